@@ -1,0 +1,48 @@
+"""What every test stands on: a home of its own, and a display that is nobody's desktop."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+HOME = Path(tempfile.mkdtemp(prefix="autodiff-viz-tests-"))
+
+
+def _own_home() -> None:
+    """Point all that Qt and we read and write for the user into HOME."""
+    folders = {
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_STATE_HOME": "state",
+        "XDG_RUNTIME_DIR": "run",  # Qt warns, and so fails the test, when it is unset or public
+        "HOME": "home",
+    }
+    for variable, name in folders.items():
+        folder = HOME / name
+        folder.mkdir(mode=0o700)
+        os.environ[variable] = str(folder)
+
+
+def _own_display() -> None:
+    """Use the X server of the environment (scripts/test starts one), otherwise none."""
+    os.environ.pop("WAYLAND_DISPLAY", None)
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+# At import, before pytest-qt's own start imports Qt.
+_own_home()
+_own_display()
+
+# No deadline: a busy machine is no fault of the code.
+settings.register_profile("autodiff-viz", deadline=None)
+settings.load_profile("autodiff-viz")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(HOME, ignore_errors=True)
