@@ -1,0 +1,112 @@
+"""The tree of errors: one class for each rule that can be broken, each carrying a sentence.
+
+    AutodiffVizError
+    ├── LimitError              something is larger than the app accepts
+    ├── FormulaError            a text is not a program (knows the place, draws the caret)
+    ├── ProgramError            a list of nodes is not a program
+    │   ├── UnknownOpError
+    │   ├── ArityError
+    │   ├── NameClashError
+    │   └── CycleError
+    ├── BadNameError            a name that cannot be used
+    ├── MissingValueError       an input has no value
+    ├── SettingsError           a setting of the run cannot be used
+    ├── FileError               a document cannot be read or written (document.files)
+    ├── LayoutError             Graphviz gave no places (drawing.worker)
+    └── ExportError             a picture could not be written (export)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class AutodiffVizError(Exception):
+    """What the user can be told in a sentence: the value in it and the way out."""
+
+
+class LimitError(AutodiffVizError):
+    """Something is larger than `core.limits` allows."""
+
+
+class ProgramError(AutodiffVizError):
+    """A list of nodes does not make a program."""
+
+
+class UnknownOpError(ProgramError):
+    """A node names an op that is not registered."""
+
+
+class ArityError(ProgramError):
+    """A node has more or fewer operands than its op takes."""
+
+
+class NameClashError(ProgramError):
+    """Two nodes of one program have one name."""
+
+
+class CycleError(ProgramError):
+    """A node would be computed from itself."""
+
+
+class BadNameError(AutodiffVizError):
+    """A text cannot be the name of a node."""
+
+
+class MissingValueError(AutodiffVizError):
+    """An input the output depends on has no value."""
+
+
+class SettingsError(AutodiffVizError):
+    """A setting of the run (the seed, h) cannot be used."""
+
+
+class FileError(AutodiffVizError):
+    """A document cannot be read or written."""
+
+
+class LayoutError(AutodiffVizError):
+    """Graphviz gave no answer, or none in time."""
+
+
+class ExportError(AutodiffVizError):
+    """A picture cannot be written."""
+
+
+@dataclass
+class FormulaError(AutodiffVizError):
+    """A text that is not a program: the sentence, and where in the text it applies.
+
+    `start` and `length` count characters of `text`; `hint` is a way out, or "".
+    """
+
+    sentence: str
+    text: str
+    start: int
+    length: int = 1
+    hint: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line of the place, from 1."""
+        return self.text.count("\n", 0, self.start) + 1
+
+    @property
+    def column(self) -> int:
+        """The column of the place, from 1."""
+        return self.start - (self.text.rfind("\n", 0, self.start) + 1) + 1
+
+    def __str__(self) -> str:
+        """Return the sentence with its place, and the hint if there is one."""
+        place = f"line {self.line}, column {self.column}"
+        return f"{self.sentence} ({place})" + (f" {self.hint}" if self.hint else "")
+
+    def picture(self, width: int = 72) -> str:
+        """The sentence, the line it is about (cut to `width` around the place) and a caret under it."""
+        source = self.text.split("\n")[self.line - 1]
+        first = max(0, self.column - 1 - width // 2)
+        shown = source[first : first + width]
+        caret = " " * (self.column - 1 - first) + "^" * max(
+            1, min(self.length, len(shown) - (self.column - 1 - first))
+        )
+        return f"{self}\n    {shown}\n    {caret}"

@@ -1,0 +1,335 @@
+"""parse: a text of the expression language -> Program; nothing in the text is ever run.
+
+Operators are read by precedence with explicit stacks, so any nesting takes linear time and no
+recursion. A statement is `name = expression` or an expression; the last one is the output.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autodiff_viz.core import mistakes
+from autodiff_viz.core.errors import FormulaError
+from autodiff_viz.core.ops import REGISTRY, Binding
+from autodiff_viz.core.program import CONST, INPUT, RESERVED, Node, Program
+from autodiff_viz.core.tokens import Kind, Token, tokens
+
+INFIX: Final = {
+    "+": ("add", Binding.SUM),
+    "-": ("sub", Binding.SUM),
+    "*": ("mul", Binding.PRODUCT),
+    "/": ("div", Binding.PRODUCT),
+    "**": ("pow", Binding.POWER),
+}
+
+CALLED: Final = {
+    **{name: name for name in REGISTRY},
+    "ln": "log",
+    "power": "pow",
+    "arctan": "atan",
+    "logistic": "sigmoid",
+    "maximum": "max",
+    "minimum": "min",
+    "sgn": "sign",
+}
+"""The op that is meant by a name before a parenthesis."""
+
+POWERS: Final = {2.0: "square", 3.0: "cube"}
+"""The ops of `x**2` and `x**3`, where the exponent is written as a number."""
+
+GROUP: Final = ""
+"""The op of a pair of parentheses that only groups."""
+
+
+def parse(text: str) -> Program:
+    """Return the program `text` says; raises FormulaError with the place, or LimitError."""
+    return _Reader(text).program()
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An operator, call or parenthesis whose last operand is still to be read."""
+
+    token: Token  # the sign, the name that is called, or the parenthesis
+    op: str
+    binding: Binding | None = None  # None for what a parenthesis closes
+    opening: Token | None = None
+    commas: int = 0
+
+
+class _Reader:
+    """The state of reading one text: the nodes so far, and what is still open."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokens(text)
+        self.at = 0
+        self.nodes: list[Node] = []
+        self.meaning: dict[str, int] = {}  # each name -> its node
+        self.first: dict[str, Token] = {}  # each name -> where it is defined, or first used
+        self.target: Token | None = None  # the name this statement defines
+        self.values: list[int] = []
+        self.pending: list[_Pending] = []
+
+    # Statements
+
+    def program(self) -> Program:
+        """Read every statement; the last one is the output."""
+        output: int | None = None
+        while self.here.kind is not Kind.END:
+            if self.here.kind is Kind.BREAK:
+                self.at += 1
+            else:
+                output = self.statement()
+        if output is None:
+            raise mistakes.nothing(self.text)
+        return Program(tuple(self.nodes), output)
+
+    @property
+    def here(self) -> Token:
+        return self.tokens[self.at]
+
+    @property
+    def after(self) -> Token:
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    @property
+    def before(self) -> Token | None:
+        return self.tokens[self.at - 1] if self.at else None
+
+    def statement(self) -> int:
+        self.target = self.assignment()
+        result = self.expression()
+        if self.target is not None:
+            self.define(self.target, result)
+        return result
+
+    def assignment(self) -> Token | None:
+        """Read `name =` when the statement begins so, and return the name."""
+        name = self.here
+        if name.kind is not Kind.NAME or self.after.text != "=":
+            return None
+        self.refuse_word(name)
+        if name.text in self.meaning:
+            raise self.defined_late(name)
+        self.at += 2
+        return name
+
+    def defined_late(self, name: Token) -> FormulaError:
+        first = self.first[name.text]
+        if self.nodes[self.meaning[name.text]].op == INPUT and not self.is_alias(name.text):
+            return mistakes.used_before(self.text, first, name)
+        return mistakes.assigned_twice(self.text, name, first)
+
+    def is_alias(self, name: str) -> bool:
+        return self.nodes[self.meaning[name]].name != name
+
+    def define(self, name: Token, result: int) -> None:
+        """Let `name` mean the node `result`; a node that has a name already keeps it."""
+        if not self.nodes[result].name:
+            self.nodes[result] = replace(self.nodes[result], name=name.text)
+        self.meaning[name.text] = result
+        self.first[name.text] = name
+
+    def refuse_word(self, name: Token) -> None:
+        if name.text in REGISTRY or name.text in RESERVED:
+            raise mistakes.word_as_name(self.text, name)
+
+    # Expressions
+
+    def expression(self) -> int:
+        """Read up to the end of the statement and return the node of the whole."""
+        self.operand()
+        while self.operator():
+            self.operand()
+        return self.values.pop()
+
+    def operand(self) -> None:
+        """Read signs and opening parentheses up to and with a number or a name."""
+        while True:
+            token = self.here
+            if token.kind is Kind.NUMBER:
+                return self.number(1.0)
+            if token.kind is Kind.NAME and self.after.text != "(":
+                return self.name(token)
+            self.prefix(token)
+            if self.is_negative_number(token):
+                return self.number(-1.0)
+
+    def prefix(self, token: Token) -> None:
+        if token.kind is Kind.NAME:
+            self.open_call(token)
+        elif token.text == "(":
+            self.open(token, GROUP)
+        elif token.text == "-":
+            self.at += 1
+            if not self.is_negative_number(token):
+                self.pending.append(_Pending(token, "neg", Binding.UNARY))
+        elif token.text == "+":
+            self.at += 1
+        else:
+            raise self.no_operand(token)
+
+    def is_negative_number(self, sign: Token) -> bool:
+        """Whether the minus just read belongs to a number that is not the base of a power."""
+        number = self.here.kind is Kind.NUMBER and self.after.text != "**"
+        return sign.text == "-" and number
+
+    def number(self, sign: float) -> None:
+        self.push(CONST, number=sign * float(self.here.text))
+        self.at += 1
+
+    def name(self, token: Token) -> None:
+        """Read a name: pi, one that is defined, or an input."""
+        if token.text == "pi":
+            self.push(CONST, number=math.pi)
+        elif self.is_op_without_call(token):
+            raise mistakes.not_called(self.text, token, CALLED[token.text], self.after)
+        elif self.target is not None and token.text == self.target.text:
+            raise mistakes.used_in_itself(self.text, token)
+        else:
+            self.read(token)
+        self.at += 1
+
+    def is_op_without_call(self, token: Token) -> bool:
+        beside_value = self.after.kind in (Kind.NAME, Kind.NUMBER)
+        alias = token.text in CALLED and token.text not in self.meaning
+        return token.text in REGISTRY or (alias and beside_value)
+
+    def read(self, token: Token) -> None:
+        if token.text in self.meaning:
+            self.values.append(self.meaning[token.text])
+            return
+        self.refuse_word(token)
+        self.push(INPUT, name=token.text)
+        self.meaning[token.text] = self.values[-1]
+        self.first[token.text] = token
+
+    def open_call(self, token: Token) -> None:
+        op = CALLED.get(token.text)
+        if op is None:
+            raise mistakes.not_an_op(self.text, token, self.meaning, tuple(CALLED))
+        self.at += 1
+        self.open(token, op)
+
+    def open(self, token: Token, op: str) -> None:
+        self.pending.append(_Pending(token, op, opening=self.here))
+        self.at += 1
+
+    def no_operand(self, token: Token) -> FormulaError:
+        opened = self.innermost()
+        if opened is not None and opened.op != GROUP and token.text == ")" and self.is_empty_call():
+            op = REGISTRY[opened.op]
+            return mistakes.wrong_arity(self.text, op, opened.token, token.stop, 0)
+        if opened is not None and token.kind in (Kind.BREAK, Kind.END):
+            return self.never_closed(opened)
+        return mistakes.operand_missing(self.text, self.before, token)
+
+    def is_empty_call(self) -> bool:
+        return self.before is not None and self.before.text == "("
+
+    # Between operands
+
+    def operator(self) -> bool:
+        """Read what follows a value, up to the next operand; False at the end of the statement."""
+        while self.here.text == ")" and self.here.kind is Kind.SIGN:
+            self.close()
+        token = self.here
+        if token.kind in (Kind.BREAK, Kind.END):
+            self.finish()
+            return False
+        if token.text in INFIX:
+            self.infix(token)
+        elif token.text == ",":
+            self.comma(token)
+        else:
+            raise self.no_operator(token)
+        self.at += 1
+        return True
+
+    def infix(self, token: Token) -> None:
+        op, binding = INFIX[token.text]
+        self.apply_down_to(binding if op != "pow" else Binding(binding + 1))
+        self.pending.append(_Pending(token, op, binding))
+
+    def apply_down_to(self, binding: Binding) -> None:
+        """Apply the operators since the last parenthesis that hold at least as tightly."""
+        while self.pending and (held := self.pending[-1].binding) is not None and held >= binding:
+            self.apply(self.pending.pop().op)
+
+    def close(self) -> None:
+        self.apply_down_to(Binding.SUM)
+        if not self.pending:
+            raise mistakes.never_opened(self.text, self.here)
+        opened = self.pending.pop()
+        self.at += 1
+        if opened.op != GROUP:
+            self.check_arity(opened)
+            self.apply(opened.op, keep_pow=True)
+
+    def check_arity(self, opened: _Pending) -> None:
+        op, found = REGISTRY[opened.op], opened.commas + 1
+        if found != op.arity:
+            stop = self.tokens[self.at - 1].stop
+            raise mistakes.wrong_arity(self.text, op, opened.token, stop, found)
+
+    def comma(self, token: Token) -> None:
+        self.apply_down_to(Binding.SUM)
+        if not self.pending or self.pending[-1].op == GROUP:
+            raise mistakes.stray_comma(self.text, self.tokens[self.at - 1], token, self.after)
+        self.pending[-1].commas += 1
+
+    def finish(self) -> None:
+        self.apply_down_to(Binding.SUM)
+        if self.pending:
+            raise self.never_closed(self.pending[-1])
+
+    def no_operator(self, token: Token) -> FormulaError:
+        before = self.tokens[self.at - 1]
+        opened = self.innermost()
+        if opened is not None and "\n" in self.text[before.stop : token.start]:
+            return self.never_closed(opened)
+        if token.text in ("=", "=="):
+            return self.no_equals(token, opened)
+        return mistakes.operator_missing(self.text, before, token)
+
+    def no_equals(self, token: Token, opened: _Pending | None) -> FormulaError:
+        if opened is not None and "\n" in self.text[opened.token.start : token.start]:
+            return self.never_closed(opened)
+        return mistakes.stray_equals(self.text, token, self.target is not None)
+
+    def never_closed(self, opened: _Pending) -> FormulaError:
+        return mistakes.never_closed(self.text, opened.opening or opened.token)
+
+    def innermost(self) -> _Pending | None:
+        """Return the last parenthesis that is open."""
+        return next((each for each in reversed(self.pending) if each.binding is None), None)
+
+    # Nodes
+
+    def push(
+        self, op: str, operands: tuple[int, ...] = (), name: str = "", number: float = 0.0
+    ) -> None:
+        self.values.append(len(self.nodes))
+        self.nodes.append(Node(op, operands, name, number, key=len(self.nodes)))
+
+    def apply(self, op: str, *, keep_pow: bool = False) -> None:
+        """Make the node of `op` over the last values read."""
+        if op == "pow" and not keep_pow and self.take_exponent():
+            return
+        arity = REGISTRY[op].arity
+        operands = tuple(self.values[-arity:])
+        del self.values[-arity:]
+        self.push(op, operands)
+
+    def take_exponent(self) -> bool:
+        """Make x**2 a square and x**3 a cube, without a node for the exponent."""
+        exponent = self.nodes[self.values[-1]]
+        if not exponent.is_anonymous_const or exponent.number not in POWERS:
+            return False
+        self.values.pop()
+        self.nodes.pop()
+        self.apply(POWERS[exponent.number])
+        return True

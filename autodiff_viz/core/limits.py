@@ -1,0 +1,20 @@
+"""How large things may be; every reader of untrusted input asks here and refuses with a sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from autodiff_viz.core.errors import LimitError
+
+TEXT_CHARACTERS: Final = 1_000_000
+NAME_CHARACTERS: Final = 255
+FILE_BYTES: Final = 64 * 2**20
+JSON_DEPTH: Final = 64
+NODES: Final = 1_000_000
+PIXELS: Final = 100_000_000
+
+
+def check_limit(amount: int, limit: int, what: str) -> None:
+    """Raise LimitError when `amount` of `what` (a plural noun) is past `limit`."""
+    if amount > limit:
+        raise LimitError(f"{amount:,} {what} are too many: at most {limit:,} are accepted.")

@@ -1,0 +1,97 @@
+"""How names are written: plain, as rich text, as LaTeX, and with the bar of an adjoint.
+
+A name is a stem and the digits at its end: x1 is x with the subscript 1. Read by `core.printing`.
+"""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from typing import Final
+
+MACRON: Final = "\u0304"
+OVERLINE: Final = "\u0305"
+
+GREEK: Final = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+    "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Sigma": "Σ", "Upsilon": "Υ",
+    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+}  # fmt: skip
+"""The Greek letters that LaTeX has a word for."""
+
+GREEK_WORDS: Final = {letter: word for word, letter in GREEK.items()}
+
+
+def stem_and_digits(name: str) -> tuple[str, str]:
+    """Return the name without the digits at its end, and those; x_1 is taken as a whole."""
+    stem = name.rstrip(string.digits)
+    return (stem, name[len(stem) :]) if stem and stem[-1] != "_" else (name, "")
+
+
+def is_single_letter(stem: str) -> bool:
+    """Whether `stem` is one letter, with or without marks of its own."""
+    return len(_letters(stem)) == 1
+
+
+def _letters(stem: str) -> list[str]:
+    """Return the characters of `stem`, each with the marks that follow it."""
+    found: list[str] = []
+    for character in stem:
+        if found and unicodedata.category(character)[0] == "M":
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def name_rich(name: str) -> str:
+    """Return the name as rich text: x_{1}."""
+    return _lowered(*stem_and_digits(name))
+
+
+def name_latex(name: str) -> str:
+    r"""Return the name as LaTeX: x, x_{1}, \alpha, \mathit{total}."""
+    stem, digits = stem_and_digits(name)
+    return _lowered(_stem_latex(stem), digits)
+
+
+def _lowered(stem: str, digits: str) -> str:
+    return f"{stem}_{{{digits}}}" if digits else stem
+
+
+def _stem_latex(stem: str) -> str:
+    word = GREEK_WORDS.get(stem, stem)
+    if word in GREEK:
+        return f"\\{word}"
+    if is_single_letter(stem) and stem != "_":
+        return stem
+    escaped = stem.replace("_", r"\_")
+    return rf"\mathit{{{escaped}}}"
+
+
+def adjoint_name(name: str) -> str:
+    """Return the name with a bar: ȳ, x̄1; a longer name has the bar over each letter: t̅o̅t̅a̅l̅."""
+    stem, digits = stem_and_digits(name)
+    return _barred(stem) + digits
+
+
+def adjoint_rich(name: str) -> str:
+    """Return the name with a bar as rich text: x̄_{1}."""
+    stem, digits = stem_and_digits(name)
+    return _lowered(_barred(stem), digits)
+
+
+def _barred(stem: str) -> str:
+    if is_single_letter(stem):
+        return unicodedata.normalize("NFC", stem + MACRON)
+    return "".join(letter + OVERLINE for letter in _letters(stem))
+
+
+def adjoint_latex(name: str) -> str:
+    r"""Return the name with a bar as LaTeX: \bar{x}_{1}, \overline{\mathit{total}}."""
+    stem, digits = stem_and_digits(name)
+    written = _stem_latex(stem)
+    bar = "overline" if written.startswith(r"\mathit") else "bar"
+    return _lowered(rf"\{bar}{{{written}}}", digits)

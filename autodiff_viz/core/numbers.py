@@ -1,0 +1,51 @@
+"""Numbers as the person reads them; read by every view, export and the command line."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+DIGITS: Final = 6
+"""Significant digits of a shown number."""
+
+
+def shown(x: float) -> str:
+    """Return `x` to 6 significant digits in at most 13 characters: 0.25, 1.7e308, -1.5e-5, nan, -inf."""
+    return _tidy(f"{x:.{DIGITS}g}")
+
+
+def full(x: float) -> str:
+    """Return `x` with all its digits, which read back as `x`: 0.5, 2, 1.7976931348623157e308, inf."""
+    return _tidy(repr(float(x)).removesuffix(".0"))
+
+
+def _tidy(written: str) -> str:
+    """Return the number without a plus, zeros or a point in front of nothing: 1e+06 -> 1e6."""
+    digits, mark, exponent = written.partition("e")
+    return f"{digits}e{int(exponent)}" if mark else digits
+
+
+def factors(x: float) -> tuple[str, str]:
+    """Return the shown mantissa and exponent of ten of `x`, the latter "" where none is needed."""
+    digits, _, exponent = shown(x).partition("e") if math.isfinite(x) else (shown(x), "", "")
+    return digits, exponent
+
+
+def number_latex(x: float) -> str:
+    r"""Return the shown digits of `x` as LaTeX: 1.5\cdot 10^{-7}, \infty, \mathrm{nan}."""
+    if math.isnan(x):
+        return r"\mathrm{nan}"
+    if math.isinf(x):
+        return r"\infty" if x > 0.0 else r"-\infty"
+    return _scientific(*factors(x), r"{}\cdot 10^{{{}}}")
+
+
+def number_rich(x: float) -> str:
+    """Return the shown digits of `x` as rich text: 1.5·10^{−7}, ∞, −2."""
+    if math.isinf(x):
+        return "∞" if x > 0.0 else "−∞"
+    return _scientific(*factors(x), "{}·10^{{{}}}").replace("-", "−")
+
+
+def _scientific(digits: str, exponent: str, form: str) -> str:
+    return form.format(digits, exponent) if exponent else digits

@@ -1,0 +1,109 @@
+"""Difference quotients, and the check of a gradient against them."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import Point, Timeline, evaluate, gradient
+
+DEFAULT_H: Final = 1e-5
+TOLERANCE: Final = 1e-6
+"""Relative error that is allowed beside the error the difference quotient itself must have."""
+
+HOPELESS: Final = 0.1
+"""Past this relative error of the quotient itself it can tell nothing about the gradient."""
+
+
+def central_difference(f: Callable[[float], float], x: float, h: float) -> float:
+    """(f(x + h) - f(x - h)) / 2h; its error is of order h² f'''(x) / 6."""
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+class Verdict(Enum):
+    """What a check can say."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A backward gradient beside the central difference, for one input.
+
+    error is relative, |backward - numerical| / max(|backward|, |numerical|); 0 when both are 0.
+    reason is a sentence when the verdict is CANNOT_TELL, else "".
+    """
+
+    name: str
+    backward: float
+    numerical: float
+    h: float
+    error: float
+    verdict: Verdict
+    reason: str = ""
+
+
+def check_gradient(line: Timeline, point: Point, h: float = DEFAULT_H) -> tuple[Comparison, ...]:
+    """Compare every input's adjoint with the central difference of the whole program, step h > 0."""
+    program = line.tape.program
+    found = gradient(line)
+    return tuple(
+        _compare(name, found[name], program, point, h, line.seed) for name in found
+    )
+
+
+def _compare(
+    name: str, backward: float, program: Program, point: Point, h: float, seed: float
+) -> Comparison:
+    def along(x: float) -> float:
+        return seed * evaluate(program, {**point, name: x})
+
+    x = float(point[name])
+    numerical = central_difference(along, x, h)
+    error = relative_error(backward, numerical)
+    reason = _hopeless(along, x, h, numerical, backward)
+    if reason:
+        return Comparison(name, backward, numerical, h, error, Verdict.CANNOT_TELL, reason)
+    allowed = TOLERANCE + _own_error(along, x, h) / _scale(backward, numerical)
+    verdict = Verdict.AGREES if error <= allowed else Verdict.DIFFERS
+    return Comparison(name, backward, numerical, h, error, verdict)
+
+
+def relative_error(a: float, b: float) -> float:
+    """|a - b| / max(|a|, |b|); 0 for equal numbers, nan when either is nan."""
+    return 0.0 if a == b else abs(a - b) / _scale(a, b)
+
+
+def _scale(a: float, b: float) -> float:
+    return max(abs(a), abs(b)) or 1.0
+
+
+def _own_error(f: Callable[[float], float], x: float, h: float) -> float:
+    """Bound the error of the quotient: rounding, and truncation by comparing h with 2h."""
+    rounding = 4 * sys.float_info.epsilon * max(abs(f(x + h)), abs(f(x - h))) / h
+    truncation = abs(central_difference(f, x, 2 * h) - central_difference(f, x, h))
+    return rounding + truncation
+
+
+def _hopeless(
+    f: Callable[[float], float], x: float, h: float, numerical: float, backward: float
+) -> str:
+    """Say why the quotient cannot judge here, or ""."""
+    if x + h == x or x - h == x:
+        return f"h = {h:g} is too small beside {x:g}: x + h and x are the same number."
+    if not math.isfinite(numerical):
+        return "The function is not finite at both points, so the quotient is no number."
+    if not math.isfinite(backward):
+        return "The backward gradient is not finite; the quotient cannot judge it."
+    if numerical == backward:
+        return ""
+    if _own_error(f, x, h) > HOPELESS * _scale(backward, numerical):
+        return f"The quotient's own error at h = {h:g} is as large as the slope; try another h."
+    return ""

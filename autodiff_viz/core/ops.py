@@ -1,0 +1,133 @@
+"""Op, the registry of ops, and how an op is written.
+
+An op is registered once, in `core/library/`; the parser, the sweeps, the palette, the plots and the
+tests all read it from here.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+from autodiff_viz.core.errors import UnknownOpError
+
+
+class Binding(IntEnum):
+    """How tightly a written expression holds together; a looser operand needs parentheses."""
+
+    SUM = 1
+    PRODUCT = 2
+    UNARY = 3
+    POWER = 4
+    ATOM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """One way to write a call: `#0`, `#1` in the template stand for the written operands.
+
+    `binding` is how tightly the whole holds together; `needs[slot]` how tightly the operand of
+    that slot must hold together to stand without parentheses.
+    """
+
+    template: str
+    binding: Binding
+    needs: tuple[Binding, ...]
+
+
+def call(name: str, arity: int = 1, opening: str = "(", closing: str = ")") -> Notation:
+    """Return the notation `name(#0, #1)`."""
+    operands = ", ".join(f"#{slot}" for slot in range(arity))
+    return Notation(f"{name}{opening}{operands}{closing}", Binding.ATOM, (Binding.SUM,) * arity)
+
+
+def latex_call(name: str, arity: int = 1) -> Notation:
+    """Return the notation of a function with an upright name in LaTeX."""
+    return call(name, arity, r"\left(", r"\right)")
+
+
+def infix(sign: str, binding: Binding) -> Notation:
+    """Return the notation of a left-associative operator."""
+    return Notation(f"#0{sign}#1", binding, (binding, Binding(binding + 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A slope fixed by rule at points where the derivative does not exist or its formula fails.
+
+    `holds(*operands)` says whether the point is such a point; `text` is a whole sentence.
+    """
+
+    slot: int
+    slope: float
+    holds: Callable[..., bool]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """A primitive function with its rule.
+
+    compute: IEEE 754 floats in, one float out; never raises.
+    partials: one formula per slot, in the app's own language over `params` and `y`, the output.
+    text, latex, rich: how a call is written as source text, as LaTeX, and as one line of rich text
+        (`^{...}` raises, single letters are set in italics).
+    symbol: what the palette tile shows, as rich text; doc: one sentence.
+    samples: points inside the domain, for the generated tests.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    compute: Callable[..., float]
+    partials: tuple[str, ...]
+    category: str
+    symbol: str
+    doc: str
+    samples: tuple[tuple[float, ...], ...]
+    text: Notation
+    latex: Notation
+    rich: Notation
+    domain: str = "all real numbers"
+    conventions: tuple[Convention, ...] = field(default=())
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def arity(self) -> int:
+        """How many operands a node of this op has."""
+        return len(self.params)
+
+
+_registry: dict[str, Op] = {}
+
+REGISTRY: Final[Mapping[str, Op]] = MappingProxyType(_registry)
+"""Every op by name, in the order of registration."""
+
+
+def register(op: Op) -> None:
+    """Add `op` to the registry; its name must be new and every param must have a partial."""
+    if op.name in _registry:
+        raise ValueError(f"The op {op.name} is registered twice.")
+    if len(op.partials) != op.arity:
+        raise ValueError(f"The op {op.name} has {op.arity} params, {len(op.partials)} partials.")
+    _registry[op.name] = op
+
+
+def op_named(name: str) -> Op:
+    """Return the op called `name`; raises UnknownOpError with the nearest name."""
+    try:
+        return _registry[name]
+    except KeyError:
+        near = difflib.get_close_matches(name, _registry, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise UnknownOpError(f"There is no op called {name!r:.60}.{hint}") from None
+
+
+def ops_by_category() -> Iterator[tuple[str, tuple[Op, ...]]]:
+    """Yield each category with its ops, both in the order of registration."""
+    categories = dict.fromkeys(op.category for op in _registry.values())
+    for category in categories:
+        yield category, tuple(op for op in _registry.values() if op.category == category)

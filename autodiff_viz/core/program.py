@@ -1,0 +1,251 @@
+"""Node and Program: the Wengert list, as plain data that is valid by construction.
+
+A program is a tuple of nodes; an operand is the index of an earlier node, so a program has no
+cycle. Inputs and numbers are nodes too (`op` "input" and "const"). `x*x` has two operands, both x.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import string
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import autodiff_viz.core.library  # noqa: F401 - fills the registry
+from autodiff_viz.core import limits
+from autodiff_viz.core.errors import (
+    ArityError,
+    BadNameError,
+    CycleError,
+    NameClashError,
+    ProgramError,
+)
+from autodiff_viz.core.ops import REGISTRY, op_named
+
+INPUT: Final = "input"
+CONST: Final = "const"
+
+RESERVED: Final = frozenset({"pi", "π", INPUT, CONST})
+"""Words of the language that are neither ops nor possible names."""
+
+BARS: Final = "\u0304\u0305"
+"""The combining macron and overline."""
+
+FILLERS: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Letters and marks by category that are drawn as nothing: Hangul fillers, variation selectors, …"""
+
+FEW: Final = 9
+"""Up to this many intermediate nodes get single letters; more are v1, v2, … as in the literature."""
+
+LETTERS: Final = "abcdghkmpqrst"
+LAST_LETTERS: Final = "zfwuv"
+"""Letters for intermediate nodes and for the output; the two share none."""
+
+SHOWN_WHOLE: Final = 1e15
+"""A whole number below this is written without a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of a program.
+
+    op: a registered name, or INPUT or CONST. operands: indices of earlier nodes, by slot.
+    name: what the person called it; "" where the program names it itself (`Program.names`).
+    number: the value of a CONST. key: tells the node from all others of its document while it is
+    edited (selection, animation); it is no part of equality and is not saved.
+    """
+
+    op: str
+    operands: tuple[int, ...] = ()
+    name: str = ""
+    number: float = 0.0
+    key: int = field(default=0, compare=False)
+
+    @property
+    def is_anonymous_const(self) -> bool:
+        """True for a number that was given no name: it is written inside its user's formula."""
+        return self.op == CONST and not self.name
+
+
+@dataclass(frozen=True)
+class Program:
+    """A list of nodes, each after its operands, and which of them is the output.
+
+    `output` is an index, or None for the empty program only. Raises ProgramError (UnknownOpError,
+    ArityError, CycleError, NameClashError) or BadNameError when the nodes break a rule.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    output: int | None = None
+
+    def __post_init__(self) -> None:
+        _check(self.nodes, self.output)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each node: the person's, or one chosen here; a number's own text for a const."""
+        return _names(self)
+
+    @cached_property
+    def inputs(self) -> tuple[int, ...]:
+        """The indices of the inputs, in order."""
+        return tuple(i for i, node in enumerate(self.nodes) if node.op == INPUT)
+
+    @cached_property
+    def active(self) -> tuple[bool, ...]:
+        """Whether the output depends on each node (or is it); the others take no part in a sweep."""
+        used = [False] * len(self.nodes)
+        if self.output is not None:
+            used[self.output] = True
+        for i in range(len(self.nodes) - 1, -1, -1):
+            if used[i]:
+                for operand in self.nodes[i].operands:
+                    used[operand] = True
+        return tuple(used)
+
+    @cached_property
+    def users(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each node, every (user, slot) that reads it, in order: one entry an edge."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.nodes]
+        for i, node in enumerate(self.nodes):
+            for slot, operand in enumerate(node.operands):
+                found[operand].append((i, slot))
+        return tuple(tuple(pairs) for pairs in found)
+
+    @cached_property
+    def differentiable(self) -> tuple[bool, ...]:
+        """Whether each node depends on an input or is one; contributions flow only into these."""
+        answer: list[bool] = []
+        for node in self.nodes:
+            answer.append(node.op == INPUT or any(answer[operand] for operand in node.operands))
+        return tuple(answer)
+
+    def index_of(self, name: str) -> int:
+        """Return the index of the node called `name`; raises ProgramError when there is none."""
+        try:
+            return self.names.index(name)
+        except ValueError:
+            raise ProgramError(f"There is no node called {name!r:.80}.") from None
+
+    def index_of_key(self, key: int) -> int | None:
+        """Return the index of the node with `key`, or None when it is gone."""
+        return next((i for i, node in enumerate(self.nodes) if node.key == key), None)
+
+
+def _check(nodes: tuple[Node, ...], output: int | None) -> None:
+    limits.check_limit(len(nodes), limits.NODES, "nodes")
+    if (output is None) != (not nodes) or (output is not None and not 0 <= output < len(nodes)):
+        raise ProgramError("A program with nodes has one of them as its output.")
+    seen: set[str] = set()
+    for i, node in enumerate(nodes):
+        _check_node(i, node)
+        if node.name:
+            if node.name in seen:
+                raise NameClashError(f"Two nodes are called {node.name!r:.80}.")
+            seen.add(node.name)
+
+
+def _check_node(i: int, node: Node) -> None:
+    arity = 0 if node.op in (INPUT, CONST) else op_named(node.op).arity
+    if len(node.operands) != arity:
+        called = node.name or f"number {i + 1}"
+        raise ArityError(
+            f"The node {called!r:.80} has {len(node.operands)} operands; {node.op} takes {arity}."
+        )
+    if any(not 0 <= operand < i for operand in node.operands):
+        raise CycleError(f"The node number {i + 1} reads a node that does not come before it.")
+    if node.name:
+        check_name(node.name)
+    elif node.op == INPUT:
+        raise BadNameError(f"The input number {i + 1} has no name.")
+
+
+def check_name(name: str) -> None:
+    """Raise BadNameError unless `name` can be a node's name.
+
+    A name is letters of any script, digits 0-9 and _, does not begin with a digit, is in NFKC form
+    and is not the name of an op or a word of the language. Combining marks may follow a letter.
+    """
+    if not name or len(name) > limits.NAME_CHARACTERS:
+        raise BadNameError(f"A name has 1 to {limits.NAME_CHARACTERS} characters; {name!r:.40} has not.")
+    if name in REGISTRY or name in RESERVED:
+        raise BadNameError(f"{name} is a word of the language; choose another name.")
+    if unicodedata.normalize("NFKC", name) != name or not is_name_start(name[0]):
+        raise BadNameError(f"{name!r:.80} is not a name: it must begin with a letter or _.")
+    if not all(is_name_part(character) for character in name):
+        raise BadNameError(f"{name!r:.80} is not a name: use letters, digits and _.")
+    if has_bar(name):
+        raise BadNameError(f"{name!r:.80} is not a name: a bar over a letter marks an adjoint.")
+
+
+def is_name_start(character: str) -> bool:
+    """Whether a name may begin with this character."""
+    if is_invisible(character):
+        return False
+    return character == "_" or unicodedata.category(character)[0] == "L"
+
+
+def is_name_part(character: str) -> bool:
+    """Whether a name may go on with this character (after NFKC, so subscript digits are digits)."""
+    return (
+        is_name_start(character)
+        or character in string.digits
+        or (unicodedata.category(character) in ("Mn", "Mc") and not is_invisible(character))
+    )
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character shows nothing or is none: control, bidi, zero-width, surrogate, filler."""
+    return character in FILLERS or unicodedata.category(character)[0] == "C"
+
+
+def has_bar(name: str) -> bool:
+    """Whether a letter of `name` has a macron or overline, which marks adjoints (ȳ)."""
+    return not name.isascii() and any(bar in unicodedata.normalize("NFKD", name) for bar in BARS)
+
+
+def number_text(number: float) -> str:
+    """Return the shortest text that reads back as `number`: 2 for 2.0, 1e999 for inf."""
+    if math.isinf(number):
+        return "1e999" if number > 0.0 else "-1e999"
+    if number.is_integer() and abs(number) < SHOWN_WHOLE and (number or not math.copysign(1.0, number) < 0.0):
+        return str(int(number))
+    return repr(number)
+
+
+def _names(program: Program) -> tuple[str, ...]:
+    nodes = program.nodes
+    given = {node.name for node in nodes if node.name}
+    between = [i for i in range(len(nodes)) if _is_intermediate(program, i)]
+    unnamed = [i for i in between if not nodes[i].name]
+    few = len(between) <= FEW
+    chosen = list(itertools.islice(_free_names(LETTERS if few else "", "v", given), len(unnamed)))
+    if few and unnamed and unnamed[-1] == between[-1] and "y" not in given:
+        chosen[-1] = "y"
+    names = dict(zip(unnamed, chosen, strict=True))
+    if program.output is not None:
+        names[program.output] = next(_free_names(LAST_LETTERS, "z", given))
+    return tuple(_name(node, names.get(i, "")) for i, node in enumerate(nodes))
+
+
+def _name(node: Node, chosen: str) -> str:
+    if node.name:
+        return node.name
+    return number_text(node.number) if node.op == CONST else chosen
+
+
+def _is_intermediate(program: Program, i: int) -> bool:
+    return program.nodes[i].op not in (INPUT, CONST) and i != program.output
+
+
+def _free_names(letters: str, stem: str, given: set[str]) -> Iterator[str]:
+    """Yield the single letters, then stem1, stem2, …, leaving out those that are given."""
+    numbered = (f"{stem}{place}" for place in itertools.count(1))
+    return (name for name in itertools.chain(letters, numbered) if name not in given)

@@ -1,0 +1,64 @@
+"""The steps in words: one sentence a step, for the inspector, the captions and the command line."""
+
+from __future__ import annotations
+
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.printing import adjoint_name, node_text
+from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
+
+
+def sentence(line: Timeline, cursor: int) -> str:
+    """Say what the step that ends at `cursor` did; at 0, that nothing is computed yet."""
+    if not line.steps:
+        return "The program is empty."
+    if cursor == 0:
+        return "Nothing is computed yet."
+    step = line.steps[cursor - 1]
+    if isinstance(step, ForwardStep):
+        return _evaluation(line.tape.program, step)
+    if isinstance(step, SeedStep):
+        name = adjoint_name(line.tape.program.names[step.node])
+        return f"The backward pass starts at the output: {name} = {shown(step.adjoint)}."
+    return _accumulation(line, cursor, step)
+
+
+def _evaluation(program: Program, step: ForwardStep) -> str:
+    name, value = program.names[step.node], shown(step.value)
+    if program.nodes[step.node].op == INPUT:
+        return f"The input {name} has the value {value}."
+    if program.nodes[step.node].op == CONST:
+        return f"The number {name} is {value}."
+    return f"{name} = {node_text(program, step.node)} = {value}."
+
+
+def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> str:
+    names = line.tape.program.names
+    operand, user = names[step.operand], names[step.node]
+    received = (
+        f"{adjoint_name(operand)} receives {adjoint_name(user)} · ∂{user}/∂{operand}"
+        f" = {shown(step.upstream)} × {shown(step.partial)} = {shown(step.contribution)}"
+    )
+    return f"{received}; {_state_of_sum(line, cursor, step)}."
+
+
+def _state_of_sum(line: Timeline, cursor: int, step: BackwardStep) -> str:
+    to_come = sum(n > cursor for n in line.contributions[step.operand])
+    name = adjoint_name(line.tape.program.names[step.operand])
+    if to_come:
+        more = "1 more contribution is" if to_come == 1 else f"{to_come} more contributions are"
+        return f"{name} is {shown(step.after)} so far, {more} to come"
+    if step.before is None:
+        return f"{name} is complete"
+    return f"{name} is complete: {shown(step.after)}"
+
+
+def phase_text(line: Timeline, cursor: int) -> str:
+    """Say where the cursor is: "start", "forward 2 / 4", "seed", "backward 2 / 3"."""
+    backward = len(line.steps) - line.forward - 1
+    if cursor == 0:
+        return "start"
+    if cursor <= line.forward:
+        return f"forward {cursor} / {line.forward}"
+    done = cursor - line.forward - 1
+    return f"backward {done} / {backward}" if done else "seed"
