@@ -1,0 +1,1 @@
+"""Document: what is edited and saved; frozen data, pure edits, files."""

@@ -1,0 +1,290 @@
+"""Documents as `.adviz` files: versioned JSON, read with mistrust and written as a whole.
+
+    {"format": "autodiff-viz", "version": 1,
+     "program": {"output": 1, "nodes": [{"op": "input", "name": "x"}, {"op": "exp", "operands": [0]}]},
+     "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05}}
+
+Operands and the output are places in `nodes`, from 0. A number that is not finite is the text "nan",
+"inf" or "-inf". Nothing a file contains is ever run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from autodiff_viz.core import limits
+from autodiff_viz.core.errors import AutodiffVizError, FileError
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.program import CONST, Node, Program
+from autodiff_viz.document.document import Document, Settings, document_of
+from autodiff_viz.document.saving import Fingerprint, change_of, read_file, replace_file, stamp
+
+__all__ = ["Fingerprint", "change_of", "decode", "encode", "load", "save", "stamp"]
+
+FORMAT: Final = "autodiff-viz"
+VERSION: Final = 1
+
+Number: TypeAlias = float | str
+Raw: TypeAlias = dict[str, Any]
+
+NOT_FINITE: Final = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """One node."""
+
+    op: str
+    operands: tuple[int, ...] = ()
+    name: str = ""
+    number: Number | None = None
+
+
+class _List(msgspec.Struct, forbid_unknown_fields=True):
+    """The program."""
+
+    output: int | str | None
+    nodes: list[_Line]
+
+
+class _Settings(msgspec.Struct, forbid_unknown_fields=True):
+    """The settings of the run."""
+
+    seed: float
+    h: float
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    """A file of this version; the inputs are looked at apart, for names that come twice."""
+
+    format: str
+    version: int
+    program: _List
+    inputs: msgspec.Raw
+    settings: _Settings
+
+
+class _Head(msgspec.Struct):
+    """What tells whose file it is; version 0 had no format."""
+
+    format: str | None = None
+    version: int | None = None
+
+
+class _FileVersion0(msgspec.Struct, forbid_unknown_fields=True):
+    """The first sketch of the format: the program as an expression."""
+
+    version: int
+    expression: str
+    values: dict[str, float]
+
+
+def load(path: Path) -> Document:
+    """Read a document; raises FileError with a sentence that says what is wrong and where."""
+    data = read_file(Path(path))
+    try:
+        return decode(data)
+    except FileError as error:
+        raise FileError(f"{Path(path).name!r} cannot be opened: {error}") from error
+
+
+def save(document: Document, path: Path) -> None:
+    """Write a document as a whole, or raise FileError and leave the file as it was."""
+    replace_file(Path(path), encode(document))
+
+
+def encode(document: Document) -> bytes:
+    """Return the document as the bytes of a file, one line a node, always the same for the same."""
+    lines = ",\n".join(f"      {_spaced(_line(node))}" for node in document.program.nodes)
+    settings = _Settings(document.settings.seed, document.settings.h)
+    inputs = {name: _written(value) for name, value in document.values.items()}
+    text = (
+        f'{{\n  "format": "{FORMAT}",\n  "version": {VERSION},\n  "program": {{\n'
+        f'    "output": {_spaced(document.program.output)},\n'
+        f'    "nodes": [\n{lines}\n    ]\n  }},\n'
+        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}\n}}\n'
+    )
+    data = text.encode()
+    _check_size(data)
+    return data
+
+
+def _spaced(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=0).decode()
+
+
+def _line(node: Node) -> _Line:
+    number = _written(node.number) if node.op == CONST else None
+    return _Line(node.op, node.operands, node.name, number)
+
+
+def _written(number: float) -> Number:
+    return number if math.isfinite(number) else str(number)
+
+
+def _check_size(data: bytes) -> None:
+    if len(data) > limits.FILE_BYTES:
+        raise FileError(
+            f"The document has {len(data):,} bytes; at most {limits.FILE_BYTES:,} are accepted."
+        )
+
+
+def decode(data: bytes) -> Document:
+    """Return the document in the bytes of a file of any version; raises FileError."""
+    _check_size(data)
+    _check_text(data)
+    _check_depth(data)
+    try:
+        return _document(msgspec.json.decode(_current(data), type=_File))
+    except msgspec.ValidationError as error:
+        raise FileError(f"A part of it is not as it must be: {error}.") from error
+    except msgspec.DecodeError as error:
+        raise FileError(f"It is damaged or cut short: {error}.") from error
+    except FileError:
+        raise
+    except AutodiffVizError as error:
+        raise FileError(f"Its program is not valid: {error}") from error
+
+
+def _check_text(data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise FileError(f"It is not a text in UTF-8: byte {error.start + 1} is wrong.") from error
+
+
+OPENINGS: Final = bytes.maketrans(b"[{]}", b"(())")
+NO_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"[]{}")))
+
+
+def _check_depth(data: bytes) -> None:
+    """Refuse brackets nested too deeply outside strings, before a decoder recurses into them."""
+    escaped = re.sub(rb"\\.", b"", data, flags=re.DOTALL)
+    brackets = re.sub(rb'"[^"]*"?', b"", escaped).translate(OPENINGS, NO_BRACKETS)
+    for _ in range(limits.JSON_DEPTH):
+        brackets = brackets.replace(b"()", b"")
+    if b"()" in brackets or brackets.count(b"(") > limits.JSON_DEPTH:
+        raise FileError(f"It is nested too deeply: more than {limits.JSON_DEPTH} levels.")
+
+
+def _current(data: bytes) -> bytes:
+    """Return the file as a file of this version, migrated step by step if it is older."""
+    version = _version(data)
+    if version == VERSION:
+        return data
+    raw: Raw = msgspec.json.decode(data, type=dict[str, Any])
+    for older in range(version, VERSION):
+        raw = _MIGRATIONS[older](raw)
+    return msgspec.json.encode(raw)
+
+
+def _version(data: bytes) -> int:
+    head = _head(data)
+    if head.version is None or head.format != (FORMAT if head.version else None):
+        raise FileError('It is not a file of Autodiff Viz: its "format" is not "autodiff-viz".')
+    if head.version > VERSION:
+        raise FileError(
+            f"It was made by a newer Autodiff Viz (version {head.version} of the format; this one"
+            f" reads up to {VERSION}). Update the app to open it."
+        )
+    if head.version not in (VERSION, *_MIGRATIONS):
+        raise FileError(f"There is no version {head.version} of the format.")
+    return head.version
+
+
+def _head(data: bytes) -> _Head:
+    try:
+        return msgspec.json.decode(data, type=_Head)
+    except msgspec.ValidationError as error:
+        raise FileError(f"It is not a file of Autodiff Viz: {error}.") from error
+
+
+def _from_version_0(raw: Raw) -> Raw:
+    """The program was an expression, the inputs were called values, there were no settings."""
+    old = msgspec.convert(raw, _FileVersion0)
+    program = parse(old.expression)
+    return {
+        "format": FORMAT,
+        "version": 1,
+        "program": {"output": program.output, "nodes": [_line(node) for node in program.nodes]},
+        "inputs": old.values,
+        "settings": _Settings(Settings().seed, Settings().h),
+    }
+
+
+_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {0: _from_version_0}
+"""From each older version, the function to the next one."""
+
+
+def _document(file: _File) -> Document:
+    nodes = tuple(_node(place, line) for place, line in enumerate(file.program.nodes))
+    program = Program(nodes, _output(file.program))
+    values = _inputs(bytes(file.inputs))
+    settings = Settings(file.settings.seed, file.settings.h)
+    for i in program.inputs:
+        if program.nodes[i].name not in values:
+            raise FileError(f'The input {program.nodes[i].name!r:.80} has no value in "inputs".')
+    return document_of(program, values, settings)
+
+
+def _node(place: int, line: _Line) -> Node:
+    where = f"nodes[{place}]"
+    if (line.op == CONST) != (line.number is not None):
+        raise FileError(f'Only a "const" has a "number", and it must have one: {where}.')
+    for operand in line.operands:
+        if not 0 <= operand < place:
+            raise FileError(
+                f"{where} reads node {operand}, which does not come before it: a program has no"
+                " cycle, and a node reads earlier nodes only."
+            )
+    return Node(line.op, line.operands, line.name, _number(line.number or 0.0, where))
+
+
+def _number(written: object, where: str) -> float:
+    if isinstance(written, str) and written in NOT_FINITE:
+        return NOT_FINITE[written]
+    if (
+        isinstance(written, int | float)
+        and not isinstance(written, bool)
+        and math.isfinite(written)
+    ):
+        return float(written)
+    raise FileError(f"{written!r:.40} is not a number: {where}.")
+
+
+def _output(program: _List) -> int | None:
+    if not isinstance(program.output, str):
+        return program.output
+    for place, line in enumerate(program.nodes):
+        if line.name == program.output:
+            return place
+    raise FileError(f"No node is called {program.output!r:.80}, the output.")
+
+
+def _inputs(data: bytes) -> dict[str, float]:
+    try:
+        found = json.loads(data, object_pairs_hook=_pairs, parse_int=float)
+    except ValueError as error:
+        raise FileError(f'"inputs" cannot be read: {error}.') from error
+    if not isinstance(found, _Pairs):
+        raise FileError('"inputs" must be an object with a value for each input.')
+    return {name: _number(value, f"inputs[{name!r:.80}]") for name, value in found.items()}
+
+
+class _Pairs(dict[str, object]):
+    """A JSON object."""
+
+
+def _pairs(found: list[tuple[str, object]]) -> _Pairs:
+    pairs = _Pairs(found)
+    if len(pairs) < len(found):
+        ((twice, _),) = Counter(name for name, _ in found).most_common(1)
+        raise FileError(f'{twice!r:.80} is twice in "inputs".')
+    return pairs
