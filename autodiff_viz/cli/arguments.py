@@ -1,0 +1,203 @@
+"""The words of the command line: commands, options, help; argparse reads the options.
+
+An option may stand anywhere, is never abbreviated, and begins with two minus signs (or is -h, -o):
+so an expression may begin with a minus sign, `grad '-x**2' x=1`; `--` ends the options.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
+
+from autodiff_viz import __version__
+from autodiff_viz.cli import manual, terminal
+from autodiff_viz.core.errors import AutodiffVizError
+
+PROGRAM: Final = "autodiff-viz"
+COMMANDS: Final = tuple(manual.COMMANDS)
+QT_OPTIONS: Final = ("-platform", "-style")
+"""Options of Qt's own that are passed on to the window."""
+
+
+class UsageError(AutodiffVizError):
+    """The command line was used wrongly; exit status 2."""
+
+
+@dataclass
+class Options(argparse.Namespace):
+    """What the words said; a command reads the fields its parser fills."""
+
+    words: list[str] = field(default_factory=list)
+    json: bool = False
+    check: bool = False
+    seed: float | None = None
+    h: float | None = None
+    output: str | None = None
+    step: int | None = None
+    all_steps: bool = False
+    theme: str = "light"
+    scale: float = 1.0
+    transparent: bool = False
+    platform: str | None = None
+    style: str | None = None
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one sentence, and whose words may stand in any order."""
+
+    def __init__(self, command: str = "") -> None:
+        self.command = command
+        page = manual.COMMANDS[command] if command else manual.TOP
+        super().__init__(
+            prog=f"{PROGRAM} {command}".strip(),
+            usage=page.usage,
+            description=page.description,
+            epilog=page.epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self.color = False  # Python 3.14 would colour the help
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with the message as a sentence."""
+        raise UsageError(f"{self.prog}: {message}; see {self.prog} --help.")
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        del file
+        terminal.say(message.rstrip("\n"))
+
+    def read(self, argv: Sequence[str]) -> Options:
+        """Return the options, and every other word in `words`; raises UsageError."""
+        options, words = self._sorted(argv)
+        found = self.parse_args(options, Options())
+        found.words = words
+        return found
+
+    def _sorted(self, argv: Sequence[str]) -> tuple[list[str], list[str]]:
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(argv)
+        for word in rest:
+            if word == "--":
+                words += rest
+            elif word.startswith("--") or word in self._option_string_actions:
+                options.append(self._with_value(word, rest))
+            else:
+                words.append(word)
+        return options, words
+
+    def _with_value(self, option: str, rest: Iterator[str]) -> str:
+        """Return `--option=value`, taking the value from the rest where the option needs one."""
+        action = self._option_string_actions.get(option)
+        if action is None or action.nargs == 0:
+            return option
+        value = next(rest, "--")
+        if value.startswith("--"):
+            self.error(f"the option {option} needs a value")
+        return f"{action.option_strings[-1]}={value}"
+
+
+def read(command: str, argv: Sequence[str]) -> Options:
+    """Return what follows a command; raises UsageError, and SystemExit after --help."""
+    options = _parser(command).read(argv)
+    if command == "tour":
+        _check_tour(options)
+    elif not options.words:
+        raise UsageError(f"{PROGRAM} {command} needs an expression, a file or -; see --help.")
+    return options
+
+
+def _check_tour(options: Options) -> None:
+    if options.words:
+        raise UsageError(
+            f"{PROGRAM} tour takes no expression; {options.words[0]!r:.80} is too much."
+        )
+    if not options.output:
+        raise UsageError(f"{PROGRAM} tour needs --output DIR, the folder for its pictures.")
+
+
+def read_top(argv: Sequence[str]) -> Options:
+    """Return what stands without a command: at most one file, and options for the window."""
+    parser = Parser()
+    parser.add_argument("--version", action="version", version=f"Autodiff Viz {__version__}")
+    for option in QT_OPTIONS:
+        parser.add_argument(option, metavar="NAME", help=f"passed on to Qt ({option[1:]})")
+    return parser.read(argv)
+
+
+def _parser(command: str) -> Parser:
+    parser = Parser(command)
+    if command == "tour":
+        parser.add_argument("-o", "--output", metavar="DIR", help=_OUTPUT_HELP["tour"])
+        return parser
+    _add_common(parser)
+    if command == "export":
+        _add_export(parser)
+        return parser
+    parser.add_argument("--json", action="store_true", help="print JSON, numbers in full precision")
+    if command == "grad":
+        parser.add_argument(
+            "--check", action="store_true", help="add the central difference of each input"
+        )
+    return parser
+
+
+def _add_common(parser: Parser) -> None:
+    parser.add_argument(
+        "--seed", type=_finite, metavar="S", help="the adjoint the output starts with (1)"
+    )
+    parser.add_argument(
+        "--h", type=_positive, metavar="H", help="the h of the central difference (1e-05)"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="FILE.adviz: save the document there"
+    )
+
+
+_OUTPUT_HELP: Final = dict.fromkeys(COMMANDS, "FILE.adviz: save the document there") | {
+    "export": "FILE.svg, .pdf, .png or .dot, or FILE.adviz for the document",
+    "tour": "the folder for its pictures",
+}
+
+
+def _add_export(parser: Parser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--step", type=_count, metavar="N", help="the picture after N steps, 0 for none (the last)"
+    )
+    group.add_argument(
+        "--all-steps", action="store_true", help="a file for each step: out-01.svg, out-02.svg, …"
+    )
+    parser.add_argument(
+        "--theme", choices=("light", "dark"), default="light", help="the colours (light)"
+    )
+    parser.add_argument(
+        "--scale", type=_positive, default=1.0, help="1 to 8, of a PNG: 2 is twice as sharp"
+    )
+    parser.add_argument("--transparent", action="store_true", help="no background")
+
+
+def _finite(text: str) -> float:
+    from autodiff_viz.cli.problem import constant
+
+    number = constant(text)
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text:.80} is not a finite number")
+    return number
+
+
+def _positive(text: str) -> float:
+    number = _finite(text)
+    if number <= 0.0:
+        raise argparse.ArgumentTypeError(f"{text:.80} is not a number above 0")
+    return number
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(f"{text:.80} is not a number of steps, as 0, 1, 2")
+    return int(text)

@@ -1,0 +1,131 @@
+"""The help pages of the command line, as texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What --help says around the list of options."""
+
+    usage: str
+    description: str
+    epilog: str
+
+
+WORDS: Final = """\
+what to compute:
+  EXPR        an expression, or several statements: 'a = x**2; exp(a)'
+  FILE.adviz  a saved document, with its values
+  -           the expression is read from the standard input
+  NAME=VALUE  a value for an input: a number, nan, inf, -inf, or as pi/4
+  --          ends the options; a word with one minus is no option either: '-x**2'
+"""
+
+STATUS: Final = """\
+exit status:
+  0 done, 1 a wrong expression or file, or an output that cannot be written,
+  2 wrong use, 130 interrupted, 141 the reader of the output has gone
+"""
+
+TOP: Final = Page(
+    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,check,export,tour} …",
+    description="Build, draw, step through and check reverse-mode automatic differentiation.\n"
+    "Without a command the window opens, on FILE.adviz if it is given.",
+    epilog=f"""\
+commands (each has its own --help):
+  grad    the value, the gradient and a table of the nodes
+  steps   the steps of the forward and the backward sweep
+  check   the gradient beside the central difference
+  export  the picture at one step or at all, as SVG, PDF, PNG or DOT
+  tour    drives the real window through the article's story
+
+examples:
+  autodiff-viz chain.adviz
+  autodiff-viz grad 'exp(x**2)**2' x=0.5
+  autodiff-viz check 'x*sin(x)' x=pi/4 --h 0.001
+  autodiff-viz export 'exp(x**2)**2' x=0.5 --all-steps -o out.svg
+
+{STATUS}""",
+)
+
+COMMANDS: Final = {
+    "grad": Page(
+        usage="autodiff-viz grad EXPR|FILE.adviz|- [NAME=VALUE …] [options]",
+        description="Print the value, the gradient and a table of the nodes.",
+        epilog=f"""\
+{WORDS}
+JSON: {{"value", "gradients": {{input: number}}, "nodes": [{{"name", "op", "operands", "value",
+"partials", "adjoint"}}], "numerical": {{input: number}} with --check}}. An operand is the name of a
+node, or the number itself, whose partial is null. Nodes the output does not use are left out.
+Numbers that are not finite are the texts "nan", "inf" and "-inf".
+
+examples:
+  autodiff-viz grad 'exp(x**2)**2' x=0.5
+  autodiff-viz grad 'a*b + c' a=3 b=2 c=1 --json
+  autodiff-viz grad '-x**2' x=1 --check
+  autodiff-viz grad 'x*y' x=1 y=2 -o product.adviz
+  echo 'sin(x)' | autodiff-viz grad - x=pi/4
+
+{STATUS}""",
+    ),
+    "steps": Page(
+        usage="autodiff-viz steps EXPR|FILE.adviz|- [NAME=VALUE …] [options]",
+        description="Print the timeline: each forward evaluation, the seed, each contribution.",
+        epilog=f"""\
+{WORDS}
+JSON: a list of {{"step", "phase", "node", "op", "slot", "operand", "value", "upstream", "partial",
+"contribution", "before", "after"}}; what a step does not have is null, and so is "before" where no
+contribution has come yet.
+
+examples:
+  autodiff-viz steps 'exp(x**2)**2' x=0.5
+  autodiff-viz steps 'x*x' x=3 --seed 2 --json
+
+{STATUS}""",
+    ),
+    "check": Page(
+        usage="autodiff-viz check EXPR|FILE.adviz|- [NAME=VALUE …] [options]",
+        description="Compare the gradient with the central difference (f(x + h) - f(x - h)) / 2h.",
+        epilog=f"""\
+{WORDS}
+examples:
+  autodiff-viz check 'exp(x**2)**2' x=0.5 --h 0.001
+  autodiff-viz check chain.adviz --json
+
+exit status:
+  0 every input agrees, 1 one differs, 3 none differs but the central difference cannot tell
+  for one (the reason is printed); otherwise
+  1 a wrong expression or file, or an output that cannot be written,
+  2 wrong use, 130 interrupted, 141 the reader of the output has gone
+""",
+    ),
+    "export": Page(
+        usage="autodiff-viz export EXPR|FILE.adviz|- [NAME=VALUE …] [--step N|--all-steps] -o FILE",
+        description="Write the picture as the window shows it: FILE.svg, .pdf, .png or .dot.\n"
+        "The names of the files are printed.",
+        epilog=f"""\
+{WORDS}
+examples:
+  autodiff-viz export 'exp(x**2)**2' x=0.5 -o chain.svg
+  autodiff-viz export 'exp(x**2)**2' x=0.5 --step 6 --theme dark --scale 2 -o chain.png
+  autodiff-viz export chain.adviz --all-steps -o chain.pdf
+  autodiff-viz export 'x*y' x=1 y=2 -o product.adviz
+
+{STATUS}""",
+    ),
+    "tour": Page(
+        usage="autodiff-viz tour --output DIR",
+        description="Drive the real window through the article's story: build the chain by dragging,\n"
+        "step to the end, save a picture at each stage, and compare the numbers it shows.",
+        epilog="""\
+example:
+  autodiff-viz tour --output build/tour
+
+exit status:
+  0 every number is the article's, 1 one differs, 2 wrong use, 130 interrupted
+""",
+    ),
+}

@@ -1,0 +1,178 @@
+"""From the words of a command to the document it is about: expression, file or standard input."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.core import limits
+from autodiff_viz.core.errors import AutodiffVizError, FileError, MissingValueError
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import Timeline, evaluate, forward, timeline
+from autodiff_viz.document.document import Document, Settings
+
+STANDARD_INPUT: Final = "-"
+SUFFIX: Final = ".adviz"
+BYTES_A_CHARACTER: Final = 4
+"""The most that UTF-8 spends on one."""
+
+SPECIAL: Final = re.compile(r"\s*([+-]?)(nan|inf)\s*", re.IGNORECASE)
+
+
+class InputTextError(AutodiffVizError):
+    """The standard input is no text."""
+
+
+def document_asked(options: Options) -> Document:
+    """Return the document the words describe, each input with a value; save it if asked to."""
+    source, *assignments = map(_as_written, options.words)
+    program, known, settings = _source(source)
+    values = {**known, **_assigned(assignments, program)}
+    _check_values(program, values)
+    document = Document(program, values, _settings(options, settings))
+    if options.output and is_document(options.output):
+        save(document, options.output)
+    return document
+
+
+def _as_written(word: str) -> str:
+    """Return a word as UTF-8 says it where the locale could not read it; a file's name stays as it is."""
+    if is_document(word):
+        return word
+    try:
+        return os.fsencode(word).decode("utf-8")
+    except UnicodeError:
+        return word
+
+
+def _source(word: str) -> tuple[Program, Mapping[str, float], Settings]:
+    if is_document(word):
+        from autodiff_viz.document import files
+
+        document = files.load(Path(word))
+        return document.program, document.values, document.settings
+    text = _standard_input() if word == STANDARD_INPUT else word
+    return parse(text), {}, Settings()
+
+
+def _settings(options: Options, start: Settings) -> Settings:
+    return Settings(
+        seed=start.seed if options.seed is None else options.seed,
+        h=start.h if options.h is None else options.h,
+    )
+
+
+def is_document(name: str) -> bool:
+    """Whether a word names a document."""
+    return name.casefold().endswith(SUFFIX)
+
+
+def save(document: Document, name: str) -> None:
+    """Save a document; raises FileError."""
+    from autodiff_viz.document import files
+
+    files.save(document, Path(name))
+
+
+def check_output(options: Options) -> None:
+    """Raise UsageError when the output of a command that prints is no document."""
+    if options.output is not None and not is_document(options.output):
+        raise UsageError(
+            f"{options.output!r:.80} is no document: -o of this command saves a NAME.adviz; "
+            "pictures are written by autodiff-viz export."
+        )
+
+
+def sweep(document: Document) -> Timeline:
+    """Return all steps of a document's program at its values; raises when there is no program."""
+    if document.program.output is None:
+        raise FileError("The document has no nodes, so there is nothing to compute.")
+    tape = forward(document.program, document.values)
+    return timeline(tape, document.settings.seed)
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:  # Python's sign that it was closed at the start
+        raise InputTextError("The standard input is closed; there is no expression to read.")
+    most = limits.TEXT_CHARACTERS * BYTES_A_CHARACTER
+    data = sys.stdin.buffer.read(most + 1)
+    limits.check_limit(len(data), most, "bytes of text")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputTextError(
+            f"The standard input is not UTF-8 text: byte {error.start + 1} is 0x{data[error.start]:02x}."
+        ) from None
+    return io.IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
+
+
+def constant(text: str) -> float:
+    """Return the number a text stands for: nan, inf, or an expression without inputs.
+
+    Raises ArgumentTypeError with half a sentence that names the text.
+    """
+    special = SPECIAL.fullmatch(text)
+    if special:
+        return float(special[1] + special[2])
+    try:
+        program = parse(text.strip().removeprefix("+"))
+    except AutodiffVizError:
+        raise argparse.ArgumentTypeError(f"{text!r:.80} is not a number") from None
+    if program.inputs or "=" in text:
+        raise argparse.ArgumentTypeError(f"{text!r:.80} is not a number")
+    return evaluate(program, {})
+
+
+def _assigned(assignments: Sequence[str], program: Program) -> dict[str, float]:
+    names = [program.names[i] for i in program.inputs]
+    values: dict[str, float] = {}
+    for word in assignments:
+        name, value = _assignment(word)
+        if name not in names:
+            raise UsageError(f"There is no input called {name:.80}; {_listed(names)}.")
+        if name in values:
+            raise UsageError(f"The input {name:.80} is given two values; give one.")
+        values[name] = value
+    return values
+
+
+def _assignment(word: str) -> tuple[str, float]:
+    name, sign, text = word.partition("=")
+    if not sign:
+        raise UsageError(
+            f"{word!r:.80} gives no input a value: after the expression write NAME=VALUE, as in x=0.5."
+        )
+    try:
+        return unicodedata.normalize("NFKC", name.strip()), constant(text)
+    except argparse.ArgumentTypeError as error:
+        raise UsageError(
+            f"The value of {name.strip():.80} cannot be read: {error}; write one as in x=0.5 or x=pi/4."
+        ) from None
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "the expression has no inputs"
+    few = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
+    return f"the input is {few}" if len(names) == 1 else f"the inputs are {few}"
+
+
+def _check_values(program: Program, values: Mapping[str, float]) -> None:
+    missing = [name for i in program.inputs if (name := program.names[i]) not in values]
+    if len(missing) == 1:
+        name = missing[0]
+        raise MissingValueError(f"The input {name} has no value; give one, as in {name}=0.5.")
+    if missing:
+        first, few = missing[0], _listed(missing).removeprefix("the inputs are ")
+        raise MissingValueError(
+            f"The inputs {few} have no values; give each one, as in {first}=0.5."
+        )

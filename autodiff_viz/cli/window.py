@@ -1,0 +1,63 @@
+"""The window and the tour: the only commands that load PySide6, and only when they run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from autodiff_viz.cli.arguments import QT_OPTIONS, Options, UsageError
+from autodiff_viz.core.errors import AutodiffVizError
+
+DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+class WindowError(AutodiffVizError):
+    """The window cannot be opened."""
+
+
+def open_window(options: Options) -> int:
+    """Open the window, on a document if one is named; return its exit status."""
+    if len(options.words) > 1:
+        raise UsageError(f"The window opens one file; {options.words[1]!r:.80} is one too many.")
+    _check_display(options)
+    with _qt_needed():
+        from autodiff_viz.gui.app import run_window
+    path = Path(options.words[0]) if options.words else None
+    return run_window(path, _qt_arguments(options))
+
+
+def tour(options: Options) -> int:
+    """Drive the real window through the article's story; 1 when a number differs."""
+    with _qt_needed():
+        from autodiff_viz.gui.tour import run_tour
+    return run_tour(Path(options.output or ""))
+
+
+def _qt_arguments(options: Options) -> list[str]:
+    named = {option: getattr(options, option[1:]) for option in QT_OPTIONS}
+    return [word for option, name in named.items() if name for word in (option, name)]
+
+
+def _check_display(options: Options) -> None:
+    """Raise WindowError where Qt would end the program: on Linux without any display."""
+    needed = sys.platform.startswith("linux") and not options.platform
+    if needed and not any(os.environ.get(variable) for variable in DISPLAYS):
+        raise WindowError(
+            "There is no display to open a window on; the commands need none, see "
+            "autodiff-viz --help, and autodiff-viz tour --output DIR draws the window into files."
+        )
+
+
+@contextlib.contextmanager
+def _qt_needed() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise WindowError(
+            f"The window needs PySide6, which cannot be loaded here: {error}. "
+            "scripts/run installs what is missing."
+        ) from None

@@ -1,0 +1,127 @@
+"""`autodiff-viz steps` and `check`."""
+
+import json
+
+import pytest
+
+from autodiff_viz.cli import main
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
+    """What a command prints that ends with `status`."""
+    assert main(words) == status
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def test_the_steps_of_the_chain_are_four_evaluations_the_seed_and_three_contributions(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = json.loads(said(capsys, "steps", "exp(x**2)**2", "x=0.5", "--json"))
+    assert [step["step"] for step in found] == list(range(1, 9))
+    assert [step["phase"] for step in found] == ["forward"] * 4 + ["seed"] + ["backward"] * 3
+    assert [step["after"] for step in found[4:]] == [
+        1.0,
+        2.568050833375483,
+        3.297442541400256,
+        3.297442541400256,
+    ]
+
+
+def test_a_step_has_exactly_these_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(said(capsys, "steps", "x*x", "x=3", "--json"))
+    assert found[0] == {
+        "step": 1,
+        "phase": "forward",
+        "node": "x",
+        "op": "input",
+        "slot": None,
+        "operand": None,
+        "value": 3.0,
+        "upstream": None,
+        "partial": None,
+        "contribution": None,
+        "before": None,
+        "after": None,
+    }
+    assert found[4] == {
+        "step": 5,
+        "phase": "backward",
+        "node": "z",
+        "op": "mul",
+        "slot": 1,
+        "operand": "x",
+        "value": None,
+        "upstream": 1.0,
+        "partial": 3.0,
+        "contribution": 3.0,
+        "before": 3.0,
+        "after": 6.0,
+    }
+
+
+def test_what_is_not_computed_yet_is_null_not_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(said(capsys, "steps", "x*x", "x=3", "--json"))
+    assert [step["before"] for step in found if step["phase"] == "backward"] == [None, 3.0]
+
+
+def test_the_table_has_a_row_for_each_step_with_its_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = said(capsys, "steps", "exp(x**2)**2", "x=0.5").splitlines()
+    rows = [line for line in lines if line[:1].isdigit()]
+    assert [row.split()[0] for row in rows] == [str(n) for n in range(1, 9)]
+    assert all(row.endswith(".") for row in rows)
+    assert "ȳ receives z̄ · ∂z/∂y" in rows[5]
+    assert "2.568050833375483" in rows[5]
+
+
+def test_check_prints_both_slopes_and_the_relative_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capsys, "check", "exp(x**2)**2", "x=0.5", "--h", "0.001")
+    row = next(line for line in out.splitlines() if line.startswith("x "))
+    assert row.split() == ["x", "3.297442541400256", "3.2974513345919165", "2.7e-06", "agrees"]
+
+
+def test_check_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(said(capsys, "check", "x*y", "x=2", "y=3", "--h", "0.5", "--json"))
+    assert found == {
+        "h": 0.5,
+        "inputs": {
+            name: {
+                "backward": slope,
+                "numerical": slope,
+                "error": 0.0,
+                "verdict": "agrees",
+                "reason": "",
+            }
+            for name, slope in (("x", 3.0), ("y", 2.0))
+        },
+    }
+
+
+def test_a_check_that_cannot_tell_says_why_and_ends_with_3(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capsys, "check", "x**2", "x=1e300", status=3)
+    assert "cannot tell" in out
+    assert "too small" in out
+
+
+def test_a_check_that_differs_ends_with_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autodiff_viz.core import numeric
+
+    monkeypatch.setattr(numeric, "gradient", lambda line: {"x": 7.0, "y": 2.0})
+    out = said(capsys, "check", "x*y", "x=2", "y=3", status=1)
+    assert "differs" in out
+    assert "agrees" in out
+
+
+def test_a_program_without_inputs_has_nothing_to_compare(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "no inputs" in said(capsys, "check", "1 + 2")

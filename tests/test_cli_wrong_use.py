@@ -1,0 +1,184 @@
+"""What the command line refuses, in which words, and with which exit status."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from autodiff_viz.cli import main
+from autodiff_viz.cli.arguments import COMMANDS
+
+SOURCED = [command for command in COMMANDS if command != "tour"]
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str, status: int) -> str:
+    """What a command says on stderr that prints nothing and ends with `status`."""
+    assert main(words) == status
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+    return err
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("grad",), "needs an expression"),
+        (("grad", "x", "x=1", "--jsn"), "--jsn"),
+        (("grad", "x", "x=1", "--js"), "--js"),
+        (("grad", "x", "x=1", "--json=1"), "--json"),
+        (("grad", "x", "x=1", "--seed"), "--seed needs a value"),
+        (("grad", "x", "x=1", "--seed", "--json"), "--seed needs a value"),
+        (("grad", "x", "x=1", "--seed", "y"), "'y' is not a number"),
+        (("grad", "x", "x=1", "--seed", "nan"), "finite"),
+        (("grad", "x", "x=1", "--h", "0"), "above 0"),
+        (("grad", "x", "x=1", "--h", "-1"), "above 0"),
+        (("grad", "x", "x=1", "-o", "out.svg"), "out.svg"),
+        (("grad", "x", "x"), "NAME=VALUE"),
+        (("grad", "x", "x="), "The value of x"),
+        (("grad", "x", "x=y"), "The value of x"),
+        (("grad", "x", "x=1=2"), "The value of x"),
+        (("grad", "x", "x=1", "x=2"), "two values"),
+        (("grad", "x*y", "x=1", "w=2"), "w; the inputs are x, y"),
+        (("grad", "x", "=2", "x=1"), "no input called"),
+        (("grad", "42", "x=1"), "no inputs"),
+        (("grad", "x", "x=1", "--step", "1"), "--step"),
+        (("export", "x", "x=1"), "needs -o"),
+        (("export", "x", "x=1", "-o", "out"), "'out'"),
+        (("export", "x", "x=1", "-o", "out.gif"), "out.gif"),
+        (("export", "x", "x=1", "-o", "o.svg", "--step", "-1"), "-1"),
+        (("export", "x", "x=1", "-o", "o.svg", "--step", "1", "--all-steps"), "--all-steps"),
+        (("export", "x", "x=1", "-o", "o.svg", "--step", "9"), "to 2"),
+        (("export", "x", "x=1", "-o", "o.svg", "--theme", "blue"), "blue"),
+        (("export", "x", "x=1", "-o", "o.svg", "--scale", "inf"), "finite"),
+        (("export", "x", "x=1", "-o", "o.adviz", "--step", "1"), "step"),
+        (("tour",), "--output"),
+        (("tour", "x**2"), "x**2"),
+        (("grda", "x"), "did you mean grad?"),
+        (("x**2", "x=1"), "x**2"),
+        (("--what",), "--what"),
+        (("-platform",), "-platform needs a value"),
+        (("a.adviz", "b.adviz"), "b.adviz"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_status_2(
+    words: tuple[str, ...], part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    err = refused(capsys, *words, status=2)
+    assert part in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", SOURCED)
+def test_an_input_without_a_value_is_named(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    output = ("-o", str(tmp_path / "out.svg")) if command == "export" else ()
+    err = refused(capsys, command, "x*why", "x=1", *output, status=2)
+    assert err == "The input why has no value; give one, as in why=0.5.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_inputs_without_values_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    err = refused(capsys, "grad", "x*y*z", "y=1", status=2)
+    assert err == "The inputs x, z have no values; give each one, as in x=0.5.\n"
+
+
+def test_a_wrong_value_leaves_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    refused(capsys, "grad", "x", "x=a b", "-o", str(tmp_path / "a.adviz"), status=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_expression_is_shown_with_a_caret(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = refused(capsys, "grad", "2 + exq(x)", "x=1", status=1).splitlines()
+    assert "exp" in lines[0]
+    assert lines[-2] == "    2 + exq(x)"
+    assert lines[-1].index("^") == lines[-2].index("exq")
+
+
+def test_the_caret_stands_under_its_place_where_a_control_character_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = refused(capsys, "grad", "2 \t+ \x1b[31m(x", "x=1", status=1).splitlines()
+    assert "\x1b" not in "".join(lines)
+    assert lines[-1].index("^") == lines[-2].index("[31m") - 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", ";", "x +", "(x", "x\ny z", "x" * 300, "1\x00", "\udcff"]
+)
+@pytest.mark.parametrize("command", ["grad", "export"])
+def test_what_is_no_expression_is_refused_with_status_1(
+    command: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = ("-o", "/nowhere/out.svg") if command == "export" else ()
+    assert refused(capsys, command, text, *output, status=1)
+
+
+@pytest.mark.parametrize("name", ["none.adviz", ".adviz", "a\0b.adviz", "folder.adviz"])
+def test_a_file_that_cannot_be_read_is_a_sentence_and_status_1(
+    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "folder.adviz").mkdir()
+    err = refused(capsys, "grad", f"{tmp_path}/{name}", status=1)
+    assert err.rstrip().endswith(".")
+
+
+def test_a_foreign_file_is_a_sentence_and_status_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "foreign.adviz"
+    path.write_bytes(b"\x1b[31mhello")
+    assert "\x1b" not in refused(capsys, "grad", str(path), status=1)
+
+
+@pytest.mark.parametrize("command", ["grad", "steps", "check"])
+def test_an_empty_document_has_nothing_to_compute(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from autodiff_viz import Document, save
+
+    save(Document(), tmp_path / "empty.adviz")
+    assert "no nodes" in refused(capsys, command, str(tmp_path / "empty.adviz"), status=1)
+
+
+@pytest.mark.parametrize("command", SOURCED)
+def test_a_document_that_cannot_be_saved_is_a_sentence(
+    command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "missing" / "a.adviz"
+    assert "a.adviz" in refused(capsys, command, "x", "x=1", "-o", str(path), status=1)
+
+
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [(b"x + \xff", "byte 5 is 0xff"), (b"x" * 4_000_001, "too many"), (b"", "")],
+    ids=["not UTF-8", "too long", "empty"],
+)
+def test_a_standard_input_that_is_no_expression_is_refused(
+    data: bytes, part: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert part in refused(capsys, "grad", "-", "x=1", status=1)
+
+
+def test_long_words_are_cut_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("grad", "x", "w" * 9999), ("w" * 9999,), ("grad", "x", "--" + "w" * 9999)):
+        assert len(refused(capsys, *words, status=2)) < 500
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_has_an_example_and_every_example_is_a_command(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main((*([command] if command else []), "--help")) == 0
+    out = capsys.readouterr().out
+    assert "example" in out
+    assert re.search(rf"^  .*autodiff-viz {command}", out, re.MULTILINE)
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_help_wins_over_everything_else(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("grad", "x +", "-h")) == 0
+    assert capsys.readouterr().out.startswith("usage: autodiff-viz grad")
