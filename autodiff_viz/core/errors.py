@@ -1,24 +1,29 @@
 """The tree of errors: one class for each rule that can be broken, each carrying a sentence.
 
-    AutodiffVizError
-    ├── LimitError              something is larger than the app accepts
-    ├── FormulaError            a text is not a program (knows the place, draws the caret)
-    ├── ProgramError            a list of nodes is not a program
-    │   ├── UnknownOpError
-    │   ├── ArityError
-    │   ├── NameClashError
-    │   └── CycleError
-    ├── BadNameError            a name that cannot be used
-    ├── MissingValueError       an input has no value
-    ├── SettingsError           a setting of the run cannot be used
-    ├── FileError               a document cannot be read or written (document.files)
-    ├── LayoutError             Graphviz gave no places (drawing.worker)
-    └── ExportError             a picture could not be written (export)
+AutodiffVizError
+├── LimitError              something is larger than the app accepts
+├── FormulaError            a text is not a program (knows the place, draws the caret)
+├── ProgramError            a list of nodes is not a program
+│   ├── UnknownOpError
+│   ├── ArityError
+│   ├── NameClashError
+│   └── CycleError
+├── BadNameError            a name that cannot be used
+├── MissingValueError       an input has no value
+├── SettingsError           a setting of the run cannot be used
+├── FileError               a document cannot be read or written (document.files)
+├── LayoutError             Graphviz gave no places (drawing.worker)
+└── ExportError             a picture could not be written (export)
 """
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from typing import Final
+
+HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""The categories of characters that are never passed on to a terminal."""
 
 
 class AutodiffVizError(Exception):
@@ -73,7 +78,7 @@ class ExportError(AutodiffVizError):
     """A picture cannot be written."""
 
 
-@dataclass
+@dataclass(eq=False)
 class FormulaError(AutodiffVizError):
     """A text that is not a program: the sentence, and where in the text it applies.
 
@@ -105,8 +110,26 @@ class FormulaError(AutodiffVizError):
         """The sentence, the line it is about (cut to `width` around the place) and a caret under it."""
         source = self.text.split("\n")[self.line - 1]
         first = max(0, self.column - 1 - width // 2)
-        shown = source[first : first + width]
-        caret = " " * (self.column - 1 - first) + "^" * max(
-            1, min(self.length, len(shown) - (self.column - 1 - first))
-        )
+        shown = "".join(map(_visible, source[first : first + width]))
+        before, marked = shown[: self.column - 1 - first], shown[self.column - 1 - first :]
+        caret = " " * _columns(before) + "^" * max(1, _columns(marked[: self.length]))
         return f"{self}\n    {shown}\n    {caret}"
+
+
+def _visible(character: str) -> str:
+    """Return what a terminal may show for a character: controls and the like as a replacement."""
+    if character == "\t":
+        return " "
+    hidden = unicodedata.category(character) in HIDDEN
+    return "\N{REPLACEMENT CHARACTER}" if hidden else character
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: a mark none, a wide character two."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

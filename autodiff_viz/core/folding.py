@@ -5,13 +5,21 @@ Read by `core.printing` for partials, where x**4 must give 4*x**3, not 4*x**(4 -
 
 from __future__ import annotations
 
+from typing import Final
+
 from autodiff_viz.core.formula import POWERS
 from autodiff_viz.core.ops import REGISTRY
-from autodiff_viz.core.program import CONST, Node, Program
+from autodiff_viz.core.program import CONST, Node, Program, number_text
+
+ARITHMETIC: Final = frozenset({"add", "sub", "mul", "div", "neg", "square", "cube", "pow"})
+"""The ops that are folded; log(2) says more than 0.693147."""
+
+SHORT: Final = 12
+"""A result with more characters stays as it is: 1/3 says more than 0.3333333333333333."""
 
 
 def fold(program: Program) -> Program:
-    """Return `program` with an op on nothing but numbers replaced by its value, where that is one.
+    """Return `program` with arithmetic on nothing but numbers replaced by its value, if that is short.
 
     Also x**1, 1*x, x*1 and x/1 become x, and x**2 and x**3 the ops square and cube. Names and
     values stay; nodes that nothing needs any more are left out.
@@ -51,10 +59,11 @@ def _kept_operand(node: Node, nodes: list[Node]) -> int | None:
 
 def _value(node: Node, nodes: list[Node]) -> Node | None:
     numbers = [number for number in _numbers(node, nodes) if number is not None]
-    if not node.operands or len(numbers) < len(node.operands):
+    if node.op not in ARITHMETIC or len(numbers) < len(node.operands):
         return None
     value = REGISTRY[node.op].compute(*numbers)
-    return Node(CONST, (), node.name, value, node.key) if value == value else None
+    short = value == value and len(number_text(value)) <= SHORT
+    return Node(CONST, (), node.name, value, node.key) if short else None
 
 
 def _power(node: Node, nodes: list[Node]) -> Node | None:
@@ -64,12 +73,20 @@ def _power(node: Node, nodes: list[Node]) -> Node | None:
 
 
 def _without_unused(nodes: list[Node], output: int | None) -> Program:
-    active = Program(tuple(nodes), output).active
     place: dict[int, int] = {}
     kept: list[Node] = []
-    for i, node in enumerate(nodes):
-        if active[i] or node.name:
-            place[i] = len(kept)
-            moved = tuple(place[operand] for operand in node.operands)
-            kept.append(Node(node.op, moved, node.name, node.number, node.key))
+    for i in sorted(_needed(nodes, output)):
+        node = nodes[i]
+        place[i] = len(kept)
+        moved = tuple(place[operand] for operand in node.operands)
+        kept.append(Node(node.op, moved, node.name, node.number, node.key))
     return Program(tuple(kept), None if output is None else place[output])
+
+
+def _needed(nodes: list[Node], output: int | None) -> set[int]:
+    """Return the nodes that are the output or named, and all that those depend on."""
+    found = {i for i, node in enumerate(nodes) if node.name or i == output}
+    for i in range(len(nodes) - 1, -1, -1):
+        if i in found:
+            found.update(nodes[i].operands)
+    return found

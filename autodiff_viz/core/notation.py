@@ -28,12 +28,14 @@ class Shape(NamedTuple):
     """What the neighbours of a written part must know of it.
 
     minus: it begins with one. number: it is one. beside: a number may stand directly before it (2x).
+    function: it is one without parentheses of its own (sin x).
     """
 
     binding: Binding = Binding.ATOM
     minus: bool = False
     number: bool = False
     beside: bool = False
+    function: bool = False
 
 
 class Written(NamedTuple):
@@ -71,7 +73,7 @@ class Style:
         text = self.number(number)
         minus = text[0] in MINUS
         binding = Binding.UNARY if minus else Binding.ATOM
-        if "10^" in text or "/" in text:
+        if any(sign in text for sign in ("10^", "/", "∞", "infty")):
             binding = Binding.PRODUCT
         return Written(text, Shape(binding, minus, number=True))
 
@@ -150,7 +152,9 @@ class _Writer:
         notation = self.notation(node)
         template = notation.template
         if not template.startswith("#0"):
-            return Shape(notation.binding, template[0] in MINUS, beside=template.startswith(BESIDE))
+            function = notation.binding is Binding.PRODUCT
+            beside = template.startswith(BESIDE)
+            return Shape(notation.binding, template[0] in MINUS, beside=beside, function=function)
         if self.is_enclosed(0, node, notation):
             return Shape(notation.binding, beside=True)
         first = self.shapes[node.operands[0]]
@@ -184,6 +188,8 @@ class _Writer:
     def is_enclosed(self, slot: int, node: Node, notation: Notation) -> bool:
         """Whether the operand in `slot` needs parentheses; also in a - (-b) and -(2)."""
         operand = self.shapes[node.operands[slot]]
+        if operand.function and notation.binding is Binding.PRODUCT:
+            return slot == 0
         if operand.binding < notation.needs[slot]:
             return True
         if slot == 1:

@@ -25,27 +25,26 @@ def _tidy(written: str) -> str:
     return f"{digits}e{int(exponent)}" if mark else digits
 
 
-def factors(x: float) -> tuple[str, str]:
-    """Return the shown mantissa and exponent of ten of `x`, the latter "" where none is needed."""
-    digits, _, exponent = shown(x).partition("e") if math.isfinite(x) else (shown(x), "", "")
-    return digits, exponent
-
-
 def number_latex(x: float) -> str:
-    r"""Return the shown digits of `x` as LaTeX: 1.5\cdot 10^{-7}, \infty, \mathrm{nan}."""
+    r"""Return the shown digits of `x` as LaTeX: 1.5 \cdot 10^{-7}, \infty, \mathrm{nan}."""
     if math.isnan(x):
         return r"\mathrm{nan}"
     if math.isinf(x):
         return r"\infty" if x > 0.0 else r"-\infty"
-    return _scientific(*factors(x), r"{}\cdot 10^{{{}}}")
+    return _scientific(x, r" \cdot ")
 
 
 def number_rich(x: float) -> str:
     """Return the shown digits of `x` as rich text: 1.5·10^{−7}, ∞, −2."""
     if math.isinf(x):
         return "∞" if x > 0.0 else "−∞"
-    return _scientific(*factors(x), "{}·10^{{{}}}").replace("-", "−")
+    return _scientific(x, "·").replace("-", "−")
 
 
-def _scientific(digits: str, exponent: str, form: str) -> str:
-    return form.format(digits, exponent) if exponent else digits
+def _scientific(x: float, times: str) -> str:
+    """Return the shown digits with a power of ten; one times a power is the power alone."""
+    digits, mark, exponent = shown(x).partition("e")
+    if not mark:
+        return digits
+    before = digits[:-1] if digits in ("1", "-1") else digits + times
+    return f"{before}10^{{{exponent}}}"

@@ -54,9 +54,7 @@ def check_gradient(line: Timeline, point: Point, h: float = DEFAULT_H) -> tuple[
     """Compare every input's adjoint with the central difference of the whole program, step h > 0."""
     program = line.tape.program
     found = gradient(line)
-    return tuple(
-        _compare(name, found[name], program, point, h, line.seed) for name in found
-    )
+    return tuple(_compare(name, found[name], program, point, h, line.seed) for name in found)
 
 
 def _compare(

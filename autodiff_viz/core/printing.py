@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from autodiff_viz.core.compiled import partial_programs
@@ -182,13 +182,12 @@ def program_text(program: Program) -> str:
 def _statement(program: Program, root: int, leaves: Mapping[int, Written]) -> str:
     if not program.nodes[root].operands and not _is_named_const(program.nodes[root]):
         return leaves[root].text
-    named = program.nodes[root].name or _gets_name(program, root)
     written = (
         TEXT.written_number(program.nodes[root].number).text
         if program.nodes[root].op == CONST
         else write(program, root, leaves, TEXT)
     )
-    return f"{program.names[root]} = {written}" if named else written
+    return f"{program.names[root]} = {written}" if _has_name(program, root) else written
 
 
 def _is_named_const(node: Node) -> bool:
@@ -207,13 +206,21 @@ def _roots(program: Program) -> list[int]:
 
     An input gets one where nothing uses it, and where the order of the nodes would be lost without.
     """
-    roots = [i for i in range(len(program.nodes)) if _is_statement(program, i)]
-    if _comes_last(program) and program.output is not None:
-        roots = [*(i for i in roots if i != program.output), program.output]
+    roots = _output_last(
+        program, filter(partial(_is_statement, program), range(len(program.nodes)))
+    )
     if _in_order(order := _order(program, roots)):
         return roots
-    declared = sorted({*roots, *_late_inputs(program, order)})
+    declared = _output_last(program, sorted({*roots, *_late_inputs(program, order)}))
     return declared if _in_order(_order(program, declared)) else roots
+
+
+def _output_last(program: Program, roots: Iterable[int]) -> list[int]:
+    """Return `roots`, with the output at the end if it has no name to end the text with."""
+    output = program.output
+    if output is None or _has_name(program, output):
+        return list(roots)
+    return [*(i for i in roots if i != output), output]
 
 
 def _is_statement(program: Program, i: int) -> bool:
@@ -223,12 +230,10 @@ def _is_statement(program: Program, i: int) -> bool:
     return not _is_inlined(program, i)
 
 
-def _comes_last(program: Program) -> bool:
-    """Whether the output has no name to end the text with, so that its statement must be last."""
-    if program.output is None:
-        return False
-    node = program.nodes[program.output]
-    return node.is_anonymous_const or not (node.name or program.users[program.output])
+def _has_name(program: Program, i: int) -> bool:
+    """Whether the text can say the name of a node."""
+    node = program.nodes[i]
+    return bool(node.name) or _gets_name(program, i)
 
 
 def _order(program: Program, roots: Iterable[int]) -> list[int]:

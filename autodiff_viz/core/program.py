@@ -24,6 +24,7 @@ from autodiff_viz.core.errors import (
     NameClashError,
     ProgramError,
 )
+from autodiff_viz.core.numbers import full
 from autodiff_viz.core.ops import REGISTRY, op_named
 
 INPUT: Final = "input"
@@ -47,9 +48,6 @@ FEW: Final = 9
 LETTERS: Final = "abcdghkmpqrst"
 LAST_LETTERS: Final = "zfwuv"
 """Letters for intermediate nodes and for the output; the two share none."""
-
-SHOWN_WHOLE: Final = 1e15
-"""A whole number below this is written without a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,9 @@ def check_name(name: str) -> None:
     and is not the name of an op or a word of the language. Combining marks may follow a letter.
     """
     if not name or len(name) > limits.NAME_CHARACTERS:
-        raise BadNameError(f"A name has 1 to {limits.NAME_CHARACTERS} characters; {name!r:.40} has not.")
+        raise BadNameError(
+            f"A name has 1 to {limits.NAME_CHARACTERS} characters; {name!r:.40} has not."
+        )
     if name in REGISTRY or name in RESERVED:
         raise BadNameError(f"{name} is a word of the language; choose another name.")
     if unicodedata.normalize("NFKC", name) != name or not is_name_start(name[0]):
@@ -215,9 +215,7 @@ def number_text(number: float) -> str:
     """Return the shortest text that reads back as `number`: 2 for 2.0, 1e999 for inf."""
     if math.isinf(number):
         return "1e999" if number > 0.0 else "-1e999"
-    if number.is_integer() and abs(number) < SHOWN_WHOLE and (number or not math.copysign(1.0, number) < 0.0):
-        return str(int(number))
-    return repr(number)
+    return full(number)
 
 
 def _names(program: Program) -> tuple[str, ...]:

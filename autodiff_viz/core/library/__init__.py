@@ -1,9 +1,9 @@
 """The library of ops: the only place an op is written. Importing it fills the registry."""
 
-from autodiff_viz.core.library import (  # noqa: F401 - imported for what they register
-    activation,
-    arithmetic,
-    exponential,
-    powers,
-    trigonometry,
-)
+# ruff: noqa: I001, F401 - imported for what they register, in the order the palette shows them
+
+from autodiff_viz.core.library import powers
+from autodiff_viz.core.library import exponential
+from autodiff_viz.core.library import trigonometry
+from autodiff_viz.core.library import arithmetic
+from autodiff_viz.core.library import activation

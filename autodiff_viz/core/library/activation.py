@@ -53,7 +53,9 @@ register(
         latex=latex_call(r"\operatorname{relu}"),
         rich=call("relu"),
         conventions=(
-            Convention(0, 0.0, lambda x: x == 0.0, "relu has a kink at 0; its slope is taken as 0."),
+            Convention(
+                0, 0.0, lambda x: x == 0.0, "relu has a kink at 0; its slope is taken as 0."
+            ),
         ),
         aliases=("rectifier", "ramp"),
     )

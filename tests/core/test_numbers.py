@@ -1,0 +1,68 @@
+"""How numbers are shown, and written out in full."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autodiff_viz.core.numbers import full, number_latex, number_rich, shown
+
+
+@pytest.mark.parametrize(
+    ("x", "written"),
+    [
+        (0.25, "0.25"),
+        (2.0, "2"),
+        (-0.0, "-0"),
+        (2.568050833375483, "2.56805"),
+        (1.7e308, "1.7e308"),
+        (-1.5e-5, "-1.5e-5"),
+        (1e6, "1e6"),
+        (123456.0, "123456"),
+        (5e-324, "4.94066e-324"),
+        (-1.2345678e-308, "-1.23457e-308"),
+        (math.nan, "nan"),
+        (math.inf, "inf"),
+        (-math.inf, "-inf"),
+    ],
+)
+def test_a_number_is_shown_to_six_digits(x: float, written: str) -> None:
+    assert shown(x) == written
+
+
+@given(st.floats())
+@settings(derandomize=True, deadline=None)
+def test_a_shown_number_has_at_most_13_characters_and_reads_back_nearly(x: float) -> None:
+    assert len(shown(x)) <= 13
+    assert math.isnan(x) or math.isclose(float(shown(x)), x, rel_tol=5e-6) or abs(x) > 1.79769e308
+
+
+@given(st.floats())
+@settings(derandomize=True, deadline=None)
+def test_a_full_number_reads_back_as_itself(x: float) -> None:
+    assert repr(float(full(x))) == repr(x)
+
+
+@pytest.mark.parametrize(
+    ("x", "written"),
+    [(0.5, "0.5"), (2.0, "2"), (1e16, "1e16"), (1e15, "1000000000000000"), (math.inf, "inf")],
+)
+def test_a_full_number_has_no_digits_for_nothing(x: float, written: str) -> None:
+    assert full(x) == written
+
+
+@pytest.mark.parametrize(
+    ("x", "latex", "rich"),
+    [
+        (1.5e-7, r"1.5 \cdot 10^{-7}", "1.5·10^{−7}"),
+        (-1e22, "-10^{22}", "−10^{22}"),
+        (-2.0, "-2", "−2"),
+        (math.inf, r"\infty", "∞"),
+        (-math.inf, r"-\infty", "−∞"),
+        (math.nan, r"\mathrm{nan}", "nan"),
+    ],
+)
+def test_a_number_is_typeset_with_a_power_of_ten(x: float, latex: str, rich: str) -> None:
+    assert number_latex(x) == latex
+    assert number_rich(x) == rich
