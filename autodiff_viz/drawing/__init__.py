@@ -1,0 +1,1 @@
+"""Drawing: a document at a cursor becomes a Picture; Graphviz places it; no Qt."""

@@ -1,0 +1,125 @@
+"""BoxMaker: one node's box in any of its states. Read by the composer only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from autodiff_viz.core import printing
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.program import CONST, INPUT
+from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.drawing import layout, measures, wording
+from autodiff_viz.drawing.fonts import elided
+from autodiff_viz.drawing.picture import Box, Mark, Rect, Spot, Text
+from autodiff_viz.drawing.rich import plain, upright
+
+
+class BoxState(NamedTuple):
+    """All of the cursor that a box shows."""
+
+    valued: bool
+    adjoints: int
+    is_current: bool
+    is_next: bool
+    accent: str
+
+
+@dataclass
+class BoxMaker:
+    """Makes the box of node i; `frame` is its card."""
+
+    line: Timeline
+    i: int
+    frame: Rect
+
+    def __post_init__(self) -> None:
+        program = self.line.tape.program
+        self.node = program.nodes[self.i]
+        self.active = program.active[self.i]
+        self.adjoints = measures.adjoints(self.line, self.i)
+        self.prefix = measures.adjoint_prefix(self.line, self.i)
+        self.title = self._title()
+        self.slots = layout.slot_ports(self.frame, len(self.node.operands))
+        self.port = layout.out_port(self.frame)
+
+    def box(self, state: BoxState) -> Box:
+        """Return the box in a state."""
+        program = self.line.tape.program
+        return Box(
+            index=self.i,
+            key=self.node.key,
+            frame=self.frame,
+            mark=self._mark(state),
+            is_output=self.i == program.output,
+            is_input=self.node.op == INPUT,
+            is_next=state.is_next,
+            title=self.title,
+            value=self._value(state),
+            adjoint=self._adjoint(state),
+            adjoint_filled=self.active and state.adjoints > 0,
+            slots=self.slots,
+            port=self.port,
+            tip=self._tip(state),
+            rows=measures.ROWS,
+            accent=state.accent,
+        )
+
+    def _mark(self, state: BoxState) -> Mark:
+        if not self.active:
+            return Mark.UNUSED
+        if state.is_current:
+            return Mark.CURRENT
+        if state.adjoints:
+            return Mark.PULLED
+        return Mark.VALUED if state.valued else Mark.WAITING
+
+    def _title(self) -> Text:
+        whole = wording.title(self.line.tape.program, self.i)
+        cut = elided(whole, "maths", measures.TITLE_SIZE, self.frame.width - 2 * measures.PADDING)
+        return Text(
+            cut,
+            self._at(measures.ROWS[0] / 2),
+            "ink" if self.active else "faint",
+            "maths",
+            measures.TITLE_SIZE,
+            full="" if cut == whole else plain(whole),
+        )
+
+    def _at(self, y: float) -> Spot:
+        return Spot(self.frame.x + self.frame.width / 2, self.frame.y + y)
+
+    def _row(self, text: str, y: float, role: str, whole: str = "") -> Text:
+        return Text(upright(text), self._at(y), role, "number", measures.VALUE_SIZE, full=whole)
+
+    def _value(self, state: BoxState) -> Text:
+        number = self.line.tape.values[self.i]
+        if number is None or not state.valued:
+            return self._row(wording.NOT_YET if self.active else "", measures.VALUE_LINE, "faint")
+        return self._row(shown(number), measures.VALUE_LINE, "value", full(number))
+
+    def _adjoint(self, state: BoxState) -> Text:
+        if not state.adjoints or not self.active:
+            waiting = self.prefix + wording.NOT_YET if self._will_have_adjoint else ""
+            return self._row(waiting, measures.ADJOINT_LINE, "faint")
+        number = self.adjoints[state.adjoints - 1]
+        return self._row(
+            self.prefix + shown(number), measures.ADJOINT_LINE, "adjoint", full(number)
+        )
+
+    @property
+    def _will_have_adjoint(self) -> bool:
+        return self.active and bool(self.adjoints)
+
+    def _tip(self, state: BoxState) -> str:
+        program, number = self.line.tape.program, self.line.tape.values[self.i]
+        name = program.names[self.i]
+        if self.node.op not in (INPUT, CONST):
+            name = f"{name} = {printing.node_text(program, self.i)}"
+        if not self.active:
+            return f"{name:.300}\nThe output does not use it."
+        value = f"value {full(number)}" if state.valued and number is not None else ""
+        adjoint = ""
+        if state.adjoints:
+            adjoint = f"adjoint {self.prefix}{full(self.adjoints[state.adjoints - 1])}"
+        return wording.lines((f"{name:.300}", value, adjoint))

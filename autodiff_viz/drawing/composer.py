@@ -1,0 +1,183 @@
+"""Composer: a timeline and its placement become the Picture at a cursor.
+
+What the cursor does not change is worked out once. A step changes few things, so `at` remakes only
+what the steps between the last cursor and this one are about; all else is the same object again.
+Read by the canvas, the exports and the command line.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, Point, Step, Timeline
+from autodiff_viz.core.sweep import forward as swept_forward
+from autodiff_viz.core.sweep import timeline as timeline_of
+from autodiff_viz.drawing import edge_parts, layout, wording
+from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.edge_parts import EdgeMaker
+from autodiff_viz.drawing.layout import Placement
+from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Sum
+from autodiff_viz.drawing.sum_parts import sum_card
+from autodiff_viz.drawing.wording import Edge
+
+Made = TypeVar("Made")
+
+
+class Focus(NamedTuple):
+    """What one step is about: a node, and for a backward step the edge it runs along."""
+
+    node: int
+    edge: Edge | None
+    accent: str
+
+
+def focus(step: Step) -> Focus:
+    """Return what a step is about."""
+    if isinstance(step, ForwardStep):
+        return Focus(step.node, None, "value")
+    if isinstance(step, BackwardStep):
+        return Focus(step.operand, (step.node, step.slot), "adjoint")
+    return Focus(step.node, None, "adjoint")
+
+
+NOWHERE = Focus(-1, None, "adjoint")
+
+
+class Composer:
+    """The pictures of one timeline in one placement, for any cursor from 0 to len(steps)."""
+
+    def __init__(self, program: Program, line: Timeline, placement: Placement) -> None:
+        self.program, self.line, self.placement = program, line, placement
+        self._heading = wording.heading(line)
+        self._makers = {i: BoxMaker(line, i, frame) for i, frame in placement.boxes.items()}
+        self._edge_makers = {
+            edge: EdgeMaker(line, edge, path, placement) for edge, path in placement.paths.items()
+        }
+        self._cache: dict[tuple[object, ...], object] = {}
+        self._cursor = 0
+        self._boxes: dict[int, Box] = {}
+        self._arrows: dict[Edge, Arrow] = {}
+        self._flows: dict[Edge, Flow | None] = {}
+        self._sums: dict[int, Sum | None] = dict.fromkeys(placement.cards)
+        self._remake_all()
+
+    def at(self, cursor: int) -> Picture:
+        """Return the picture at a cursor; a cursor past either end is taken as that end."""
+        cursor = max(0, min(cursor, len(self.line.steps)))
+        first, last = sorted((self._cursor, cursor))
+        self._cursor = cursor
+        self._remake({focus(step) for step in self.line.steps[max(first - 1, 0) : last + 1]})
+        return Picture(
+            self.placement.width,
+            self.placement.height,
+            tuple(self._boxes.values()),
+            tuple(self._arrows.values()),
+            tuple(flow for flow in self._flows.values() if flow),
+            tuple(card for card in self._sums.values() if card),
+            f"{self._heading} — {wording.position(self.line, cursor)}",
+            self._phase(),
+        )
+
+    def _phase(self) -> str:
+        if self._cursor == 0:
+            return "start"
+        return "forward" if self._cursor <= self.line.forward else "backward"
+
+    def _done(self) -> Focus:
+        return focus(self.line.steps[self._cursor - 1]) if self._cursor else NOWHERE
+
+    def _next(self) -> Focus:
+        steps = self.line.steps
+        return focus(steps[self._cursor]) if self._cursor < len(steps) else NOWHERE
+
+    def _remake_all(self) -> None:
+        done, upcoming = self._done(), self._next()
+        for i in self._makers:
+            self._boxes[i] = self._box(i, done, upcoming)
+        for edge in self._edge_makers:
+            self._remake_edge(edge, done, upcoming)
+
+    def _remake(self, touched: set[Focus]) -> None:
+        done, upcoming = self._done(), self._next()
+        for node in {each.node for each in touched} & self._makers.keys():
+            self._boxes[node] = self._box(node, done, upcoming)
+            if node in self._sums:
+                self._sums[node] = self._sum(node, done)
+            for slot in range(len(self.program.nodes[node].operands)):
+                self._remake_edge((node, slot), done, upcoming)
+        for edge in {each.edge for each in touched if each.edge}:
+            self._remake_edge(edge, done, upcoming)
+
+    def _remake_edge(self, edge: Edge, done: Focus, upcoming: Focus) -> None:
+        if edge in self._edge_makers:
+            mark = self._edge_mark(edge, done, upcoming)
+            maker = self._edge_makers[edge]
+            self._arrows[edge] = self._kept(("arrow", edge, mark), lambda: maker.arrow(mark))
+            self._flows[edge] = self._kept(("flow", edge, mark), lambda: maker.flow(mark))
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]  # type: ignore[return-value]  # one key, one kind
+
+    def _box(self, i: int, done: Focus, upcoming: Focus) -> Box:
+        state = self._state(i, done, upcoming)
+        return self._kept(("box", i, state), lambda: self._makers[i].box(state))
+
+    def _state(self, i: int, done: Focus, upcoming: Focus) -> BoxState:
+        accent = done.accent if done.node == i else upcoming.accent
+        about = i in (done.node, upcoming.node)
+        return BoxState(
+            valued=self.line.forward_steps.get(i, 0) <= self._cursor,
+            adjoints=self._adjoints(i),
+            is_current=done.node == i,
+            is_next=upcoming.node == i,
+            accent=accent if about else "adjoint",
+        )
+
+    def _adjoints(self, i: int) -> int:
+        """Return how many of its adjoints a node has had."""
+        if i == self.program.output:
+            return int(self._cursor > self.line.forward)
+        return bisect_right(self.line.contributions.get(i, ()), self._cursor)
+
+    def _edge_mark(self, edge: Edge, done: Focus, upcoming: Focus) -> Mark:
+        if not self.program.active[edge[0]]:
+            return Mark.UNUSED
+        if edge == done.edge:
+            return Mark.CURRENT
+        if edge == upcoming.edge:
+            return Mark.NEXT
+        if self.line.backward_steps.get(edge, edge_parts.NEVER) <= self._cursor:
+            return Mark.PULLED
+        valued = self.line.forward_steps.get(edge[0], 0) <= self._cursor
+        return Mark.VALUED if valued else Mark.WAITING
+
+    def _sum(self, i: int, done: Focus) -> Sum | None:
+        """Return the card of a node whose sum is partial, or that the step just done is about."""
+        count, whole = self._adjoints(i), len(self.line.contributions[i])
+        current = done.node == i and done.edge is not None
+        if not count or (count == whole and not current):
+            return None
+        frame = self.placement.cards[i]
+        return self._kept(
+            ("sum", i, count, current), lambda: sum_card(self.line, i, count, current, frame)
+        )
+
+
+def composer_of(program: Program, point: Point, seed: float, graphviz: Graphviz) -> Composer:
+    """Sweep a program at a point, have it placed, and return its composer; raises LayoutError."""
+    line = timeline_of(swept_forward(program, point), seed)
+    return Composer(program, line, layout.place(line, graphviz))
+
+
+def picture_of(
+    program: Program, point: Point, seed: float, cursor: int, graphviz: Graphviz
+) -> Picture:
+    """Return the picture of a program at a point and a cursor; -1 is the end, as in lists."""
+    composer = composer_of(program, point, seed, graphviz)
+    return composer.at(cursor if cursor >= 0 else len(composer.line.steps) + 1 + cursor)

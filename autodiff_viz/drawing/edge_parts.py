@@ -1,0 +1,145 @@
+"""EdgeMaker: one edge's arrow and its flow back, in any state. Read by the composer only."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.drawing import measures, wording
+from autodiff_viz.drawing.fonts import elided
+from autodiff_viz.drawing.layout import Placement
+from autodiff_viz.drawing.measures import Detail
+from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Spot, Text
+from autodiff_viz.drawing.rich import Run, upright
+from autodiff_viz.drawing.routes import Path
+from autodiff_viz.drawing.wording import Edge
+
+NEVER: Final = sys.maxsize
+"""A cursor that is never reached."""
+
+REACHED: Final = (Mark.PULLED, Mark.CURRENT)
+
+
+def flow_path(path: Path) -> Path:
+    """Return the way back: the path reversed, and lower by the distance to the adjoint row."""
+    return tuple(Spot(x, y + measures.SHIFT) for x, y in reversed(path))
+
+
+@dataclass
+class EdgeMaker:
+    """Makes the arrow and the flow of an edge; `path` is its place."""
+
+    line: Timeline
+    edge: Edge
+    path: Path
+    placement: Placement
+
+    def __post_init__(self) -> None:
+        program = self.line.tape.program
+        user, slot = self.edge
+        self.operand = program.nodes[user].operands[slot]
+        self.key = (program.nodes[user].key, slot)
+        self.back = flow_path(self.path)
+        cursor = self.line.backward_steps.get(self.edge)
+        step = self.line.steps[cursor - 1] if cursor else None
+        self.step = step if isinstance(step, BackwardStep) else None
+        self.middle = self.placement.lines.get(self.edge)
+        self.compact = self.placement.detail is Detail.COMPACT
+
+    def arrow(self, mark: Mark) -> Arrow:
+        """Return the arrow in a state."""
+        return Arrow(
+            user=self.edge[0],
+            slot=self.edge[1],
+            key=self.key,
+            operand=self.operand,
+            path=self.path,
+            mark=mark,
+            texts=self._local(self.step, self.middle, mark) if self.step and self.middle else (),
+            tip=self._tip(mark),
+        )
+
+    def flow(self, mark: Mark) -> Flow | None:
+        """Return the contribution on its way back, or None before it is the next."""
+        if self.step is None or mark not in (*REACHED, Mark.NEXT):
+            return None
+        texts = self._arithmetic(self.step, self.middle, mark) if self.middle else ()
+        return Flow(
+            key=self.key,
+            path=self.back,
+            current=mark is Mark.CURRENT,
+            upcoming=mark is Mark.NEXT,
+            texts=texts,
+            tip=self._flow_tip(self.step) if mark in REACHED else "",
+            user=self.edge[0],
+            slot=self.edge[1],
+            operand=self.operand,
+        )
+
+    def _local(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
+        """Return the formula of the local gradient, and once it is reached its number."""
+        number = self._text(
+            upright(shown(step.partial)),
+            _row(middle, -1),
+            "local",
+            bold=mark is Mark.CURRENT,
+            whole=full(step.partial),
+        )
+        numbers = (number,) if mark in REACHED else ()
+        if self.compact:
+            return numbers
+        constant = wording.is_plain_number(self.line.tape.program, self.edge, step.partial)
+        formula = self._formula(_row(middle, -1 if constant else -2), mark)
+        return (formula,) if constant else (formula, *numbers)
+
+    def _formula(self, at: Spot, mark: Mark) -> Text:
+        whole = wording.formula(self.line.tape.program, self.edge)
+        cut = elided(whole, "maths", measures.FORMULA_SIZE, measures.MOST_FORMULA)
+        role = "local" if mark in REACHED else "faint"
+        return Text(
+            cut,
+            at,
+            role,
+            "maths",
+            measures.FORMULA_SIZE,
+            full="" if cut == whole else wording.plain_formula(self.line.tape.program, self.edge),
+        )
+
+    def _arithmetic(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
+        if mark is Mark.NEXT:
+            return ()
+        bold = mark is Mark.CURRENT
+        role = "adjoint" if bold else "adjoint_soft"
+        below = Spot(middle.x, middle.y + measures.SHIFT)
+        whole = full(step.contribution)
+        product = upright(shown(step.contribution) if self.compact else wording.factors(step))
+        first = self._text(product, _row(below, 1), role, bold, whole)
+        if not bold or self.compact:
+            return (first,)
+        result = upright(f"= {shown(step.contribution)}")
+        return (first, self._text(result, _row(below, 2), role, bold, whole))
+
+    @staticmethod
+    def _text(line: tuple[Run, ...], at: Spot, role: str, bold: bool, whole: str) -> Text:
+        return Text(line, at, role, "number", measures.LABEL_SIZE, bold, full=whole)
+
+    def _tip(self, mark: Mark) -> str:
+        if self.step is None:
+            return ""
+        formula = wording.plain_formula(self.line.tape.program, self.edge)
+        number = f"= {full(self.step.partial)}" if mark in REACHED else ""
+        return wording.lines((f"{formula:.300}", number))
+
+    def _flow_tip(self, step: BackwardStep) -> str:
+        adjoint = wording.adjoint_name(self.line.tape.program, step.operand)
+        product = f"{full(step.upstream)} {wording.TIMES} {full(step.partial)}"
+        return f"{adjoint} += {product}\n= {full(step.contribution)}"
+
+
+def _row(line: Spot, number: int) -> Spot:
+    """Return the middle of a row of text: number 1, 2 below the line, -1, -2 above it."""
+    rows = (abs(number) - 0.5) * measures.LABEL_ROW + measures.LABEL_GAP
+    return Spot(line.x, line.y + (rows if number > 0 else -rows))

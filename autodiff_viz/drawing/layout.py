@@ -1,0 +1,259 @@
+"""The question to Graphviz, as DOT, and its answer, as places; pure but for `place`, which asks.
+
+The question holds ids of our own and whole numbers, no text of the person's. An edge that carries
+texts goes through a node of its own that keeps the room for them: operand -> label -> user.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Final
+
+from autodiff_viz.core.errors import LayoutError
+from autodiff_viz.core.sweep import Tape, Timeline, timeline
+from autodiff_viz.drawing import measures, routes, wording
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
+from autodiff_viz.drawing.picture import Rect, Spot
+from autodiff_viz.drawing.routes import Path
+from autodiff_viz.drawing.wording import Edge
+
+DRAFT_PAST: Final = 150
+"""For programs with more boxes it is worth asking for a draft first."""
+
+GRAPH: Final = {"rankdir": "LR", "nodesep": "0.25", "splines": "spline"}
+CHAIN_GAP: Final = "0.2"
+CURVED_GAP: Final = "0.45"
+"""The gap between columns, in inches: little where every edge is straight, room to turn elsewhere."""
+DRAFT: Final = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}
+PLAIN_TABLE: Final = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
+
+
+@dataclass(frozen=True)
+class Question:
+    """What Graphviz is asked: the sizes of the boxes and labels, and the edges between the boxes."""
+
+    boxes: Mapping[int, BoxSize]
+    labels: Mapping[Edge, LabelSize]
+    operands: Mapping[Edge, int]
+    detail: Detail
+    draft: bool = False
+
+    @cached_property
+    def dot(self) -> str:
+        """The question as DOT; two programs with one text have one layout."""
+        return _dot(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where everything is: cards, the middles of labels on their lines, paths, cards for sums."""
+
+    width: float
+    height: float
+    boxes: Mapping[int, Rect]
+    labels: Mapping[Edge, Rect]
+    paths: Mapping[Edge, Path]
+    cards: Mapping[int, Rect]
+    lines: Mapping[Edge, Spot]
+    detail: Detail
+
+
+EMPTY: Final = Placement(0.0, 0.0, {}, {}, {}, {}, {}, Detail.FULL)
+
+
+def place(source: Tape | Timeline, graphviz: Graphviz, draft: bool = False) -> Placement:
+    """Ask Graphviz for the places of a program; raises LayoutError."""
+    return placed(question(source, draft), graphviz)
+
+
+def placed(asked: Question, graphviz: Graphviz) -> Placement:
+    """Ask Graphviz a question that is ready; raises LayoutError."""
+    if not asked.boxes:
+        return EMPTY
+    return placement(asked, graphviz.ask(asked.dot).body)
+
+
+def question(source: Tape | Timeline, draft: bool = False) -> Question:
+    """Return the question for a program at a point."""
+    line = source if isinstance(source, Timeline) else timeline(source)
+    program = line.tape.program
+    boxed, edges = wording.boxed(program), wording.edges(program)
+    how = measures.detail(len(boxed))
+    labelled = () if how is Detail.BARE else [e for e in edges if e in line.backward_steps]
+    return Question(
+        {i: measures.box_size(line, i) for i in boxed},
+        {edge: measures.label_size(line, edge, how) for edge in labelled},
+        {(i, slot): program.nodes[i].operands[slot] for i, slot in edges},
+        how,
+        draft,
+    )
+
+
+def wants_draft(asked: Question) -> bool:
+    """Whether the program is so large that a draft is worth showing first."""
+    return len(asked.boxes) > DRAFT_PAST
+
+
+def slot_lines(count: int) -> tuple[float, ...]:
+    """Return the y of each slot's port, from the top of the box."""
+    each = int(measures.PORTS_HEIGHT) // max(count, 1)
+    first = measures.VALUE_LINE - each * count / 2
+    return tuple(first + each * (slot + 0.5) for slot in range(count))
+
+
+def _dot(asked: Question) -> str:
+    from graphviz import Digraph
+
+    graph = Digraph("layout", graph_attr=GRAPH | (DRAFT if asked.draft else {}))
+    graph.attr("graph", ranksep=CHAIN_GAP if _is_chain(asked) else CURVED_GAP)
+    graph.attr("node", shape="plain")
+    graph.attr("edge", arrowhead="none")
+    for i, size in asked.boxes.items():
+        graph.node(f"n{i}", _box_table(size))
+        for slot in range(size.slots):
+            _add_edge(graph, asked, (i, slot))
+    return str(graph.source)
+
+
+def _is_chain(asked: Question) -> bool:
+    """Whether no box reads two others and none is read twice."""
+    return (
+        len(set(asked.operands.values()))
+        == len({user for user, _ in asked.operands})
+        == len(asked.operands)
+    )
+
+
+def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
+    operand, label = asked.operands.get(edge), asked.labels.get(edge)
+    if operand is None:
+        return
+    name = f"{edge[0]}_{edge[1]}"
+    tail, head = f"n{operand}:o:e", f"n{edge[0]}:s{edge[1]}:w"
+    if label is None:
+        graph.edge(tail, head, id=f"e{name}")
+        return
+    graph.node(f"l{name}", _label_table(label))
+    graph.edge(tail, f"l{name}:l:w", id=f"t{name}")
+    graph.edge(f"l{name}:l:e", head, id=f"h{name}", weight="2")
+
+
+@lru_cache(maxsize=1024)
+def _box_table(size: BoxSize) -> str:
+    """Return a table whose left column ends in the slots' ports and whose right one in port o."""
+    left = size.width // 2
+    each = int(measures.PORTS_HEIGHT) // max(size.slots, 1)
+    slots = [(f"s{slot}", each) for slot in range(size.slots)]
+    ports = _column(left, slots, size.height)
+    out = _column(size.width - left, [("o", int(measures.PORTS_HEIGHT))], size.height)
+    return f"<<TABLE {PLAIN_TABLE}><TR><TD>{ports}</TD><TD>{out}</TD></TR></TABLE>>"
+
+
+def _column(width: int, ports: list[tuple[str, int]], height: int) -> str:
+    inner = sum(each for _, each in ports)
+    top = int(measures.VALUE_LINE) - inner // 2 if ports else height
+    rows = [("", top), *ports, ("", height - top - inner)]
+    return f"<TABLE {PLAIN_TABLE}>{''.join(_row(width, *row) for row in rows)}</TABLE>"
+
+
+def _row(width: int, port: str, height: int) -> str:
+    if not height:
+        return ""
+    named = f' PORT="{port}"' if port else ""
+    return f'<TR><TD{named} FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"></TD></TR>'
+
+
+@lru_cache(maxsize=1024)
+def _label_table(size: LabelSize) -> str:
+    rows = (("", size.above - 1), ("l", 2), ("", size.below - 1))
+    return f"<<TABLE {PLAIN_TABLE}>{''.join(_row(size.width, *row) for row in rows)}</TABLE>>"
+
+
+def placement(asked: Question, body: bytes) -> Placement:
+    """Return the places in Graphviz's answer (json0), y growing downwards; raises LayoutError."""
+    try:
+        return _placement(asked, json.loads(body))
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise LayoutError(f"Graphviz gave an answer that is no layout: {error!r:.80}.") from error
+
+
+def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
+    _, _, width, height = (float(number) for number in answer["bb"].split(","))
+    centres = {each["name"]: _spot(each["pos"], height) for each in answer["objects"]}
+    curves = {each["id"]: _curve(each["pos"], height) for each in answer.get("edges", ())}
+    boxes = {i: _box(centres[f"n{i}"], size) for i, size in asked.boxes.items()}
+    labels = {edge: _label(centres[_id("l", edge)], asked.labels[edge]) for edge in asked.labels}
+    lines = {
+        edge: Spot(label.x + label.width / 2, label.y + asked.labels[edge].above)
+        for edge, label in labels.items()
+    }
+    gaps = routes.gaps((*boxes.values(), *labels.values()))
+    paths = {
+        edge: _path(asked, edge, boxes, labels, lambda *ends: routes.route(curves, gaps, *ends))
+        for edge in asked.operands
+    }
+    cards = {i: _card(boxes[i], size) for i, size in asked.boxes.items() if size.card}
+    margin = 2 * measures.MARGIN
+    return Placement(
+        width + margin, height + margin, boxes, labels, paths, cards, lines, asked.detail
+    )
+
+
+def _id(kind: str, edge: Edge) -> str:
+    return f"{kind}{edge[0]}_{edge[1]}"
+
+
+def _spot(text: str, height: float) -> Spot:
+    x, y = text.split(",")
+    return Spot(float(x) + measures.MARGIN, height - float(y) + measures.MARGIN)
+
+
+def _curve(text: str, height: float) -> Path:
+    return tuple(_spot(part, height) for part in text.split() if part[0] not in "es")
+
+
+def _box(centre: Spot, size: BoxSize) -> Rect:
+    left, top = centre.x - size.width / 2, centre.y - size.height / 2
+    return Rect(left, top, size.width, measures.BOX_HEIGHT)
+
+
+def _label(centre: Spot, size: LabelSize) -> Rect:
+    tall = size.above + size.below
+    return Rect(centre.x - size.width / 2, centre.y - tall / 2, size.width, tall)
+
+
+def _card(box: Rect, size: BoxSize) -> Rect:
+    return Rect(box.x, box.y + box.height + measures.CARD_GAP, box.width, size.card)
+
+
+def _path(
+    asked: Question,
+    edge: Edge,
+    boxes: Mapping[int, Rect],
+    labels: Mapping[Edge, Rect],
+    route: Callable[[str, Spot, Spot], Path],
+) -> Path:
+    """Return the edge as one path: from the operand's port, straight through its label, to the slot."""
+    start = out_port(boxes[asked.operands[edge]])
+    end = slot_ports(boxes[edge[0]], asked.boxes[edge[0]].slots)[edge[1]]
+    if edge not in labels:
+        return route(_id("e", edge), start, end)
+    label = labels[edge]
+    line = label.y + asked.labels[edge].above
+    into, out = Spot(label.x, line), Spot(label.x + label.width, line)
+    first, last = route(_id("t", edge), start, into), route(_id("h", edge), out, end)
+    return (*first, *routes.straight(into, out)[1:-1], *last)
+
+
+def out_port(box: Rect) -> Spot:
+    """Return the place of a box's output port."""
+    return Spot(box.x + box.width, box.y + measures.VALUE_LINE)
+
+
+def slot_ports(box: Rect, count: int) -> tuple[Spot, ...]:
+    """Return the places of a box's slots."""
+    return tuple(Spot(box.x, box.y + y) for y in slot_lines(count))

@@ -1,0 +1,211 @@
+"""How large everything in the picture is, in points; what is read from the tape is quantised.
+
+A number has room for 9 characters, or for 13 when one of those it may show needs them, so that
+dragging a slider does not make the nodes tremble. Read by the layout and the composer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.drawing import wording
+from autodiff_viz.drawing.fonts import elided, width
+from autodiff_viz.drawing.rich import upright
+from autodiff_viz.drawing.wording import Edge
+
+TITLE_SIZE: Final = 16.0
+VALUE_SIZE: Final = 13.0
+FORMULA_SIZE: Final = 13.0
+LABEL_SIZE: Final = 11.5
+CARD_SIZE: Final = 11.5
+
+ROWS: Final = (32.0, 60.0)
+"""The y of the two separators of a box."""
+BOX_HEIGHT: Final = 88.0
+VALUE_LINE: Final = 46.0
+ADJOINT_LINE: Final = 74.0
+SHIFT: Final = ADJOINT_LINE - VALUE_LINE
+"""How far below its edge a contribution flows."""
+PORTS_TOP: Final = 28.0
+PORTS_HEIGHT: Final = 36.0
+"""The part of a box's sides in which the ports lie, around the value line."""
+
+LEAST_WIDTH: Final = 112.0
+MOST_TITLE: Final = 240.0
+MOST_FORMULA: Final = 210.0
+MOST_NAME: Final = 96.0
+PADDING: Final = 10.0
+MARGIN: Final = 24.0
+
+CARD_GAP: Final = 10.0
+CARD_ROW: Final = 17.0
+CARD_ROWS: Final = 5
+CARD_PADDING: Final = 7.0
+
+LABEL_ROW: Final = 17.0
+LABEL_GAP: Final = 5.0
+"""Between a line and the first row of text above or below it."""
+
+USUAL: Final = 9
+LONGEST: Final = 13
+
+COMPACT_PAST: Final = 14
+"""Programs with more boxes show on an edge the numbers only."""
+BARE_PAST: Final = 400
+"""Programs with more boxes show nothing on an edge; hovering tells."""
+
+DIGIT: Final = width("0", "number", 1.0)
+
+
+class Detail(Enum):
+    """How much an edge shows."""
+
+    FULL = "full"
+    COMPACT = "compact"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxSize:
+    """Whole points: of the card, of the card for its sum under it (0: none), and its ports."""
+
+    width: int
+    card: int
+    slots: int
+
+    @property
+    def height(self) -> int:
+        """The height of all that is reserved for the node."""
+        return int(BOX_HEIGHT) + (int(CARD_GAP) + self.card if self.card else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSize:
+    """Whole points: the width, and the room above and below the line."""
+
+    width: int
+    above: int
+    below: int
+
+
+def detail(boxes: int) -> Detail:
+    """Return how much the edges of a program with so many boxes show."""
+    if boxes > BARE_PAST:
+        return Detail.BARE
+    return Detail.COMPACT if boxes > COMPACT_PAST else Detail.FULL
+
+
+def room(numbers: Iterable[float]) -> int:
+    """Return the characters to reserve for any of the numbers."""
+    return USUAL if all(len(shown(number)) <= USUAL for number in numbers) else LONGEST
+
+
+def characters(count: float, size: float) -> float:
+    """Return the width of so many characters of a number."""
+    return count * DIGIT * size
+
+
+def box_size(line: Timeline, i: int) -> BoxSize:
+    """Return the size of a node's box, from its title and from the numbers on the tape."""
+    program = line.tape.program
+    title = min(MOST_TITLE, width(wording.title(program, i), "maths", TITLE_SIZE))
+    rows = len(line.contributions.get(i, ()))
+    widths = [LEAST_WIDTH, title, _value_width(line, i), _adjoint_width(line, i)]
+    if rows > 1:
+        widths.append(_card_width(line, i))
+    return BoxSize(
+        math.ceil(max(widths) + 2 * PADDING)
+        if max(widths) > LEAST_WIDTH - 2 * PADDING
+        else int(LEAST_WIDTH),
+        _card_height(rows),
+        len(program.nodes[i].operands),
+    )
+
+
+def _value_width(line: Timeline, i: int) -> float:
+    value = line.tape.values[i]
+    return 0.0 if value is None else characters(room((value,)), VALUE_SIZE)
+
+
+def _adjoint_width(line: Timeline, i: int) -> float:
+    prefix = width(adjoint_prefix(line, i), "number", VALUE_SIZE)
+    return prefix + characters(room(adjoints(line, i)), VALUE_SIZE)
+
+
+def adjoint_prefix(line: Timeline, i: int) -> str:
+    """Return the beginning of the adjoint row: ȳ and an equals sign; long names are cut."""
+    return f"{_short(wording.adjoint_name(line.tape.program, i))} = "
+
+
+def adjoints(line: Timeline, i: int) -> tuple[float, ...]:
+    """Return every adjoint the node has during the backward sweep."""
+    if i == line.tape.program.output:
+        return (line.seed,)
+    return tuple(step.after for step in contributions(line, i))
+
+
+def contributions(line: Timeline, i: int) -> tuple[BackwardStep, ...]:
+    """Return the steps that reach the node, in order."""
+    found = (line.steps[cursor - 1] for cursor in line.contributions.get(i, ()))
+    return tuple(step for step in found if isinstance(step, BackwardStep))
+
+
+def _card_height(rows: int) -> int:
+    if rows < 2:
+        return 0
+    return int(min(rows + 1, CARD_ROWS) * CARD_ROW + 2 * CARD_PADDING)
+
+
+def _card_width(line: Timeline, i: int) -> float:
+    steps = contributions(line, i)
+    numbers = [number for step in steps for number in (step.contribution, step.after)]
+    first = width(adjoint_prefix(line, i), "number", CARD_SIZE)
+    last = max(width(source(line, step), "number", CARD_SIZE) for step in steps)
+    return first + characters(room(numbers) + 2, CARD_SIZE) + min(last, MOST_NAME)
+
+
+def source(line: Timeline, step: BackwardStep) -> str:
+    """Return the words for where a contribution comes from."""
+    return f"from {_short(line.tape.program.names[step.node])}"
+
+
+def _short(name: str) -> str:
+    """Return a name that takes the room of at most 8 digits."""
+    line = elided(upright(name), "number", 1.0, characters(8.01, 1.0))
+    return "".join(run.text for run in line)
+
+
+def label_size(line: Timeline, edge: Edge, how: Detail) -> LabelSize:
+    """Return the room for the texts of an edge whose contribution the timeline has."""
+    step = line.steps[line.backward_steps[edge] - 1]
+    assert isinstance(step, BackwardStep)  # noqa: S101 - backward_steps holds nothing else
+    constant = wording.is_plain_number(line.tape.program, edge, step.partial)
+    partial = len(shown(step.partial)) if constant else room((step.partial,))
+    contribution = room((step.contribution,))
+    if how is Detail.COMPACT:
+        wide = characters(max(partial, contribution), LABEL_SIZE)
+        return LabelSize(math.ceil(wide) + 4, _above(1), _below(1))
+    upstream = (
+        len(shown(line.seed)) if edge[0] == line.tape.program.output else room((step.upstream,))
+    )
+    wide = characters(max(upstream + 3 + partial, contribution + 2), LABEL_SIZE)
+    wide = max(wide, _formula_width(line, edge))
+    return LabelSize(math.ceil(wide) + 8, _above(1 if constant else 2), _below(2))
+
+
+def _formula_width(line: Timeline, edge: Edge) -> float:
+    return min(MOST_FORMULA, width(wording.formula(line.tape.program, edge), "maths", FORMULA_SIZE))
+
+
+def _above(rows: int) -> int:
+    return int(LABEL_GAP + rows * LABEL_ROW)
+
+
+def _below(rows: int) -> int:
+    return int(SHIFT + LABEL_GAP + rows * LABEL_ROW)

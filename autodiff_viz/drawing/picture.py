@@ -1,0 +1,152 @@
+"""Picture: what is to be seen, as plain data; the canvas and every export only read it.
+
+Lengths are in points of 1/72 inch (a canvas pixel at zoom 100 %); x grows to the right, y grows
+downwards, the origin is the picture's top left corner. Colours are roles, fields of `Theme`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from autodiff_viz.drawing.rich import Run
+
+
+class Spot(NamedTuple):
+    """A point of the picture."""
+
+    x: float
+    y: float
+
+
+class Rect(NamedTuple):
+    """A rectangle of the picture by its top left corner and size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Mark(Enum):
+    """Where something stands in the sweep at the cursor."""
+
+    UNUSED = "unused"  # the output does not depend on it: faded
+    WAITING = "waiting"  # no step has reached it
+    VALUED = "valued"  # it has its value, no adjoint yet
+    PULLED = "pulled"  # an adjoint (or a contribution) has reached it
+    CURRENT = "current"  # the step just done is about it
+    NEXT = "next"  # the next step is about it
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of rich text: `at` is its anchor, in the middle of the line's height.
+
+    anchor: "start", "middle" or "end" of the line stands at `at`. role: a colour of the theme.
+    face: "maths" (serif) or "number" (monospaced). full: all digits, for hovering; "" if none.
+    """
+
+    runs: tuple[Run, ...]
+    at: Spot
+    role: str
+    face: str = "number"
+    size: float = 12.0
+    bold: bool = False
+    anchor: str = "middle"
+    full: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node as it is drawn: three rows (formula, value, adjoint) in a card.
+
+    index is the node's place in the program, key its identity over edits. rows are the y of the
+    two separators, relative to the card's top. slots are the places of the input ports, by slot
+    (a slot whose operand is a number written inside the formula has a port too, so that it can be
+    connected); port is the output port. mark is never NEXT: is_next outlines the node of the next
+    step, which may also be the current one. accent is the colour of that highlight: "value" for a
+    forward step, "adjoint" for the seed and the backward steps.
+    """
+
+    index: int
+    key: int
+    frame: Rect
+    mark: Mark
+    is_output: bool
+    is_input: bool
+    is_next: bool
+    title: Text
+    value: Text
+    adjoint: Text
+    adjoint_filled: bool
+    slots: tuple[Spot, ...]
+    port: Spot
+    tip: str = ""
+    rows: tuple[float, float] = (32.0, 60.0)
+    accent: str = "adjoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A forward edge: the operand's port to the user's slot, with its local gradient.
+
+    path is a chain of cubic Bézier curves (1 + 3n points). texts: formula and number.
+    """
+
+    user: int
+    slot: int
+    key: tuple[int, int]  # (key of the user, slot)
+    operand: int
+    path: tuple[Spot, ...]
+    mark: Mark
+    texts: tuple[Text, ...]
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A contribution on its way back along an edge, from the user's adjoint to the operand's.
+
+    user, slot and operand name the edge, as in its Arrow; keys may be equal where no document gave
+    any. path runs backwards (1 + 3n points), current is True for the step just done, upcoming for the
+    next one (drawn as a faint dashed hint). texts: the arithmetic.
+    """
+
+    key: tuple[int, int]
+    path: tuple[Spot, ...]
+    current: bool
+    upcoming: bool
+    texts: tuple[Text, ...]
+    tip: str = ""
+    user: int = -1
+    slot: int = -1
+    operand: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The running sum at a node several uses contribute to: a small card under it."""
+
+    key: int
+    frame: Rect
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything to be seen at one cursor. caption: the expression and the step, in words.
+
+    phase is "start" before the first step, then "forward", then "backward" from the seed on.
+    Objects that look the same at two cursors of one Composer are the same objects.
+    """
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    caption: str = field(default="")
+    phase: str = "start"

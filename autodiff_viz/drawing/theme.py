@@ -1,0 +1,89 @@
+"""The two themes: every colour of the picture and of the window, one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as `#rrggbb`. The picture's texts name these fields as their roles."""
+
+    name: str
+    window: str  # behind the panels
+    surface: str  # fields, cards, nodes
+    canvas: str  # behind the graph
+    line: str  # borders, separators
+    strong_line: str  # borders of nodes not reached yet
+    ink: str  # texts
+    muted: str  # headings, hints
+    faint: str  # what has not come yet
+    edge: str  # forward edges
+    value: str  # values: blue
+    value_soft: str  # the forward part of the timeline
+    value_halo: str  # around the node of a forward step
+    local: str  # local gradients: green
+    adjoint: str  # adjoints: orange
+    adjoint_soft: str  # contributions already made
+    adjoint_fill: str  # behind adjoints and the current step
+    track: str  # the part of the timeline still to come
+    halo: str  # around the current node
+    on_accent: str  # text on a filled button
+    selection: str  # around selected nodes; focus ring
+    error: str
+    good: str
+
+
+LIGHT = Theme(
+    name="light",
+    window="#ffffff",
+    surface="#ffffff",
+    canvas="#fbfcfe",
+    line="#d9e0e7",
+    strong_line="#a9b4bf",
+    ink="#1b232b",
+    muted="#5a6673",
+    faint="#8a95a1",
+    edge="#6f7c8a",
+    value="#0b5cad",
+    value_soft="#9cc4ea",
+    value_halo="#d3e5f7",
+    local="#04724d",
+    adjoint="#c2490a",
+    adjoint_soft="#e5a074",
+    adjoint_fill="#fdeee3",
+    track="#e6ebf0",
+    halo="#f7dcc8",
+    on_accent="#ffffff",
+    selection="#2b7de0",
+    error="#c0152f",
+    good="#04724d",
+)
+
+DARK = Theme(
+    name="dark",
+    window="#161b20",
+    surface="#1c2229",
+    canvas="#12171c",
+    line="#303943",
+    strong_line="#56626e",
+    ink="#e8edf2",
+    muted="#a3aeb9",
+    faint="#74808c",
+    edge="#7c8894",
+    value="#69b1ff",
+    value_soft="#2d5f96",
+    value_halo="#1f3a57",
+    local="#46d39a",
+    adjoint="#ff9a57",
+    adjoint_soft="#a9683f",
+    adjoint_fill="#472b1a",
+    track="#2a323a",
+    halo="#4d3423",
+    on_accent="#1a1208",
+    selection="#5aa2f5",
+    error="#ff6b7d",
+    good="#46d39a",
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

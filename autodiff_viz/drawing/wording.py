@@ -1,0 +1,165 @@
+"""The texts of the picture that the cursor does not change, and the words for a step.
+
+Read by the layout (to measure them) and by the composer (to show them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeVar
+
+from autodiff_viz.core import printing
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, Step, Timeline
+from autodiff_viz.drawing.rich import Run, joined, plain, runs
+
+Edge: TypeAlias = tuple[int, int]
+"""(user, slot): one operand read by one node."""
+
+Made = TypeVar("Made")
+
+TIMES = "×"
+NOT_YET = "·"
+
+
+def is_boxed(program: Program, i: int) -> bool:
+    """Whether a node has a box; a number without a name has one only as the output."""
+    return not program.nodes[i].is_anonymous_const or i == program.output
+
+
+def boxed(program: Program) -> tuple[int, ...]:
+    """Return the nodes with boxes, in order."""
+    return tuple(i for i in range(len(program.nodes)) if is_boxed(program, i))
+
+
+def edges(program: Program) -> tuple[Edge, ...]:
+    """Return every edge between boxes, in program order."""
+    return tuple(
+        (i, slot)
+        for i, node in enumerate(program.nodes)
+        for slot, operand in enumerate(node.operands)
+        if is_boxed(program, operand)
+    )
+
+
+def _remembered(program: Program, kind: str, key: object, make: Callable[[], Made]) -> Made:
+    """Return what `make` returns, made once a program: dragging a slider words nothing anew.
+
+    It is kept where the program keeps its own cached properties, and dies with it.
+    """
+    known = program.__dict__.setdefault("_wording", {})
+    if (kind, key) not in known:
+        known[kind, key] = make()
+    return known[kind, key]  # type: ignore[no-any-return]
+
+
+def title(program: Program, i: int) -> tuple[Run, ...]:
+    """Return the first row of a box: x, y = e^{a}, or k = 3."""
+    return _remembered(program, "title", i, lambda: _title(program, i))
+
+
+def _title(program: Program, i: int) -> tuple[Run, ...]:
+    node = program.nodes[i]
+    if node.op == INPUT or node.is_anonymous_const:
+        return name(program, i)
+    written = runs(shown(node.number) if node.op == CONST else printing.node_rich(program, i))
+    return joined((*name(program, i), Run(" = "), *written))
+
+
+def name(program: Program, i: int) -> tuple[Run, ...]:
+    """Return the name of a node."""
+    if program.nodes[i].is_anonymous_const:
+        return (Run(program.names[i]),)
+    return runs(printing.name_rich(program.names[i]))
+
+
+def adjoint_name(program: Program, i: int) -> str:
+    """Return ȳ for the node y."""
+    return printing.adjoint_name(program.names[i])
+
+
+def formula(program: Program, edge: Edge) -> tuple[Run, ...]:
+    """Return ∂y/∂a = e^{a} for the edge from a to y."""
+    return _remembered(program, "formula", edge, lambda: _formula(program, edge))
+
+
+def _formula(program: Program, edge: Edge) -> tuple[Run, ...]:
+    derivative = printing.derivative_rich(program, *edge)
+    return joined((*runs(derivative), Run(" = "), *runs(printing.partial_rich(program, *edge))))
+
+
+def is_plain_number(program: Program, edge: Edge, partial: float) -> bool:
+    """Whether the local gradient's formula is the number itself (1 for a sum)."""
+    written = plain(formula(program, edge)).partition(" = ")[2]
+    return written.replace("−", "-") == shown(partial)
+
+
+def factors(step: BackwardStep) -> str:
+    """Return the arithmetic of a contribution: 2.56805 × 1.28403."""
+    return f"{shown(step.upstream)} {TIMES} {shown(step.partial)}"
+
+
+def caption(line: Timeline, cursor: int) -> str:
+    """Return the expression, the point and the step in words."""
+    return f"{heading(line)} — {position(line, cursor)}"
+
+
+def heading(line: Timeline) -> str:
+    """Return z = exp(x**2)**2 at x = 0.5."""
+    if line.tape.program.output is None:
+        return "an empty program"
+    return f"{expression(line.tape.program)}{_point(line)}"
+
+
+def expression(program: Program, most: int = 120) -> str:
+    """Return z = exp(x**2)**2, cut after `most` characters."""
+    text = _remembered(program, "text", None, lambda: printing.program_text(program))
+    if "=" not in text and program.output is not None:
+        text = f"{program.names[program.output]} = {text}"
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _point(line: Timeline, most: int = 6) -> str:
+    program, values = line.tape.program, line.tape.values
+    pairs = [
+        f"{program.names[i]} = {shown(value)}"
+        for i in program.inputs
+        if (value := values[i]) is not None
+    ]
+    more = ", …" if len(pairs) > most else ""
+    return f" at {', '.join(pairs[:most])}{more}" if pairs else ""
+
+
+def position(line: Timeline, cursor: int) -> str:
+    """Return where the cursor is, and what the step just done says."""
+    if cursor == 0:
+        return "before the first step" if line.steps else "no steps"
+    step = line.steps[cursor - 1]
+    said = step_in_words(line.tape.program, step)
+    if isinstance(step, ForwardStep):
+        return f"forward step {cursor} of {line.forward}: {said}"
+    if isinstance(step, BackwardStep):
+        count = len(line.steps) - line.forward - 1
+        return f"backward step {cursor - line.forward - 1} of {count}: {said}"
+    return f"the seed: {said}"
+
+
+def step_in_words(program: Program, step: Step) -> str:
+    """Return y = 1.28403, z̄ = 1, or ā += 2.56805 × 1.28403 = 3.29744."""
+    if isinstance(step, ForwardStep):
+        return f"{program.names[step.node]} = {shown(step.value)}"
+    if isinstance(step, BackwardStep):
+        adjoint = adjoint_name(program, step.operand)
+        return f"{adjoint} += {factors(step)} = {shown(step.contribution)}"
+    return f"{adjoint_name(program, step.node)} = {shown(step.adjoint)}"
+
+
+def plain_formula(program: Program, edge: Edge) -> str:
+    """Return the formula of a local gradient without styles, for tips."""
+    return plain(formula(program, edge))
+
+
+def lines(parts: Sequence[str]) -> str:
+    """Return the parts that are not empty, one a line."""
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,188 @@
+"""A Picture as DOT: every place is given, so `neato -n2` draws exactly what the canvas shows.
+
+Nodes are HTML-like tables, so that plain `dot`, which places them anew, makes a sensible drawing too.
+Ids are our own; texts are escaped in `html_labels`. Read by `export.files` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from autodiff_viz.drawing import measures
+from autodiff_viz.drawing.fonts import width
+from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Rect, Spot, Sum, Text
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.export.html_labels import NOTHING, cell, colour, font, rounded, table
+
+COMMENT: Final = "Every place is given: neato -n2 -Tsvg draws it as it was seen."
+HALO: Final = 5
+CURRENT_BORDER: Final = 3
+CORNER: Final = 0.36
+"""Half of Graphviz's smallest node."""
+HEAD: Final = 9.0
+"""The length of an arrow head of size 1 with our pen widths, in points."""
+
+
+def dot_text(picture: Picture, theme: Theme, transparent: bool = False, dpi: float = 72.0) -> str:
+    """Return the picture as DOT."""
+    return _Drawing(picture, theme).text("transparent" if transparent else theme.canvas, dpi)
+
+
+def tips(picture: Picture) -> dict[str, str]:
+    """Return the tip of every element by its id in the DOT text, and in the SVG made of it."""
+    found = {f"n{box.index}": box.tip for box in picture.boxes}
+    found |= {f"e{arrow.user}_{arrow.slot}": arrow.tip for arrow in picture.arrows}
+    found |= {f"f{flow.user}_{flow.slot}": flow.tip for flow in picture.flows}
+    return found
+
+
+class _Drawing:
+    """One DOT text in the making."""
+
+    def __init__(self, picture: Picture, theme: Theme) -> None:
+        self.picture, self.theme = picture, theme
+
+    def text(self, background: str, dpi: float) -> str:
+        """Return the whole text."""
+        from graphviz import Digraph
+
+        graph = Digraph("picture", comment=COMMENT)
+        graph.attr("graph", rankdir="LR", bgcolor=background, pad="0", outputorder="nodesfirst")
+        graph.attr("graph", dpi=f"{dpi:g}")
+        graph.attr("node", shape="plain")
+        self._add_corners(graph)
+        for arrow in self.picture.arrows:
+            self._add_arrow(graph, arrow)
+        for flow in self.picture.flows:
+            self._add_flow(graph, flow)
+        for box in self.picture.boxes:
+            place = _middle(box.frame)
+            graph.node(
+                f"n{box.index}", f"<{self._box(box)}>", pos=self._pos(place), id=f"n{box.index}"
+            )
+        for number, card in enumerate(self.picture.sums):
+            self._add_sum(graph, number, card)
+        return str(graph.source)
+
+    def _add_corners(self, graph: Any) -> None:
+        """Keep the margins of the picture: two nodes that are not seen hold its corners."""
+        right, bottom = self.picture.width - CORNER, self.picture.height - CORNER
+        for number, corner in enumerate((Spot(CORNER, CORNER), Spot(right, bottom))):
+            graph.node(
+                f"c{number}", "", shape="point", style="invis", width="0", pos=self._pos(corner)
+            )
+
+    def _colour(self, role: str) -> str:
+        return colour(self.theme, role)
+
+    def _pos(self, spot: Spot) -> str:
+        return f"{spot.x:.2f},{self.picture.height - spot.y:.2f}"
+
+    def _spline(self, path: Sequence[Spot], head: float) -> str:
+        """Return a path for `pos`; its last `head` points are left to the arrow head."""
+        if not head:
+            return " ".join(self._pos(spot) for spot in path)
+        tip, before = path[-1], path[-2]
+        back = head if before.x > tip.x else -head
+        ended = (*path[:-2], Spot(before.x + back, before.y), Spot(tip.x + back, tip.y))
+        return f"e,{self._pos(tip)} " + " ".join(self._pos(spot) for spot in ended)
+
+    def _label(self, texts: Sequence[Text]) -> dict[str, str]:
+        """Return the attributes of an edge's label whose rows stand where the texts do."""
+        if not texts:
+            return {}
+        wide = max(width(t.runs, t.face, t.size, t.bold) for t in texts) + 6
+        rows = [cell(wide, measures.LABEL_ROW, font(text, self.theme)) for text in texts]
+        middle = Spot(texts[0].at.x, (texts[0].at.y + texts[-1].at.y) / 2)
+        return {"label": f"<{table(rows)}>", "lp": self._pos(middle)}
+
+    def _add_arrow(self, graph: Any, arrow: Arrow) -> None:
+        unused = arrow.mark is Mark.UNUSED
+        graph.edge(
+            f"n{arrow.operand}:v:e",
+            f"n{arrow.user}:v:w",
+            id=f"e{arrow.user}_{arrow.slot}",
+            color=self._colour("line" if unused else "edge"),
+            penwidth="1.5",
+            arrowsize="0.8",
+            pos=self._spline(arrow.path, 0.8 * HEAD),
+            **self._label(arrow.texts),
+        )
+
+    def _add_flow(self, graph: Any, flow: Flow) -> None:
+        style = {"penwidth": "3", "arrowsize": "0.9"} if flow.current else {"arrowhead": "none"}
+        if flow.upcoming:
+            style |= {"style": "dashed"}
+        graph.edge(
+            f"n{flow.user}:a:w",
+            f"n{flow.operand}:a:e",
+            id=f"f{flow.user}_{flow.slot}",
+            constraint="false",
+            color=self._colour("adjoint" if flow.current else "adjoint_soft"),
+            pos=self._spline(flow.path, 0.9 * HEAD if flow.current else 0.0),
+            **({"penwidth": "1.5"} | style),
+            **self._label(flow.texts),
+        )
+
+    def _box(self, box: Box) -> str:
+        border = CURRENT_BORDER if box.mark is Mark.CURRENT else 1
+        wide = box.frame.width - 2 * border
+        first, second = box.rows
+        heights = (first - border, second - first, box.frame.height - second - border)
+        line = {"border": "1", "sides": "B", "color": self._colour("line")}
+        rows = (
+            cell(wide, heights[0], font(box.title, self.theme), **line),
+            cell(wide, heights[1], font(box.value, self.theme), port="v", **line),
+            cell(wide, heights[2], font(box.adjoint, self.theme), port="a"),
+        )
+        more = "dashed" if box.is_next and box.mark is not Mark.CURRENT else ""
+        card = table(rows, rounded(border, self._border(box), self._fill(box), more))
+        return self._haloed(box, card) if box.mark is Mark.CURRENT else card
+
+    def _border(self, box: Box) -> str:
+        if box.mark is Mark.CURRENT or box.is_next:
+            return self._colour(box.accent)
+        if box.mark is Mark.UNUSED:
+            return self._colour("line")
+        return self._colour("adjoint" if box.mark is Mark.PULLED else "strong_line")
+
+    def _fill(self, box: Box) -> str:
+        """Return the fill of a card: in two halves with a sharp border once it has an adjoint."""
+        surface = self._colour("surface")
+        if not box.adjoint_filled:
+            return surface
+        return f"{surface};{box.rows[1] / box.frame.height:.4f}:{self._colour('adjoint_fill')}"
+
+    def _haloed(self, box: Box, card: str) -> str:
+        halo = self._colour("halo" if box.accent == "adjoint" else "value_halo")
+        around = rounded(0, halo, halo).replace('CELLPADDING="0"', f'CELLPADDING="{HALO}"')
+        return table([f"<TD>{card}</TD>"], around)
+
+    def _add_sum(self, graph: Any, number: int, card: Sum) -> None:
+        by_row = groupby(card.texts, key=lambda text: text.at.y)
+        rows = [self._sum_row(card.frame, tuple(texts)) for _, texts in by_row]
+        pad = cell(card.frame.width - 2, measures.CARD_PADDING - 1)
+        edge, surface = self._colour("adjoint"), self._colour("surface")
+        whole = table([pad, *rows, pad], rounded(1, edge, surface))
+        name = f"s{number}"
+        graph.node(name, f"<{whole}>", pos=self._pos(_middle(card.frame)), id=name)
+
+    def _sum_row(self, frame: Rect, texts: Iterable[Text]) -> str:
+        """Return a cell in which each text stands where its anchor says."""
+        cells, used, whole = [], 0, round(frame.width) - 2
+        for text in texts:
+            wide = round(width(text.runs, text.face, text.size, text.bold)) + 2
+            start = round(text.at.x - frame.x) - 1 - (wide if text.anchor == "end" else 0)
+            side = "RIGHT" if text.anchor == "end" else "LEFT"
+            cells.append(cell(max(start - used, 0), measures.CARD_ROW))
+            cells.append(cell(wide, measures.CARD_ROW, font(text, self.theme), align=side))
+            used = max(start, used) + wide
+        cells.append(cell(max(whole - used, 0), measures.CARD_ROW))
+        inner = table(["".join(cells)], NOTHING)
+        return cell(frame.width - 2, measures.CARD_ROW, inner)
+
+
+def _middle(frame: Rect) -> Spot:
+    return Spot(frame.x + frame.width / 2, frame.y + frame.height / 2)

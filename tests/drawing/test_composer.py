@@ -1,0 +1,247 @@
+"""Facts about autodiff_viz.drawing.composer: the picture is a function of the cursor."""
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import adjoints_at, forward, timeline
+from autodiff_viz.drawing import layout
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.composer import Composer, picture_of
+from autodiff_viz.drawing.fonts import width
+from autodiff_viz.drawing.picture import Box, Flow, Mark, Picture, Text
+
+
+def composer(example: Any, graphviz: Graphviz, seed: float = 1.0) -> Composer:
+    line = example.line(seed)
+    return Composer(line.tape.program, line, layout.place(line, graphviz))
+
+
+def written(text: Text) -> str:
+    return "".join(run.text for run in text.runs)
+
+
+def box(picture: Picture, name: str) -> Box:
+    return next(each for each in picture.boxes if written(each.title).split(" ")[0] == name)
+
+
+def texts(picture: Picture) -> Iterator[Text]:
+    for each in picture.boxes:
+        yield from (each.title, each.value, each.adjoint)
+    for part in (*picture.arrows, *picture.flows, *picture.sums):
+        yield from part.texts
+
+
+def current(picture: Picture) -> Flow:
+    return next(flow for flow in picture.flows if flow.current)
+
+
+def test_a_step_and_its_way_back_give_equal_pictures(example: Any, graphviz: Graphviz) -> None:
+    made = composer(example, graphviz)
+    count = len(made.line.steps)
+    there = [made.at(cursor) for cursor in range(count + 1)]
+    assert [made.at(cursor) for cursor in range(count, -1, -1)] == there[::-1]
+    for cursor in range(count + 1):
+        assert composer_at(made, cursor) == there[cursor]
+
+
+def composer_at(made: Composer, cursor: int) -> Picture:
+    return Composer(made.program, made.line, made.placement).at(cursor)
+
+
+def test_stepping_never_moves_anything(example: Any, graphviz: Graphviz) -> None:
+    made = composer(example, graphviz)
+    pictures = [made.at(cursor) for cursor in range(len(made.line.steps) + 1)]
+    assert len({tuple(each.frame for each in picture.boxes) for picture in pictures}) == 1
+    assert len({tuple(each.path for each in picture.arrows) for picture in pictures}) == 1
+    assert len({(picture.width, picture.height) for picture in pictures}) == 1
+
+
+def test_what_looks_the_same_is_the_same_object(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["goldstein"], graphviz)
+    before, after = made.at(50), made.at(51)
+    changed = [a for a, b in zip(before.boxes, after.boxes, strict=True) if a is not b]
+    assert len(changed) <= 4
+    assert all(a is b for a, b in zip(after.boxes, made.at(51).boxes, strict=True))
+    kept = {id(each) for each in before.boxes} & {id(each) for each in made.at(50).boxes}
+    assert len(kept) == len(before.boxes)
+
+
+def test_no_value_is_shown_before_its_step(example: Any, graphviz: Graphviz) -> None:
+    made = composer(example, graphviz)
+    for each in made.at(0).boxes:
+        if each.index in made.line.forward_steps:
+            assert written(each.value) == "·"
+        assert not each.adjoint_filled
+    assert made.at(0).flows == () or all(flow.upcoming for flow in made.at(0).flows)
+
+
+def test_every_box_shows_what_the_sweep_says(example: Any, graphviz: Graphviz) -> None:
+    made = composer(example, graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        adjoints = adjoints_at(made.line, cursor)
+        for each in made.at(cursor).boxes:
+            adjoint = adjoints[each.index]
+            assert each.adjoint_filled is (adjoint is not None)
+            if adjoint is not None:
+                assert written(each.adjoint).endswith(f"= {shown(adjoint)}")
+                assert each.adjoint.full == full(adjoint)
+
+
+def test_the_step_just_done_and_the_next_are_marked(examples: Any, graphviz: Graphviz) -> None:
+    picture = composer(examples["chain"], graphviz).at(7)
+    assert box(picture, "a").mark is Mark.CURRENT
+    assert box(picture, "x").is_next
+    assert [flow.upcoming for flow in picture.flows].count(True) == 1
+    assert [written(text) for text in current(picture).texts] == ["2.56805 × 1.28403", "= 3.29744"]
+    assert all(text.bold and text.role == "adjoint" for text in current(picture).texts)
+
+
+def test_a_forward_step_is_in_the_colour_of_values(examples: Any, graphviz: Graphviz) -> None:
+    picture = composer(examples["chain"], graphviz).at(2)
+    assert picture.phase == "forward"
+    assert box(picture, "a").accent == "value"
+    assert box(picture, "a").mark is Mark.CURRENT
+    assert written(box(picture, "y").value) == "·"
+
+
+def test_done_flows_are_faint_and_keep_their_factors(examples: Any, graphviz: Graphviz) -> None:
+    picture = composer(examples["chain"], graphviz).at(7)
+    done = next(flow for flow in picture.flows if not flow.current and not flow.upcoming)
+    assert [written(text) for text in done.texts] == ["1 × 2.56805"]
+    assert done.texts[0].role == "adjoint_soft"
+
+
+def test_the_formula_of_a_local_gradient_is_always_there(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["chain"], graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        formulas = [written(arrow.texts[0]) for arrow in made.at(cursor).arrows]
+        assert formulas == ["∂a/∂x = 2x", "∂y/∂a = ea", "∂z/∂y = 2y"]
+
+
+def test_a_flow_is_its_edge_reversed_and_lower(example: Any, graphviz: Graphviz) -> None:
+    made = composer(example, graphviz)
+    picture = made.at(len(made.line.steps))
+    arrows = {(arrow.user, arrow.slot): arrow for arrow in picture.arrows}
+    for flow in picture.flows:
+        there = reversed(arrows[flow.user, flow.slot].path)
+        for a, b in zip(there, flow.path, strict=True):
+            assert (b.x - a.x, b.y - a.y) == pytest.approx((0.0, 28.0))
+
+
+def test_a_running_sum_names_where_it_comes_from(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["fan-out"], graphviz)
+    (card,) = made.at(len(made.line.steps)).sums
+    assert [written(text) for text in card.texts] == [
+        "x̄ = 1",
+        "from q",
+        "+ 0.479426",
+        "from p",
+        "+ 0.438791",
+        "from s",
+        "= 1.91822",
+    ]
+    assert [text.bold for text in card.texts] == [False] * 4 + [True] * 2 + [False]
+
+
+def test_a_sum_of_many_terms_keeps_to_its_five_rows(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["six uses"], graphviz)
+    pictures = [made.at(cursor) for cursor in range(len(made.line.steps) + 1)]
+    cards = [card for picture in pictures for card in picture.sums]
+    assert max(len({text.at.y for text in card.texts}) for card in cards) == 5
+    (frame,) = made.placement.cards.values()
+    assert all(card.frame.height <= frame.height for card in cards)
+    assert any("more" in written(text) for card in cards for text in card.texts)
+
+
+def test_a_whole_sum_is_shown_only_at_its_own_step(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["a named number"], graphviz)
+    assert all(not made.at(cursor).sums for cursor in range(len(made.line.steps) + 1))
+    made = composer(examples["fan-out"], graphviz)
+    assert [len(made.at(cursor).sums) for cursor in (0, 5, 6, 11, 12)] == [0, 0, 0, 1, 1]
+
+
+def test_a_node_the_output_does_not_use_shows_no_numbers(examples: Any, graphviz: Graphviz) -> None:
+    picture = composer(examples["unused"], graphviz).at(99)
+    assert box(picture, "b").mark is Mark.UNUSED
+    assert box(picture, "b").value.runs == box(picture, "b").adjoint.runs == ()
+    assert [arrow.mark for arrow in picture.arrows].count(Mark.UNUSED) == 1
+
+
+def test_every_text_fits_where_it_stands(example: Any, graphviz: Graphviz) -> None:
+    made = composer(example, graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        picture = made.at(cursor)
+        for each in picture.boxes:
+            for text in (each.title, each.value, each.adjoint):
+                assert width(text.runs, text.face, text.size) <= each.frame.width
+        for text in texts(picture):
+            wide = width(text.runs, text.face, text.size, text.bold)
+            left = text.at.x - wide * {"start": 0, "middle": 0.5, "end": 1}[text.anchor]
+            assert left >= 0
+            assert left + wide <= picture.width
+        for arrow in picture.arrows:
+            room = made.placement.labels.get((arrow.user, arrow.slot))
+            for text in arrow.texts:
+                assert room is not None
+                assert width(text.runs, text.face, text.size, text.bold) <= room.width
+
+
+def test_the_caption_says_the_expression_the_point_and_the_step(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    made = composer(examples["chain"], graphviz)
+    assert made.at(7).caption == (
+        "z = exp(x**2)**2 at x = 0.5 — backward step 2 of 3: ā += 2.56805 × 1.28403 = 3.29744"
+    )
+    assert made.at(0).caption.endswith("before the first step")
+    assert made.at(5).caption.endswith("the seed: z̄ = 1")
+
+
+def test_the_seed_is_the_outputs_adjoint(examples: Any, graphviz: Graphviz) -> None:
+    picture = composer(examples["chain"], graphviz, seed=2.5).at(5)
+    assert written(box(picture, "z").adjoint) == "z̄ = 2.5"
+    assert box(picture, "z").is_output
+
+
+def test_the_empty_program_is_the_empty_picture(graphviz: Graphviz) -> None:
+    picture = picture_of(Program(), {}, 1.0, -1, graphviz)
+    assert (picture.boxes, picture.arrows, picture.flows) == ((), (), ())
+    assert picture.caption
+
+
+def test_a_cursor_may_count_from_the_end(examples: Any, graphviz: Graphviz) -> None:
+    example = examples["chain"]
+    program = parse(example.text)
+    last, same = (picture_of(program, example.point, 1.0, n, graphviz) for n in (-1, 8))
+    assert last == same
+
+
+def test_keys_of_boxes_are_those_of_the_nodes(graphviz: Graphviz) -> None:
+    program = parse("exp(x)")
+    keyed = Program(
+        tuple(dataclasses.replace(node, key=7 + i) for i, node in enumerate(program.nodes)),
+        program.output,
+    )
+    picture = picture_of(keyed, {"x": 1.0}, 1.0, 0, graphviz)
+    assert [each.key for each in picture.boxes] == [7, 8]
+    assert picture.arrows[0].key == (8, 0)
+
+
+def test_a_step_in_a_program_of_1000_nodes_takes_a_few_milliseconds(graphviz: Graphviz) -> None:
+    text = "v0 = x**2\n" + "\n".join(f"v{i} = sin(v{i - 1})" for i in range(1, 1000))
+    line = timeline(forward(parse(text), {"x": 0.5}))
+    made = Composer(line.tape.program, line, layout.place(line, graphviz, draft=True))
+    made.at(1500)
+    times = []
+    for cursor in range(1400, 1440):
+        began = time.perf_counter()
+        made.at(cursor)
+        times.append(time.perf_counter() - began)
+    assert sorted(times)[len(times) // 2] < 0.016

@@ -1,0 +1,215 @@
+"""Facts about autodiff_viz.export.files and svg: what is exported is what is seen."""
+
+import dataclasses
+import io
+import os
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from autodiff_viz.core.errors import ExportError
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.picture import Picture
+from autodiff_viz.drawing.theme import DARK, LIGHT, Theme
+from autodiff_viz.export.files import Look, export_picture, export_steps, formats, rendered
+
+SVG = "{http://www.w3.org/2000/svg}"
+FAN_OUT = "s = sin(x); p = x*s; q = x**2; f = p + q"
+
+
+def texts_of(picture: Picture) -> list[str]:
+    lines = [line for box in picture.boxes for line in (box.title, box.value, box.adjoint)]
+    parts = (*picture.arrows, *picture.flows, *picture.sums)
+    lines += [line for part in parts for line in part.texts]
+    return [run.text for line in lines for run in line.runs]
+
+
+def colour_of(pixel: Any) -> str:
+    red, green, blue = pixel
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def read(data: bytes) -> ET.Element:
+    return ET.fromstring(data)  # noqa: S314 - a file of our own making
+
+
+def svg_of(picture: Picture, graphviz: Graphviz, theme: Theme = LIGHT) -> ET.Element:
+    return read(rendered(picture, ".svg", graphviz, Look(theme)))
+
+
+@pytest.mark.parametrize("cursor", range(13))
+def test_the_svg_has_exactly_the_texts_of_the_picture(
+    compose: Any, graphviz: Graphviz, cursor: int
+) -> None:
+    picture = compose(FAN_OUT, x=0.5).at(cursor)
+    drawn = [text.text or "" for text in svg_of(picture, graphviz).iter(f"{SVG}text")]
+    assert sorted(drawn) == sorted(texts_of(picture))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_svg_has_the_colours_of_the_theme(
+    compose: Any, graphviz: Graphviz, theme: Theme
+) -> None:
+    composer = compose("exp(x**2)**2", x=0.5)
+    backward = rendered(composer.at(7), ".svg", graphviz, Look(theme)).decode()
+    for role in ("canvas", "surface", "value", "local", "adjoint", "adjoint_fill", "halo", "edge"):
+        assert getattr(theme, role) in backward, role
+    forward = rendered(composer.at(2), ".svg", graphviz, Look(theme)).decode()
+    assert theme.value_halo in forward
+    assert theme.halo not in forward
+
+
+def test_every_font_of_the_svg_has_one_to_fall_back_to(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose(FAN_OUT, x=0.5).at(9)
+    families = {text.get("font-family") for text in svg_of(picture, graphviz).iter(f"{SVG}text")}
+    assert families == {"DejaVu Serif, serif", "DejaVu Sans Mono, monospace"}
+
+
+def test_the_svg_says_its_caption_and_its_tips(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose("exp(x**2)**2", x=0.5).at(7)
+    root = svg_of(picture, graphviz)
+    assert root[0].text == "z = exp(x**2)**2 at x = 0.5"
+    assert root[1].text == picture.caption
+    titles = [title.text for title in root.iter(f"{SVG}title")][1:]
+    tips = [box.tip for box in picture.boxes] + [arrow.tip for arrow in picture.arrows]
+    assert set(tips) <= set(titles)
+    assert "n0" not in titles
+
+
+def test_the_svg_raises_by_place_not_by_baseline_shift(compose: Any, graphviz: Graphviz) -> None:
+    data = rendered(compose("exp(x)", x=0.5).at(0), ".svg", graphviz)
+    assert b"baseline-shift" not in data
+    heights = {
+        text.text: float(text.get("y", "0"))
+        for text in read(data).iter(f"{SVG}text")
+        if text.get("font-style") == "italic" and text.text in ("e", "x")
+    }
+    assert heights["x"] < heights["e"]
+
+
+def test_a_hostile_caption_stays_a_text(compose: Any, graphviz: Graphviz) -> None:
+    picture = dataclasses.replace(
+        compose("x**2", x=1.0).at(0), caption="</title><script>alert(1)</script>"
+    )
+    root = svg_of(picture, graphviz)
+    assert root[1].text == picture.caption
+    assert list(root.iter(f"{SVG}script")) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0, 8.0])
+def test_the_png_has_the_size_of_the_picture_times_the_scale(
+    compose: Any, graphviz: Graphviz, scale: float
+) -> None:
+    picture = compose("x*x", x=3.0).at(4)
+    image = Image.open(io.BytesIO(rendered(picture, ".png", graphviz, Look(scale=scale))))
+    image.load()
+    wanted = (picture.width * scale, picture.height * scale)
+    assert image.size == pytest.approx(wanted, abs=2 * scale)
+
+
+def test_a_transparent_png_has_a_transparent_corner(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose("x*x", x=3.0).at(4)
+    for transparent, alpha in ((True, 0), (False, 255)):
+        data = rendered(picture, ".png", graphviz, Look(transparent=transparent))
+        assert Image.open(io.BytesIO(data)).convert("RGBA").getpixel((2, 2))[3] == alpha
+
+
+def test_dark_and_light_differ(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose("x*x", x=3.0).at(4)
+    corners = [
+        Image.open(io.BytesIO(rendered(picture, ".png", graphviz, Look(theme))))
+        .convert("RGB")
+        .getpixel((2, 2))
+        for theme in (LIGHT, DARK)
+    ]
+    assert [colour_of(corner) for corner in corners] == [LIGHT.canvas, DARK.canvas]
+
+
+def test_the_halo_lies_around_the_current_card(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose("x*x", x=3.0).at(4)
+    frame = next(box for box in picture.boxes if box.is_input).frame
+    image = Image.open(io.BytesIO(rendered(picture, ".png", graphviz, Look(scale=4)))).convert(
+        "RGB"
+    )
+    spot = (round(4 * (frame.x + 40)), round(4 * (frame.y - 2.5)))
+    assert colour_of(image.getpixel(spot)) == LIGHT.halo
+
+
+def test_the_pdf_is_a_pdf_with_its_fonts_inside(compose: Any, graphviz: Graphviz) -> None:
+    data = rendered(compose("exp(x)", x=0.5).at(0), ".pdf", graphviz)
+    assert data.startswith(b"%PDF-")
+    assert data.rstrip().endswith(b"%%EOF")
+    assert re.search(rb"/FontFile\d?", data)
+    assert b"DejaVu" in data
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png", ".dot"])
+def test_every_format_is_written_for_extremes_and_for_nothing(
+    compose: Any, graphviz: Graphviz, tmp_path: Path, suffix: str
+) -> None:
+    extremes = compose("log(a)*exp(b)*1.7e308 + 1/c", a=-1.0, b=709.7, c=0.0)
+    for number, picture in enumerate((extremes.at(99), Picture(0.0, 0.0))):
+        path = tmp_path / f"picture{number}{suffix}"
+        export_picture(picture, path, graphviz)
+        assert path.stat().st_size > 50
+    assert set(formats()) == {".svg", ".pdf", ".png", ".dot"}
+
+
+def test_one_file_is_written_for_every_step(
+    compose: Any, graphviz: Graphviz, tmp_path: Path
+) -> None:
+    composer = compose("exp(x**2)**2", x=0.5)
+    paths = export_steps(composer, tmp_path / "chain.svg", graphviz)
+    assert [path.name for path in paths] == [f"chain-{n:02d}.svg" for n in range(1, 9)]
+    assert sorted(tmp_path.iterdir()) == list(paths)
+    assert "backward step 2 of 3" in paths[6].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["picture.gif", "picture", "picture.svg.exe"])
+def test_an_unknown_suffix_is_refused(compose: Any, graphviz: Graphviz, name: str) -> None:
+    with pytest.raises(ExportError, match=r"use \.svg, \.pdf, \.png, \.dot"):
+        export_picture(compose("x", x=1.0).at(0), name, graphviz)
+
+
+def test_a_suffix_may_be_in_capitals(compose: Any, graphviz: Graphviz, tmp_path: Path) -> None:
+    export_picture(compose("x", x=1.0).at(0), tmp_path / "A.SVG", graphviz)
+    assert (tmp_path / "A.SVG").is_file()
+
+
+def test_a_folder_that_is_not_there_is_refused(
+    compose: Any, graphviz: Graphviz, tmp_path: Path
+) -> None:
+    with pytest.raises(ExportError, match="cannot be"):
+        export_picture(compose("x", x=1.0).at(0), tmp_path / "no" / "a.svg", graphviz)
+
+
+def test_a_failed_export_leaves_the_old_file(
+    compose: Any, graphviz: Graphviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.svg"
+    path.write_text("old")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportError, match="No space"):
+        export_picture(compose("x", x=1.0).at(0), path, graphviz)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("scale", [0.0, 0.5, 8.5, float("nan"), float("inf")])
+def test_a_scale_out_of_range_is_refused(compose: Any, graphviz: Graphviz, scale: float) -> None:
+    with pytest.raises(ExportError, match="choose 1 to 8"):
+        rendered(compose("x", x=1.0).at(0), ".png", graphviz, Look(scale=scale))
+
+
+@pytest.mark.parametrize(("width", "height"), [(20_000.0, 6_000.0), (33_000.0, 10.0)])
+def test_too_many_pixels_are_refused(graphviz: Graphviz, width: float, height: float) -> None:
+    with pytest.raises(ExportError, match="too many: at most"):
+        rendered(Picture(width, height), ".png", graphviz)
