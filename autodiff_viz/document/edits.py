@@ -28,6 +28,7 @@ from autodiff_viz.document.rewrite import (
     is_loose,
     is_number,
     only,
+    same_but_for_order,
     without_unread_numbers,
 )
 
@@ -45,9 +46,14 @@ def set_settings(document: Document, settings: Settings) -> Document:
 
 
 def set_program(document: Document, program: Program) -> Document:
-    """Replace the program by one read from a text; what is recognised keeps its key and value."""
-    read = without_unread_numbers(program)
-    return _with_program(document, keeping_keys(document.program, read))
+    """Replace the program by one read from a text; what is recognised keeps its key and value.
+
+    The same program in another order of its nodes returns the same document.
+    """
+    read = keeping_keys(document.program, without_unread_numbers(program))
+    if same_but_for_order(document.program, read):
+        return document
+    return _with_program(document, read)
 
 
 def add_op(document: Document, op_name: str) -> Document:

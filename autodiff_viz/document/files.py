@@ -238,6 +238,8 @@ def _node(place: int, line: _Line) -> Node:
     where = f"nodes[{place}]"
     if (line.op == CONST) != (line.number is not None):
         raise FileError(f'Only a "const" has a "number", and it must have one: {where}.')
+    if line.number == "nan":
+        raise FileError(f"nan is no number of a program: {where}.")
     for operand in line.operands:
         if not 0 <= operand < place:
             raise FileError(

@@ -79,6 +79,7 @@ class Draft:
     def program(self) -> Program:
         """Return the program, each node after its operands and otherwise in the order it had."""
         self.drop_unread([key for key, node in self.nodes.items() if node.is_anonymous_const])
+        self._part_numbers()
         order = _ordered(self.nodes)
         place = {key: i for i, key in enumerate(order)}
         nodes = (self.nodes[key] for key in order)
@@ -86,6 +87,16 @@ class Draft:
             _with_operands(node, tuple(place[key] for key in node.operands)) for node in nodes
         )
         return Program(tuple(placed), None if self.output is None else place[self.output])
+
+    def _part_numbers(self) -> None:
+        """Give each slot that reads a bare number one of its own: it is written in that formula."""
+        seen: set[int] = set()
+        for user, node in list(self.nodes.items()):
+            for slot, operand in enumerate(node.operands):
+                number = self.nodes[operand]
+                if operand in seen and number.is_anonymous_const:
+                    self.read(user, slot, self.add(CONST, number=number.number))
+                seen.add(operand)
 
 
 def draft_of(program: Program) -> Draft:
@@ -97,6 +108,12 @@ def draft_of(program: Program) -> Draft:
     }
     output = None if program.output is None else keys[program.output]
     return Draft(nodes, output, fresh_key(program), set(program.names))
+
+
+def same_but_for_order(a: Program, b: Program) -> bool:
+    """Whether two programs are one, node by node by key, whatever the order of the nodes."""
+    one, other = draft_of(a), draft_of(b)
+    return one.nodes == other.nodes and one.output == other.output
 
 
 def fresh_key(program: Program) -> int:

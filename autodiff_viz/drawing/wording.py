@@ -11,7 +11,8 @@ from typing import TypeAlias, TypeVar
 from autodiff_viz.core import printing
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, Step, Timeline
+from autodiff_viz.core.sentences import phase_text, sentence
+from autodiff_viz.core.sweep import BackwardStep, Timeline
 from autodiff_viz.drawing.rich import Run, joined, plain, runs
 
 Edge: TypeAlias = tuple[int, int]
@@ -132,27 +133,10 @@ def _point(line: Timeline, most: int = 6) -> str:
 
 
 def position(line: Timeline, cursor: int) -> str:
-    """Return where the cursor is, and what the step just done says."""
-    if cursor == 0:
-        return "before the first step" if line.steps else "no steps"
-    step = line.steps[cursor - 1]
-    said = step_in_words(line.tape.program, step)
-    if isinstance(step, ForwardStep):
-        return f"forward step {cursor} of {line.forward}: {said}"
-    if isinstance(step, BackwardStep):
-        count = len(line.steps) - line.forward - 1
-        return f"backward step {cursor - line.forward - 1} of {count}: {said}"
-    return f"the seed: {said}"
-
-
-def step_in_words(program: Program, step: Step) -> str:
-    """Return y = 1.28403, z̄ = 1, or ā += 2.56805 × 1.28403 = 3.29744."""
-    if isinstance(step, ForwardStep):
-        return f"{program.names[step.node]} = {shown(step.value)}"
-    if isinstance(step, BackwardStep):
-        adjoint = adjoint_name(program, step.operand)
-        return f"{adjoint} += {factors(step)} = {shown(step.contribution)}"
-    return f"{adjoint_name(program, step.node)} = {shown(step.adjoint)}"
+    """Return where the cursor is, and the sentence of the step just done."""
+    if not 0 < cursor <= len(line.steps):
+        return sentence(line, cursor)
+    return f"{phase_text(line, cursor)}: {sentence(line, cursor)}"
 
 
 def plain_formula(program: Program, edge: Edge) -> str:

@@ -281,6 +281,12 @@ def test_users_of_a_node_of_numbers_read_its_first_number() -> None:
     assert same_program(edits.delete(doc, [key(doc, "a")]), "sin(3)")
 
 
+def test_two_users_of_a_deleted_node_of_a_number_get_a_number_each() -> None:
+    doc = deleted("a = sin(3); x*a + a", "a")
+    assert same_program(doc, "x*3 + 3")
+    assert ops(doc).count(CONST) == 2
+
+
 def test_delete_drops_inputs_and_numbers_that_lost_their_reader() -> None:
     doc = deleted("a = x*w; z = sin(a)", "a")
     assert same_program(doc, "sin(x)")
@@ -555,6 +561,19 @@ def test_typing_keeps_values_by_name_and_starts_others_at_a_half() -> None:
 def test_typing_the_same_gives_an_equal_document() -> None:
     doc = document("x*sin(x) + x**2", x=3.0)
     assert edits.set_program(doc, parse("x*sin(x) + x**2")) == doc
+
+
+def test_typing_the_same_program_in_another_order_of_nodes_changes_nothing() -> None:
+    nodes = (Node(INPUT, name="x"), Node(INPUT, name="w"), Node("sin", (0,)), Node("mul", (2, 1)))
+    doc = document_of(Program(nodes, 3))
+    assert parse("sin(x)*w") != doc.program
+    assert edits.set_program(doc, parse("sin(x)*w")) is doc
+
+
+def test_another_name_or_output_is_another_program() -> None:
+    doc = document("a = sin(x); exp(a)")
+    assert edits.set_program(doc, parse("b = sin(x); exp(b)")) != doc
+    assert edits.set_program(doc, parse("a = sin(x); exp(a); a")).program.output == 1
 
 
 def test_recognising_100_000_nodes_takes_linear_time() -> None:

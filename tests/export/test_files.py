@@ -166,7 +166,7 @@ def test_one_file_is_written_for_every_step(
     paths = export_steps(composer, tmp_path / "chain.svg", graphviz)
     assert [path.name for path in paths] == [f"chain-{n:02d}.svg" for n in range(1, 9)]
     assert sorted(tmp_path.iterdir()) == list(paths)
-    assert "backward step 2 of 3" in paths[6].read_text(encoding="utf-8")
+    assert "backward 2 / 3" in paths[6].read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["picture.gif", "picture", "picture.svg.exe"])

@@ -1,0 +1,1 @@
+"""The window: the only importer of PySide6. Views keep no truth of their own; `store` holds it."""

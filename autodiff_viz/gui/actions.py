@@ -1,0 +1,141 @@
+"""The table of actions: one row each; menus, buttons, shortcuts and the keys page are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from PySide6.QtGui import QAction, QKeySequence
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.main_window import MainWindow
+
+Run: TypeAlias = "Callable[[MainWindow], object]"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action: its menu, text, keys, icon, what it does in a sentence, and the function.
+
+    group: rows of one menu with different groups are parted by a line.
+    """
+
+    name: str
+    menu: str
+    group: int
+    text: str
+    keys: tuple[str, ...]
+    icon: str
+    tip: str
+    run: Run
+
+
+ROWS: Final[tuple[Row, ...]] = (
+    Row("new", "File", 0, "&New", ("Ctrl+N",), "new",
+        "Start an empty document.", lambda w: w.files.new()),
+    Row("open", "File", 0, "&Open…", ("Ctrl+O",), "open",
+        "Open a document.", lambda w: w.files.ask_and_open()),
+    Row("save", "File", 1, "&Save", ("Ctrl+S",), "save",
+        "Save the document.", lambda w: w.files.save()),
+    Row("save_as", "File", 1, "Save &As…", ("Ctrl+Shift+S",), "",
+        "Save the document under another name.", lambda w: w.files.save_as()),
+    Row("quit", "File", 9, "&Quit", ("Ctrl+Q",), "",
+        "Close the window; you are asked before changes are lost.", lambda w: w.close()),
+    Row("undo", "Edit", 0, "&Undo", ("Ctrl+Z",), "undo",
+        "Take the last edit back.", lambda w: w.store.undo_stack.undo()),
+    Row("redo", "Edit", 0, "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+        "Do the edit again.", lambda w: w.store.undo_stack.redo()),
+    Row("delete", "Edit", 1, "&Delete", (), "delete",
+        "Delete the selected nodes; their users read what they read.",
+        lambda w: w.delete_selection()),
+    Row("rename", "Edit", 1, "Re&name…", (), "",
+        "Give the selected node another name.", lambda w: w.canvas.rename_selected()),
+    Row("make_output", "Edit", 1, "Make &Output", (), "output-flag",
+        "Make the selected node the output.", lambda w: w.make_selection_output()),
+    Row("delete_unused", "Edit", 2, "Delete Un&used Nodes", (), "",
+        "Delete every node the output does not depend on.", lambda w: w.delete_unused()),
+    Row("find_function", "Edit", 3, "&Find a Function", ("Ctrl+F",), "search",
+        "Search the palette.", lambda w: w.palette_panel.focus_search()),
+    Row("edit_expression", "Edit", 3, "Edit E&xpression", ("Ctrl+L",), "",
+        "Type in the expression line.", lambda w: w.expression_bar.focus_line()),
+    Row("zoom_in", "View", 0, "Zoom &In", ("Ctrl++", "Ctrl+="), "zoom-in",
+        "Show the graph larger.", lambda w: w.canvas.zoom_in()),
+    Row("zoom_out", "View", 0, "Zoom &Out", ("Ctrl+-",), "zoom-out",
+        "Show the graph smaller.", lambda w: w.canvas.zoom_out()),
+    Row("zoom_actual", "View", 0, "&Actual Size", ("Ctrl+0",), "",
+        "Show the graph at 100 %.", lambda w: w.canvas.zoom_actual()),
+    Row("zoom_fit", "View", 0, "&Fit", ("Ctrl+9",), "fit",
+        "Show the whole graph.", lambda w: w.canvas.zoom_to_fit()),
+    Row("theme_system", "View", 1, "Follow the &System", (), "",
+        "Light or dark, as the system is.", lambda w: w.look.choose("system")),
+    Row("theme_light", "View", 1, "&Light", (), "",
+        "The light theme.", lambda w: w.look.choose("light")),
+    Row("theme_dark", "View", 1, "&Dark", (), "",
+        "The dark theme.", lambda w: w.look.choose("dark")),
+    Row("step", "Run", 0, "&Step", ("Right", "F10"), "step",
+        "Do the next step.", lambda w: w.store.move_to(w.store.cursor + 1)),
+    Row("back", "Run", 0, "Step &Back", ("Left", "Alt+["), "back",
+        "Take the last step back.", lambda w: w.store.move_to(w.store.cursor - 1)),
+    Row("first", "Run", 1, "To the S&tart", ("Home",), "first",
+        "Go to the start: nothing is computed.", lambda w: w.store.move_to(0)),
+    Row("last", "Run", 1, "To the &End", ("End",), "last",
+        "Go to the end: every adjoint is complete.",
+        lambda w: w.store.move_to(len(w.store.timeline.steps))),
+    Row("play", "Run", 2, "&Play", ("Space",), "play",
+        "Step on by itself, or pause.", lambda w: w.player.toggle()),
+    Row("export", "Export", 0, "Export &Picture…", ("Ctrl+E",), "export",
+        "Write the picture at the current step as SVG, PDF, PNG or DOT.",
+        lambda w: w.exports.ask(all_steps=False)),
+    Row("export_steps", "Export", 0, "Export Every &Step…", ("Ctrl+Shift+E",), "",
+        "Write one picture for every step.", lambda w: w.exports.ask(all_steps=True)),
+    Row("keys", "Help", 0, "&Keys", ("F1",), "keyboard",
+        "Every action and its keys.", lambda w: w.show_keys()),
+    Row("about", "Help", 1, "&About Autodiff Viz", (), "",
+        "The version and what it stands on.", lambda w: w.show_about()),
+)  # fmt: skip
+
+MENUS: Final = ("File", "Edit", "View", "Run", "Export", "Help")
+
+
+def build_actions(window: MainWindow) -> dict[str, QAction]:
+    """Return a QAction for every row, by name, belonging to `window`."""
+    actions: dict[str, QAction] = {}
+    for row in ROWS:
+        action = QAction(row.text, window)
+        action.setObjectName(row.name)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        set_tip(action, row.tip, row.keys)
+        action.triggered.connect(_runner(window, row.run))
+        window.addAction(action)
+        actions[row.name] = action
+    return actions
+
+
+def _runner(window: MainWindow, run: Run) -> Callable[[], None]:
+    def runner() -> None:
+        run(window)
+
+    return runner
+
+
+def set_tip(action: QAction, tip: str, keys: tuple[str, ...]) -> None:
+    """Set the tool tip of `action`: the sentence, and its keys in parentheses."""
+    shown = " or ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    action.setToolTip(f"{tip} ({shown})" if shown else tip)
+    action.setStatusTip(tip)
+
+
+def build_menus(window: MainWindow, actions: dict[str, QAction]) -> None:
+    """Fill the menu bar of `window` from the table; the submenus of files and themes are added here."""
+    for title in MENUS:
+        menu = window.menuBar().addMenu(f"&{title}")
+        menu.setObjectName(f"menu_{title.lower()}")
+        group = None
+        for row in (row for row in ROWS if row.menu == title):
+            if group is not None and row.group != group:
+                menu.addSeparator()
+            group = row.group
+            if row.name == "quit":
+                window.files.fill_menu(menu)
+            menu.addAction(actions[row.name])

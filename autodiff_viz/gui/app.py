@@ -1,0 +1,62 @@
+"""The application: fonts, theme, failures, the layout worker, and the window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.gui.look import load_fonts
+from autodiff_viz.gui.main_window import MainWindow
+
+PYTHON_TURN: Final = 200
+"""Milliseconds between the moments Python may answer a signal such as Ctrl+C."""
+
+
+def application(arguments: Sequence[str]) -> QApplication:
+    """Return the QApplication, made once, with our name and fonts."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    made = QApplication(list(arguments))
+    made.setApplicationName("autodiff-viz")
+    made.setApplicationDisplayName("Autodiff Viz")
+    made.setOrganizationName("autodiff-viz")
+    made.setDesktopFileName("autodiff-viz")
+    made.setStyle("Fusion")
+    load_fonts()
+    return made
+
+
+def open_window(client: Graphviz, path: Path | None = None) -> MainWindow:
+    """Return a window that is shown, with the document in `path` if it can be read."""
+    window = MainWindow(QSettings(), client)
+    window.look.apply()
+    window.show()
+    if path is not None:
+        window.files.open(path)
+    return window
+
+
+def run_window(path: Path | None, arguments: Sequence[str]) -> int:
+    """Open the window and return when it is closed."""
+    app = application([sys.argv[0], *arguments])
+    with Graphviz() as client:
+        client.warm()
+        window = open_window(client, path)
+        window.failures.install()
+        signal.signal(signal.SIGINT, lambda *_: app.exit(130))
+        turn = QTimer()
+        turn.start(PYTHON_TURN)
+        turn.timeout.connect(_let_python_look)
+        return app.exec()
+
+
+def _let_python_look() -> None:
+    """Run Python, so that a waiting signal is answered."""

@@ -1,0 +1,1 @@
+"""The canvas: the picture, and the gestures that edit the program on it."""

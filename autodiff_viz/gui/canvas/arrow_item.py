@@ -1,0 +1,213 @@
+"""The items between the nodes: forward edges, contributions on their way back, running sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Spot, Sum, Text
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas import paint
+
+HIT_WIDTH: Final = 16.0
+"""How thick an edge is for the pointer."""
+
+HEAD: Final = (12.0, 9.0)
+CURRENT_HEAD: Final = (18.0, 16.0)
+REACH: Final = 12.0
+"""How far heads and thick lines reach out of a path."""
+
+TEXT_PADDING: Final = 2.0
+
+
+@lru_cache(maxsize=8192)
+def _extent(path: tuple[Spot, ...], texts: tuple[Text, ...]) -> QRectF:
+    rect = paint.curve(path).boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
+    for text in texts:
+        rect = rect.united(paint.text_rect(text).adjusted(-4.0, -2.0, 4.0, 2.0))
+    return rect
+
+
+@lru_cache(maxsize=8192)
+def _hit_shape(path: tuple[Spot, ...]) -> QPainterPath:
+    stroker = QPainterPathStroker()
+    stroker.setWidth(HIT_WIDTH)
+    return stroker.createStroke(paint.curve(path))
+
+
+def _tip(texts: Sequence[Text], tip: str, spot: QPointF) -> str:
+    """Return the digits of the text at a point, else the tip of the whole."""
+    found = (text.full for text in texts if paint.text_rect(text).contains(spot))
+    return next((full for full in found if full), tip)
+
+
+class ArrowItem(QGraphicsItem):
+    """A forward edge with its local gradient."""
+
+    def __init__(self, arrow: Arrow, theme: Theme) -> None:
+        super().__init__()
+        self.arrow = arrow
+        self.theme = theme
+        self.target = False
+        self._bounds = _extent(arrow.path, arrow.texts)
+        self._stroke = _stroke(arrow.path, *HEAD)
+        self.setZValue(4.0)
+
+    def show_arrow(self, arrow: Arrow) -> None:
+        """Take over another Arrow of the same edge."""
+        bounds = _extent(arrow.path, arrow.texts)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        changed = not _looks_like(arrow, self.arrow)
+        self.arrow = arrow
+        self._stroke = _stroke(arrow.path, *HEAD)
+        if changed:
+            self.update()
+
+    def set_target(self, target: bool) -> None:
+        """Light the edge up as the target of a drop."""
+        if target != self.target:
+            self.target = target
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the edge with its head and texts."""
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        """Return the edge, thick enough to be hit."""
+        return _hit_shape(self.arrow.path)
+
+    def tip_at(self, spot: QPointF) -> str:
+        """Return the plain text to show while the pointer rests at a point of the picture."""
+        return _tip(self.arrow.texts, self.arrow.tip, spot)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the curve, its head and the texts."""
+        if self.arrow.mark is Mark.UNUSED:
+            painter.setOpacity(painter.opacity() * paint.FADED)
+        name = self.theme.selection if self.target else self.theme.edge
+        width = 4.0 if self.target else 1.8
+        _draw(painter, self._stroke, name, width)
+        paint.draw_texts(painter, self.arrow.texts, self.theme)
+
+
+def _looks_like(one: Arrow, other: Arrow) -> bool:
+    """Whether two arrows are painted alike; their tips may differ."""
+    unused = one.mark is Mark.UNUSED, other.mark is Mark.UNUSED
+    return one.path == other.path and one.texts == other.texts and unused[0] == unused[1]
+
+
+class FlowItem(QGraphicsItem):
+    """A contribution on its way back: thick when it is the step just done, dashed when it is next."""
+
+    def __init__(self, flow: Flow, theme: Theme) -> None:
+        super().__init__()
+        self.flow = flow
+        self.theme = theme
+        self._bounds = _extent(flow.path, flow.texts)
+        self._place()
+
+    def show_flow(self, flow: Flow) -> None:
+        """Take over another Flow of the same edge."""
+        bounds = _extent(flow.path, flow.texts)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self.flow = flow
+        self._place()
+        self.update()
+
+    def _place(self) -> None:
+        self.setZValue(6.0 if self.flow.current else 5.0)
+
+    def boundingRect(self) -> QRectF:
+        """Return the arc with its head and texts."""
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        """Return the arc, thick enough to be hit."""
+        return _hit_shape(self.flow.path)
+
+    def tip_at(self, spot: QPointF) -> str:
+        """Return the plain text to show while the pointer rests at a point of the picture."""
+        return _tip(self.flow.texts, self.flow.tip, spot)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the arc in the strength of its place in the sweep, and the arithmetic."""
+        path, theme = self.flow.path, self.theme
+        if self.flow.current:
+            _draw(painter, _stroke(path, *CURRENT_HEAD), theme.adjoint, 3.5)
+        elif self.flow.upcoming:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(paint.pen(theme.adjoint_soft, 1.6, dashed=True))
+            painter.drawPath(paint.curve(path))
+        else:
+            _draw(painter, _stroke(path, *HEAD), theme.adjoint_soft, 1.8)
+        paint.draw_texts(painter, self.flow.texts, theme)
+
+
+class SumItem(QGraphicsItem):
+    """The running sum at a node several uses contribute to."""
+
+    def __init__(self, total: Sum, theme: Theme) -> None:
+        super().__init__()
+        self.sum = total
+        self.theme = theme
+        self.setZValue(2.0)
+
+    def show_sum(self, total: Sum) -> None:
+        """Take over another Sum of the same node."""
+        if total.frame != self.sum.frame:
+            self.prepareGeometryChange()
+        self.sum = total
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the card with its border."""
+        return paint.rect_of(self.sum.frame).adjusted(-2.0, -2.0, 2.0, 2.0)
+
+    def tip_at(self, spot: QPointF) -> str:
+        """Return the plain text to show while the pointer rests at a point of the picture."""
+        return _tip(self.sum.texts, "", spot)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the card and its lines."""
+        painter.setPen(paint.pen(self.theme.adjoint, 1.2))
+        painter.setBrush(paint.colour(self.theme.surface))
+        painter.drawRoundedRect(paint.rect_of(self.sum.frame), 8.0, 8.0)
+        paint.draw_texts(painter, self.sum.texts, self.theme)
+
+
+class Stroke(NamedTuple):
+    """A path made ready to be painted: drawn back from its tip, and the head."""
+
+    line: QPainterPath
+    head: QPolygonF
+
+
+@lru_cache(maxsize=8192)
+def _stroke(path: tuple[Spot, ...], length: float, width: float) -> Stroke:
+    head = paint.arrow_head(path, length, width) if len(path) > 1 else QPolygonF()
+    return Stroke(paint.curve(paint.shortened(path, length * 0.8)), head)
+
+
+def _draw(painter: QPainter, stroke: Stroke, name: str, width: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(paint.pen(name, width))
+    painter.drawPath(stroke.line)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paint.colour(name))
+    painter.drawPolygon(stroke.head)

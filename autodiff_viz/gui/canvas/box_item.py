@@ -1,0 +1,220 @@
+"""BoxItem: a node on the canvas, painted as its Box says."""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from autodiff_viz.drawing.picture import Box, Mark, Rect, Spot
+from autodiff_viz.drawing.rich import Run
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas import paint
+
+RADIUS: Final = 9.0
+MARGIN: Final = 14.0
+"""How far halo, rings and ports reach out of the frame."""
+
+HALO: Final = 6.0
+PORT_RADIUS: Final = 4.0
+FLAG_TEXT: Final = "output"
+
+
+class Glow(Enum):
+    """What a gesture under way says about a node."""
+
+    NONE = ""
+    VALID = "valid"  # could be a target
+    TARGET = "target"  # is the target now
+    REFUSED = "refused"  # is under the pointer and cannot be the target
+
+
+class BoxItem(QGraphicsItem):
+    """One node; `show_box` gives it another Box, the rest is its state as a part of the view."""
+
+    def __init__(self, box: Box, theme: Theme) -> None:
+        super().__init__()
+        self.box = box
+        self.theme = theme
+        self.selected = False
+        self.focused = False
+        self.hovered = False
+        self.glow = Glow.NONE
+        self.glowing_slot: int | None = None
+        self.setZValue(3.0)
+        self.setPos(*box.frame[:2])
+
+    def show_box(self, box: Box) -> None:
+        """Take over what is to be painted; the place is set by the stage."""
+        if box.frame[2:] != self.box.frame[2:]:
+            self.prepareGeometryChange()
+        self.box = box
+        self.update()
+
+    def set_state(self, **state: object) -> None:
+        """Set attributes, and repaint when one differs."""
+        changed = {name: value for name, value in state.items() if getattr(self, name) != value}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.update()
+
+    @property
+    def home(self) -> QPointF:
+        """Where the picture puts the item."""
+        return QPointF(self.box.frame.x, self.box.frame.y)
+
+    def boundingRect(self) -> QRectF:
+        """Return the card with all that reaches out of it."""
+        return self._card().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+    def shape(self) -> QPainterPath:
+        """Return the card alone."""
+        path = QPainterPath()
+        path.addRect(self._card())
+        return path
+
+    def _card(self) -> QRectF:
+        return QRectF(0.0, 0.0, self.box.frame.width, self.box.frame.height)
+
+    def row_at(self, y: float) -> int:
+        """Return the row (0 formula, 1 value, 2 adjoint) at a height of the picture."""
+        return sum(y > self.box.frame.y + row for row in self.box.rows)
+
+    def tip_at(self, spot: QPointF) -> str:
+        """Return the plain text to show while the pointer rests at a point of the picture."""
+        row = self.row_at(spot.y())
+        text = (self.box.title, self.box.value, self.box.adjoint)[row]
+        return text.full if row and text.full else self.box.tip or text.full
+
+    def slot_near(self, spot: QPointF) -> int | None:
+        """Return the slot nearest to a point of the picture; None for a node without slots."""
+        slots = range(len(self.box.slots))
+        return min(slots, key=lambda slot: _distance(self.box.slots[slot], spot), default=None)
+
+    def slot_distance(self, spot: QPointF) -> float:
+        """Return how far a point of the picture is from the nearest slot; inf without slots."""
+        return min((_distance(slot, spot) for slot in self.box.slots), default=math.inf)
+
+    def port_distance(self, spot: QPointF) -> float:
+        """Return how far a point of the picture is from the output port."""
+        return _distance(self.box.port, spot)
+
+    @property
+    def accent(self) -> str:
+        """The colour of the phase the highlight belongs to."""
+        return self.theme.adjoint if self.box.accent == "adjoint" else self.theme.value
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the card from the back to the front."""
+        painter.translate(-self.box.frame.x, -self.box.frame.y)
+        if self.box.mark is Mark.UNUSED:
+            painter.setOpacity(painter.opacity() * paint.FADED)
+        frame = paint.rect_of(self.box.frame)
+        self._paint_surroundings(painter, frame)
+        self._paint_card(painter, frame)
+        paint.draw_texts(painter, (self.box.title, self.box.value, self.box.adjoint), self.theme)
+        if self.box.is_output:
+            self._paint_flag(painter, frame)
+        self._paint_ports(painter)
+
+    def _paint_surroundings(self, painter: QPainter, frame: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.box.mark is Mark.CURRENT:
+            painter.setBrush(self._halo())
+            _rounded(painter, frame, HALO)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.box.is_next:
+            painter.setPen(paint.pen(self.accent, 1.5, dashed=True))
+            _rounded(painter, frame, 8.0 if self.box.mark is Mark.CURRENT else 4.0)
+        ring = self._ring()
+        if ring is not None:
+            painter.setPen(ring)
+            _rounded(painter, frame, 10.5 if self.box.is_next else HALO)
+
+    def _halo(self) -> QColor:
+        if self.box.accent == "adjoint":
+            return paint.colour(self.theme.halo)
+        return paint.colour(self.theme.value_soft, 0.45)
+
+    def _ring(self) -> QPen | None:
+        """Return the pen of the ring around the card: a gesture's, or the selection's."""
+        match self.glow:
+            case Glow.VALID:
+                return paint.pen(self.theme.selection, 1.5, opacity=0.45)
+            case Glow.TARGET:
+                return paint.pen(self.theme.selection, 3.0)
+            case Glow.REFUSED:
+                return paint.pen(self.theme.error, 2.0)
+        if self.selected:
+            return paint.pen(self.theme.selection, 2.5 if self.focused else 1.75)
+        return None
+
+    def _border(self) -> QPen:
+        mark, theme = self.box.mark, self.theme
+        if mark is Mark.CURRENT:
+            return paint.pen(self.accent, 3.0)
+        if self.box.adjoint_filled:
+            return paint.pen(theme.adjoint, 1.2)
+        return paint.pen(theme.edge if self.hovered else theme.strong_line, 1.2)
+
+    def _paint_card(self, painter: QPainter, frame: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(paint.colour(self.theme.surface))
+        _rounded(painter, frame)
+        top, bottom = (frame.top() + row for row in self.box.rows)
+        if self.box.adjoint_filled:
+            painter.save()
+            painter.setClipRect(frame.adjusted(0.0, self.box.rows[1], 0.0, 0.0))
+            painter.setBrush(paint.colour(self.theme.adjoint_fill))
+            _rounded(painter, frame)
+            painter.restore()
+        painter.setPen(paint.pen(self.theme.line, 1.0))
+        for y in (top, bottom):
+            painter.drawLine(QPointF(frame.left() + 1.0, y), QPointF(frame.right() - 1.0, y))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._border())
+        _rounded(painter, frame)
+
+    def _paint_flag(self, painter: QPainter, frame: QRectF) -> None:
+        line = paint.line_of((Run(FLAG_TEXT),), "number", 9.0, bold=False)
+        tag = QRectF(frame.right() - line.width - 20.0, frame.top() - 10.5, line.width + 10.0, 13.0)
+        painter.setPen(self._border())
+        painter.setBrush(paint.colour(self.theme.surface))
+        painter.drawRoundedRect(tag, 6.5, 6.5)
+        painter.setPen(paint.colour(self.theme.muted))
+        painter.setFont(line.pieces[0].font)
+        painter.drawText(QPointF(tag.left() + 5.0, tag.center().y() + line.baseline), FLAG_TEXT)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        if self.hovered or self.selected or self.glow in (Glow.VALID, Glow.TARGET):
+            painter.setPen(paint.pen(self.theme.selection, 1.4))
+            for slot, spot in enumerate(self.box.slots):
+                chosen = slot == self.glowing_slot
+                painter.setBrush(
+                    paint.colour(self.theme.selection if chosen else self.theme.surface)
+                )
+                radius = PORT_RADIUS + 2.0 if chosen else PORT_RADIUS
+                painter.drawEllipse(paint.point_of(spot), radius, radius)
+            if self.hovered or self.selected:
+                painter.setBrush(paint.colour(self.theme.selection))
+                painter.drawEllipse(paint.point_of(self.box.port), PORT_RADIUS, PORT_RADIUS)
+
+
+def _rounded(painter: QPainter, frame: QRectF, out: float = 0.0) -> None:
+    painter.drawRoundedRect(frame.adjusted(-out, -out, out, out), RADIUS + out, RADIUS + out)
+
+
+def _distance(spot: Spot, point: QPointF) -> float:
+    return float(((spot.x - point.x()) ** 2 + (spot.y - point.y()) ** 2) ** 0.5)
+
+
+def frame_contains(frame: Rect, point: QPointF) -> bool:
+    """Whether a point of the picture is on a card."""
+    return paint.rect_of(frame).contains(point)

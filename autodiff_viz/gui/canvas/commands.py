@@ -1,0 +1,210 @@
+"""What a person does to the program and where they go in it, as acts on the store.
+
+The canvas, the palette and the menus call these; each edit is one named entry of the undo stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
+
+from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.ops import op_named
+from autodiff_viz.core.program import CONST
+from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.document import edits
+from autodiff_viz.gui.store import Edit, Store
+
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+SHOWN_NAME: Final = 24
+"""Longer names are cut in labels and in the undo stack."""
+
+
+def name_of(store: Store, key: int) -> str:
+    """Return the name of a node, cut to a length fit for a label; "" when the node is gone."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    return "" if index is None else _cut(program.names[index])
+
+
+def operand_name(store: Store, user_key: int, slot: int) -> str:
+    """Return the name of what a node reads in a slot; "" when the node is gone."""
+    program = store.document.program
+    user = program.index_of_key(user_key)
+    return "" if user is None else _cut(program.names[program.nodes[user].operands[slot]])
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= SHOWN_NAME else name[: SHOWN_NAME - 1] + "…"
+
+
+def append_op(store: Store, op: str) -> bool:
+    """Apply an op to the one selected node, else to the output; on an empty canvas add it."""
+    if len(store.selection) == 1:
+        return apply_op(store, op, store.selection[0])
+    program = store.document.program
+    if program.output is None:
+        return add_op(store, op)
+    return apply_op(store, op, program.nodes[program.output].key)
+
+
+def add_op(store: Store, op: str) -> bool:
+    """Add a node with fresh inputs and select it."""
+    return _do_new(store, f"Add {op}", partial(edits.add_op, op_name=op))
+
+
+def apply_op(store: Store, op: str, key: int) -> bool:
+    """Apply an op to a node and select the new node."""
+    text = f"Apply {op} to {name_of(store, key)}"
+    return _do_new(store, text, partial(edits.apply_op, op_name=op, key=key))
+
+
+def insert_op(store: Store, op: str, user_key: int, slot: int) -> bool:
+    """Put an op on an edge and select the new node."""
+    ends = f"{operand_name(store, user_key, slot)} and {name_of(store, user_key)}"
+    edit = partial(edits.insert_op, op_name=op, user_key=user_key, slot=slot)
+    return _do_new(store, f"Insert {op} between {ends}", edit)
+
+
+def add_input(store: Store) -> bool:
+    """Add an input with the first free name and select it."""
+    return _do_new(store, "Add input", edits.add_input)
+
+
+def _do_new(store: Store, text: str, edit: Edit) -> bool:
+    """Do an edit and select the last node that is new."""
+    before = {node.key for node in store.document.program.nodes}
+    done = store.do(text, edit)
+    fresh = [node.key for node in store.document.program.nodes if node.key not in before]
+    if done and fresh:
+        store.select((max(fresh, key=partial(_place, store)),))
+        store.said.emit(f"{text}: done.")
+    return done
+
+
+def _place(store: Store, key: int) -> tuple[bool, int]:
+    """Rank the nodes of one edit: computed ones before the inputs that came with them."""
+    program = store.document.program
+    index = program.index_of_key(key) or 0
+    return bool(program.nodes[index].operands), index
+
+
+def connect(store: Store, source_key: int, user_key: int, slot: int) -> bool:
+    """Let a node read another one in a slot."""
+    text = f"Connect {name_of(store, source_key)} to {name_of(store, user_key)}"
+    return store.do(text, lambda it: edits.connect(it, source_key, user_key, slot))
+
+
+def connect_refusal(store: Store, source_key: int, user_key: int, slot: int) -> str:
+    """Return why `connect` would be refused; "" when it would not."""
+    return edits.can_connect(store.document, source_key, user_key, slot)
+
+
+def possible_readers(store: Store, key: int) -> frozenset[int]:
+    """Return the keys of the nodes that could read the node `key`: those it is not computed from."""
+    program = store.document.program
+    source = program.index_of_key(key)
+    if source is None:
+        return frozenset()
+    above = [False] * len(program.nodes)
+    above[source] = True
+    for i in range(source, -1, -1):
+        if above[i]:
+            for operand in program.nodes[i].operands:
+                above[operand] = True
+    pairs = zip(program.nodes, above, strict=True)
+    return frozenset(node.key for node, reached in pairs if node.operands and not reached)
+
+
+def delete(store: Store, keys: Iterable[int]) -> bool:
+    """Delete nodes; what read them reads their operand instead."""
+    doomed = tuple(keys)
+    if not doomed:
+        return False
+    what = name_of(store, doomed[0]) if len(doomed) == 1 else f"{len(doomed)} nodes"
+    return store.do(f"Delete {what}", lambda document: edits.delete(document, doomed))
+
+
+def rename(store: Store, key: int, name: str) -> str:
+    """Give a node another name; return why that is refused, or ""."""
+    text = f"Rename {name_of(store, key)} to {_cut(name.strip())}"
+    return _tried(store, text, lambda document: edits.rename(document, key, name))
+
+
+def _tried(store: Store, text: str, edit: Edit) -> str:
+    """Do an edit of a small dialog, which tells the refusal itself."""
+    try:
+        edit(store.document)
+    except AutodiffVizError as error:
+        return str(error)
+    store.do(text, edit)
+    return ""
+
+
+def make_output(store: Store, key: int) -> bool:
+    """Let a node be the output."""
+    text = f"Make {name_of(store, key)} the output"
+    return store.do(text, lambda document: edits.set_output(document, key))
+
+
+def change_number(store: Store, key: int, text: str) -> str:
+    """Give a number node the number that is written in `text`; return why not, or ""."""
+    plain = text.strip().replace("−", "-")
+    if not _NUMBER.fullmatch(plain):
+        return f"{_cut(text)!r} is no number; write one, as in 0.5 or 1e-3."
+    number = float(plain)
+    change = f"Change {name_of(store, key)}"
+    return _tried(store, change, lambda document: edits.set_constant(document, key, number))
+
+
+def numbers_of(store: Store, key: int) -> tuple[int, ...]:
+    """Return the keys of the numbers a node is or reads, each once, in the order of its slots."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    if index is None:
+        return ()
+    places = dict.fromkeys((index, *program.nodes[index].operands))
+    return tuple(program.nodes[i].key for i in places if program.nodes[i].op == CONST)
+
+
+def key_of_step(store: Store) -> int:
+    """Return the key of the node the step just done is about; -1 at the start."""
+    step = store.step
+    if step is None:
+        return -1
+    index = step.operand if isinstance(step, BackwardStep) else step.node
+    return store.document.program.nodes[index].key
+
+
+def go_to_node(store: Store, key: int) -> None:
+    """Move the cursor to the step about a node, in the phase it is in; stay when there is none."""
+    index = store.document.program.index_of_key(key)
+    cursor = None if index is None else cursor_of_node(store.timeline, store.cursor, index)
+    if cursor is not None:
+        store.move_to(cursor)
+
+
+def cursor_of_node(line: Timeline, cursor: int, node: int) -> int | None:
+    """Return the cursor at which a node has its value, or in the backward phase its whole adjoint."""
+    if cursor <= line.forward:
+        return line.forward_steps.get(node)
+    if node == line.tape.program.output:
+        return line.forward + 1
+    contributions = line.contributions.get(node)
+    return contributions[-1] if contributions else line.forward_steps.get(node)
+
+
+def describe(store: Store, key: int) -> str:
+    """Return a sentence about a node: its name, what it is, and whether it is the output."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    if index is None:
+        return ""
+    node = program.nodes[index]
+    reads = ", ".join(_cut(program.names[operand]) for operand in node.operands)
+    what = f"{node.op} of {reads}" if reads else ("a number" if node.op == CONST else "an input")
+    doc = op_named(node.op).doc if reads else ""
+    output = "; the output" if index == program.output else ""
+    return f"{name_of(store, key)}: {what}{output}. {doc}".strip()

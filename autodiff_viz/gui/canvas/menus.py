@@ -1,0 +1,81 @@
+"""The context menus of the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from autodiff_viz.core.ops import ops_by_category
+from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui.canvas.op_chooser import op_formula
+from autodiff_viz.gui.store import Store
+
+
+def node_menu(
+    store: Store,
+    key: int,
+    parent: QWidget,
+    rename: Callable[[int], None],
+    change_number: Callable[[int], None],
+) -> QMenu:
+    """Return the menu of a node."""
+    menu = _menu(parent)
+    _add(menu, "Go to its step", lambda: commands.go_to_node(store, key))
+    output = _add(menu, "Make this the output", lambda: commands.make_output(store, key))
+    output.setDisabled(is_output(store, key))
+    add_ops(menu, "Apply", lambda op: commands.apply_op(store, op, key))
+    menu.addSeparator()
+    _add(menu, "Rename…", lambda: rename(key), "F2")
+    for number in commands.numbers_of(store, key):
+        name = commands.name_of(store, number)
+        _add(menu, f"Change {_plain(name)}…", partial(change_number, number))
+    keys = store.selection if key in store.selection else (key,)
+    what = "Delete" if len(keys) == 1 else f"Delete {len(keys)} nodes"
+    _add(menu, what, lambda: commands.delete(store, keys), "Del")
+    return menu
+
+
+def canvas_menu(store: Store, parent: QWidget, fit: Callable[[], None]) -> QMenu:
+    """Return the menu of empty canvas."""
+    menu = _menu(parent)
+    _add(menu, "Add input", lambda: commands.add_input(store))
+    add_ops(menu, "Add", lambda op: commands.add_op(store, op))
+    menu.addSeparator()
+    _add(menu, "Fit", fit)
+    return menu
+
+
+def add_ops(menu: QMenu, title: str, act: Callable[[str], object]) -> None:
+    """Add a submenu with all ops by category."""
+    ops_menu = menu.addMenu(title)
+    for category, ops in ops_by_category():
+        section = ops_menu.addMenu(category)
+        for op in ops:
+            _add(section, f"{op.name}\t{op_formula(op)}", partial(act, op.name))
+
+
+def is_output(store: Store, key: int) -> bool:
+    """Whether a node is the output."""
+    program = store.document.program
+    return program.output is not None and program.nodes[program.output].key == key
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def _add(menu: QMenu, text: str, act: Callable[[], object], keys: str = "") -> QAction:
+    action = QAction(text if not keys else f"{text}\t{keys}", menu)
+    action.triggered.connect(lambda _checked=False: act())
+    menu.addAction(action)
+    return action
+
+
+def _plain(name: str) -> str:
+    """Return a name whose & is no mnemonic."""
+    return name.replace("&", "&&")

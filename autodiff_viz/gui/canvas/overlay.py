@@ -1,0 +1,220 @@
+"""What floats over the canvas: the legend, the zoom buttons, the invitation, the pointer's label."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.look import icon
+
+LEGEND: Final = (("value", "value"), ("local", "local gradient"), ("adjoint", "adjoint"))
+INVITATION: Final = "Drag a function here, or type an expression above"
+EDGE: Final = 12
+"""How far the overlays stay from the border of the canvas."""
+
+PADDING: Final = 34
+SQUARE: Final = 11
+GAP: Final = 5
+ENTRY_GAP: Final = 12
+
+
+class Legend(QWidget):
+    """Which colour means what."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setAccessibleName("Legend: blue value, green local gradient, orange adjoint")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.resize(self.sizeHint())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of another theme."""
+        self.theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the room the entries need."""
+        texts = sum(self.fontMetrics().horizontalAdvance(text) for _, text in LEGEND)
+        squares = len(LEGEND) * (SQUARE + GAP) + (len(LEGEND) - 1) * ENTRY_GAP
+        return QSize(texts + squares + 12, self.fontMetrics().height() + 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a square and a word for each colour."""
+        painter = QPainter(self)
+        back = QColor(self.theme.canvas)
+        back.setAlphaF(0.85)
+        painter.fillRect(self.rect(), back)
+        x = 6
+        for role, text in LEGEND:
+            painter.fillRect(
+                x, (self.height() - SQUARE) // 2, SQUARE, SQUARE, QColor(getattr(self.theme, role))
+            )
+            x += SQUARE + GAP
+            width = self.fontMetrics().horizontalAdvance(text)
+            painter.setPen(QColor(self.theme.muted))
+            painter.drawText(
+                QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+            )
+            x += width + ENTRY_GAP
+
+
+class ZoomButtons(QWidget):
+    """− 100 % + and fit."""
+
+    zoomed_out = Signal()
+    zoomed_in = Signal()
+    reset = Signal()
+    fitted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.out = _button("Zoom out")
+        self.percent = _button("Zoom to 100 %")
+        self.into = _button("Zoom in")
+        self.fit = _button("Fit the whole graph")
+        self.percent.setMinimumWidth(58)
+        self.out.setText("−")
+        self.into.setText("+")
+        pairs = (
+            (self.out, self.zoomed_out),
+            (self.percent, self.reset),
+            (self.into, self.zoomed_in),
+            (self.fit, self.fitted),
+        )
+        for button, signal in pairs:
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        self.show_zoom(1.0)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the sign in another theme."""
+        self.fit.setIcon(icon("fit", theme))
+
+    def show_zoom(self, zoom: float) -> None:
+        """Tell the zoom in per cent."""
+        self.percent.setText(f"{round(zoom * 100)} %")
+
+
+def _button(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setAutoRaise(False)
+    button.setFixedHeight(30)
+    button.setMinimumWidth(34)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setCursor(Qt.CursorShape.ArrowCursor)
+    return button
+
+
+class PlainLabel(QLabel):
+    """A label that takes any text as it is and lets the mouse through."""
+
+    def __init__(self, parent: QWidget, text: str = "") -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setText(text)
+
+
+class Invitation(PlainLabel):
+    """The text on an empty canvas."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, INVITATION)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.set_theme(theme)
+
+    def fit_into(self, width: int) -> None:
+        """Take one line where there is room for it, else as many as are needed."""
+        self.ensurePolished()
+        wanted = self.fontMetrics().horizontalAdvance(self.text()) + 2 * PADDING + 8
+        width = max(160, min(width, wanted))
+        self.resize(width, self.heightForWidth(width))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of another theme."""
+        self.setStyleSheet(
+            f"color: {theme.muted}; background: transparent; font-size: 15px;"
+            f" border: 2px dashed {theme.line}; border-radius: 12px; padding: 26px {PADDING}px;"
+        )
+
+
+class PointerLabel(PlainLabel):
+    """Says beside the pointer what letting go would do, or why it would do nothing."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._room = parent
+        self.setWordWrap(True)
+        self.hide()
+
+    def say(self, text: str, at: QPoint, *, refused: bool = False) -> None:
+        """Show `text` beside a point of the parent, always wholly inside it; "" hides it."""
+        if not text:
+            self.hide()
+            return
+        back = self.theme.error if refused else self.theme.ink
+        self.setStyleSheet(
+            f"background: {back}; color: {self.theme.surface}; border-radius: 6px; padding: 4px 8px;"
+        )
+        self.setText(text)
+        self._resize()
+        self.move(self._place(at))
+        self.show()
+        self.raise_()
+
+    def _resize(self) -> None:
+        width = min(320, self.fontMetrics().horizontalAdvance(self.text()) + 28)
+        self.resize(width, self.heightForWidth(width))
+
+    def _place(self, at: QPoint) -> QPoint:
+        room = self._room.rect().adjusted(4, 4, -4, -4)
+        x = min(at.x() + 16, room.right() - self.width())
+        y = at.y() + 18
+        if y + self.height() > room.bottom():
+            y = at.y() - 12 - self.height()
+        return QPoint(max(room.left(), x), max(room.top(), y))
+
+
+class Overlays:
+    """All that floats over one canvas, each thing at its border."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self._parent = parent
+        self.legend = Legend(theme, parent)
+        self.buttons = ZoomButtons(theme, parent)
+        self.invitation = Invitation(theme, parent)
+        self.label = PointerLabel(theme, parent)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of another theme."""
+        for part in (self.legend, self.buttons, self.invitation):
+            part.set_theme(theme)
+        self.label.theme = theme
+
+    def invite(self, empty: bool) -> None:
+        """Show the invitation while there is nothing else to show."""
+        self.invitation.setVisible(empty)
+        self.legend.setVisible(not empty)
+
+    def place(self) -> None:
+        """Move everything to its border."""
+        room = self._parent.rect()
+        self.legend.move(EDGE - 6, EDGE - 4)
+        self.buttons.adjustSize()
+        corner = QPoint(self.buttons.width() + EDGE + 4, self.buttons.height() + EDGE)
+        self.buttons.move(room.bottomRight() - corner)
+        self.invitation.fit_into(room.width() - 40)
+        self.invitation.move(room.center() - self.invitation.rect().center())

@@ -1,0 +1,33 @@
+"""The questions of the canvas: another name, another number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from autodiff_viz.core.program import number_text
+from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui.canvas.field_popup import FieldPopup
+from autodiff_viz.gui.store import Store
+
+
+def ask_name(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
+    """Ask for another name of a node, over it."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    if index is not None:
+        name = program.names[index]
+        title = f"Rename {commands.name_of(store, key)}"
+        FieldPopup(parent, title, name, lambda text: commands.rename(store, key, text)).open_at(at)
+
+
+def ask_number(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
+    """Ask for another number of a number node."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    if index is not None:
+        text = number_text(program.nodes[index].number)
+        title = f"Change {commands.name_of(store, key)}"
+        FieldPopup(
+            parent, title, text, lambda text: commands.change_number(store, key, text)
+        ).open_at(at)

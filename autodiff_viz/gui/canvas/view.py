@@ -1,0 +1,391 @@
+"""CanvasView: the picture in the window, and the person's hands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
+
+from autodiff_viz.drawing.picture import Picture
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas import commands, menus
+from autodiff_viz.gui.canvas.box_item import BoxItem
+from autodiff_viz.gui.canvas.connect_gesture import ConnectGesture
+from autodiff_viz.gui.canvas.desk import Desk
+from autodiff_viz.gui.canvas.drop_gesture import DropGesture
+from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture, PanGesture
+from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
+from autodiff_viz.gui.canvas.op_chooser import OpChooser
+from autodiff_viz.gui.canvas.overlay import Overlays
+from autodiff_viz.gui.canvas.popups import ask_name, ask_number
+from autodiff_viz.gui.canvas.stage import Stage
+from autodiff_viz.gui.canvas.walk import neighbour
+from autodiff_viz.gui.canvas.zoom import STEP, Zoom
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.mime import op_of
+from autodiff_viz.gui.store import Store
+
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+
+
+class Pictures(Protocol):
+    """Where pictures come from."""
+
+    picture: Picture
+
+    @property
+    def changed(self) -> SignalInstance:
+        """(Picture, whether its boxes may have moved)."""
+
+
+class CanvasView(QGraphicsView):
+    """Shows the newest picture; gestures become edits on the store."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, store: Store, look: Look, pictures: Pictures) -> None:
+        super().__init__()
+        self._store, self._look = store, look
+        self.stage = Stage(look.theme, self)
+        self.setScene(self.stage)
+        self._set_up()
+        self.overlays = Overlays(look.theme, self)
+        self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
+        self._gesture: Gesture | None = None
+        self._hovered: BoxItem | None = None
+        self._zoom = Zoom(self)
+        self._connect()
+        self.show_picture(pictures.picture, False)
+        pictures.changed.connect(self.show_picture)
+        store.cursor_changed.connect(self._follow)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Graph of the program")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        self.setMinimumSize(240, 160)
+
+    def _connect(self) -> None:
+        self._store.selection_changed.connect(self._show_selection)
+        self._store.document_changed.connect(self._show_invitation)
+        self._look.changed.connect(self._set_theme)
+        self._zoom.changed.connect(self.zoom_changed)
+        self._zoom.changed.connect(self.overlays.buttons.show_zoom)
+        buttons = self.overlays.buttons
+        buttons.zoomed_in.connect(self.zoom_in)
+        buttons.zoomed_out.connect(self.zoom_out)
+        buttons.reset.connect(self.zoom_actual)
+        buttons.fitted.connect(self.zoom_to_fit)
+        self._show_invitation()
+
+    # What is shown
+
+    @property
+    def picture(self) -> Picture:
+        """The picture that is shown."""
+        return self.stage.picture
+
+    @property
+    def is_still(self) -> bool:
+        """Whether no node is on its way to another place."""
+        return not self.stage.is_gliding
+
+    def show_picture(self, picture: Picture, glide: bool) -> None:
+        """Show another picture; with `glide` its boxes may have moved."""
+        self.stage.show_picture(picture, glide=glide and self._look.animations)
+        if self._hovered is not None and self._hovered.scene() is None:
+            self._hover(None)
+        self.setAccessibleDescription(picture.caption)
+        if glide or self.stage.extent != self._zoom.extent:
+            self._zoom.set_extent(self.stage.extent)
+            self._show_selection()
+
+    def _follow(self, cursor: int) -> None:
+        """Bring the node of the step just done into view when it is out of sight."""
+        key = commands.key_of_step(self._store)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if key in self.stage.boxes and not seen.intersects(self._rect_of(key)):
+            self.ensureVisible(self._rect_of(key), 60, 60)
+
+    def _show_selection(self) -> None:
+        self.stage.show_selection(self._store.selection, focused=self.hasFocus())
+
+    def _show_invitation(self) -> None:
+        self.overlays.invite(not self._store.document.program.nodes)
+
+    def _set_theme(self, theme: Theme) -> None:
+        self.stage.set_theme(theme)
+        self.overlays.set_theme(theme)
+
+    # Zoom
+
+    @property
+    def zoom(self) -> float:
+        """The zoom: 1 at 100 %."""
+        return self._zoom.factor
+
+    def zoom_in(self) -> None:
+        """Show the picture larger."""
+        self._zoom.by(STEP)
+
+    def zoom_out(self) -> None:
+        """Show the picture smaller."""
+        self._zoom.by(1.0 / STEP)
+
+    def zoom_to_fit(self) -> None:
+        """Show the whole picture, now and after every edit."""
+        self._zoom.fit()
+
+    def zoom_actual(self) -> None:
+        """Show the picture at 100 %."""
+        self._zoom.to(1.0)
+
+    def _pan(self, pixels: QPoint) -> None:
+        self._zoom.pan(pixels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the picture in view and the overlays at their borders."""
+        super().resizeEvent(event)
+        if not self._zoom.by_hand:
+            self._zoom.fit()
+        self.overlays.place()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or pan."""
+        self._zoom.wheel(event)
+
+    # Edits that ask first
+
+    def rename_selected(self) -> None:
+        """Ask for another name of the one selected node."""
+        if len(self._store.selection) == 1:
+            self._rename(self._store.selection[0])
+
+    def delete_selected(self) -> None:
+        """Delete the selected nodes."""
+        commands.delete(self._store, self._store.selection)
+
+    def _rename(self, key: int) -> None:
+        ask_name(self, self._store, key, self._corner_of(key))
+
+    def _change_number(self, key: int) -> None:
+        ask_number(self, self._store, key, self._corner_of(key))
+
+    def _corner_of(self, key: int) -> QPoint:
+        """Return the top left corner of a node on the screen; the pointer for one without a box."""
+        item = self.stage.boxes.get(key)
+        if item is None:
+            return self.cursor().pos()
+        return self.viewport().mapToGlobal(self.mapFromScene(item.home))
+
+    def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
+        OpChooser(self, act).open_at(self.viewport().mapToGlobal(at))
+
+    # Pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin the gesture that fits what is under the pointer."""
+        if self._gesture is None and event.button() in (LEFT, MIDDLE):
+            self._gesture = self._gesture_at(event)
+            self._gesture.start(event.position().toPoint(), event.modifiers())
+        event.accept()
+
+    def _gesture_at(self, event: QMouseEvent) -> Gesture:
+        at = event.position().toPoint()
+        if event.button() == MIDDLE:
+            return PanGesture(self._desk, clears=False)
+        source = self._desk.port_at(at)
+        if source is not None:
+            return ConnectGesture(self._desk, source)
+        box = self._desk.box_at(at)
+        if box is not None:
+            return ClickGesture(self._desk, box)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return BandGesture(self._desk)
+        return PanGesture(self._desk)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or light up what is under the pointer."""
+        at = event.position().toPoint()
+        if self._gesture is not None:
+            self._gesture.move(at)
+        else:
+            source = self._desk.port_at(at)
+            self._hover(source or self._desk.box_at(at), is_port=source is not None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish the gesture."""
+        if event.button() in (LEFT, MIDDLE) and self._gesture is not None:
+            gesture, self._gesture = self._gesture, None
+            gesture.finish(event.position().toPoint())
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second press of a double click as a press."""
+        self.mousePressEvent(event)
+
+    def _hover(self, item: BoxItem | None, *, is_port: bool = False) -> None:
+        if self._hovered is not item:
+            if self._hovered is not None and self._hovered.scene() is not None:
+                self._hovered.set_state(hovered=False)
+            self._hovered = item
+            if item is not None:
+                item.set_state(hovered=True)
+        shapes = Qt.CursorShape
+        if item is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(shapes.CrossCursor if is_port else shapes.PointingHandCursor)
+
+    def cancel_gesture(self) -> bool:
+        """Cancel the gesture under way; False when there was none."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    # Drag and drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Begin the drop gesture of an op."""
+        op = op_of(event.mimeData())
+        self.cancel_gesture()
+        if op is None:
+            event.ignore()
+            return
+        self._gesture = DropGesture(self._desk, op)
+        self._gesture.start(event.position().toPoint(), event.modifiers())
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show what a drop here would do."""
+        if isinstance(self._gesture, DropGesture):
+            self._gesture.move(event.position().toPoint())
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Cancel the drop gesture; Escape during a drag comes here too."""
+        self.cancel_gesture()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Drop the op."""
+        gesture, self._gesture = self._gesture, None
+        if isinstance(gesture, DropGesture):
+            event.acceptProposedAction()
+            gesture.finish(event.position().toPoint())
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        else:
+            event.ignore()
+
+    # Menus, keys, hints
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the node under the pointer, of the selected node, or of the canvas."""
+        self.cancel_gesture()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._open_menu_of_selection()
+            return
+        item = self._desk.box_at(event.pos())
+        if item is None:
+            self._open_canvas_menu(event.globalPos())
+        else:
+            if item.box.key not in self._store.selection:
+                self._store.select((item.box.key,))
+            self._open_node_menu(item.box.key, event.globalPos())
+
+    def _open_menu_of_selection(self) -> None:
+        item = self.stage.boxes.get(next(iter(self._store.selection), -1))
+        if item is None:
+            centre = self.viewport().rect().center()
+            self._open_canvas_menu(self.viewport().mapToGlobal(centre))
+        else:
+            corner = item.home + QPointF(12.0, item.box.frame.height)
+            at = self.viewport().mapToGlobal(self.mapFromScene(corner))
+            self._open_node_menu(item.box.key, at)
+
+    def _open_node_menu(self, key: int, at: QPoint) -> None:
+        menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
+
+    def _open_canvas_menu(self, at: QPoint) -> None:
+        menus.canvas_menu(self._store, self, self.zoom_to_fit).popup(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the canvas has keys for; all others are for the window."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_selected()
+        elif key == Qt.Key.Key_F2:
+            self.rename_selected()
+        elif key == Qt.Key.Key_Escape:
+            if not self.cancel_gesture():
+                self._store.select(())
+        elif key == Qt.Key.Key_Menu or (
+            key == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._open_menu_of_selection()
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        """Walk the nodes in program order; past either end the focus leaves the canvas."""
+        key = neighbour(self._store, self.stage.boxes, forward=next)
+        if key is None:
+            return super().focusNextPrevChild(next)
+        self._store.select((key,))
+        self.ensureVisible(self._rect_of(key), 40, 40)
+        self._store.said.emit(commands.describe(self._store, key))
+        return True
+
+    def _rect_of(self, key: int) -> QRectF:
+        return QRectF(*self.stage.boxes[key].box.frame)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys are for the canvas."""
+        super().focusInEvent(event)
+        self._show_selection()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys are for another part of the window."""
+        super().focusOutEvent(event)
+        self._show_selection()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Answer hints and pinches, which have no handlers of their own."""
+        pinch = pinch_of(event, self.viewport())
+        if pinch is not None:
+            self._zoom.by(*pinch)
+            return True
+        if isinstance(event, QHelpEvent):
+            tip = self.stage.tip_at(self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), as_rich_text(tip), self)
+            return True
+        if event.type() == QEvent.Type.Leave and self._gesture is None:
+            self._hover(None)
+        return super().viewportEvent(event)

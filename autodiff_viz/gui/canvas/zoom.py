@@ -1,0 +1,124 @@
+"""Zoom: how large and where the picture is seen; keeps it fitted until the person zooms by hand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QTransform, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView
+
+LEAST: Final = 0.1
+MOST: Final = 8.0
+STEP: Final = 1.25
+NOTCH: Final = 120.0
+FIT_MOST: Final = 1.0
+"""A fitted picture is never larger than this."""
+
+SIDE: Final = 4.0
+HEAD: Final = 30.0
+"""The room in pixels beside a fitted picture, and over and under it, where legend and buttons float."""
+
+
+class Zoom(QObject):
+    """Moves and scales a view; `by_hand` once the person did so and not fitted again since."""
+
+    changed = Signal(float)
+
+    def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._extent = QRectF()
+        self.by_hand = False
+
+    @property
+    def extent(self) -> QRectF:
+        """The picture's rectangle."""
+        return self._extent
+
+    @property
+    def factor(self) -> float:
+        """The zoom: 1 at 100 %."""
+        return self._view.transform().m11()
+
+    def set_extent(self, extent: QRectF) -> None:
+        """Take over the picture's rectangle; it is fitted unless the person has zoomed by hand."""
+        self._extent = extent
+        if self.by_hand:
+            self._roam()
+        else:
+            self.fit()
+
+    def fit(self) -> None:
+        """Show the whole picture in the middle, at most at 100 %."""
+        self.by_hand = False
+        room = self._view.maximumViewportSize()
+        wide = (room.width() - 2.0 * SIDE) / max(1.0, self._extent.width())
+        high = (room.height() - 2.0 * HEAD) / max(1.0, self._extent.height())
+        factor = min(FIT_MOST, max(LEAST, min(wide, high)))
+        self._set_scene(0.0)
+        self._set_factor(factor)
+        self._view.centerOn(self._extent.center())
+        self._show_bars()
+
+    def by(self, times: float, at: QPoint | None = None) -> None:
+        """Zoom by a factor; the point of the picture under `at` stays where it is."""
+        self.to(self.factor * times, at)
+
+    def to(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom to a factor between 10 % and 800 %."""
+        at = self._view.viewport().rect().center() if at is None else at
+        spot = self._view.mapToScene(at)
+        self.by_hand = True
+        self._set_factor(min(MOST, max(LEAST, factor)))
+        self._roam()
+        self.pan(at - self._view.mapFromScene(spot))
+
+    def pan(self, pixels: QPoint) -> None:
+        """Move the picture by so many pixels of the screen."""
+        if not self.by_hand:
+            centre = self._view.mapToScene(self._view.viewport().rect().center())
+            self.by_hand = True
+            self._roam()
+            self._view.centerOn(centre)
+        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        across.setValue(across.value() - pixels.x())
+        down.setValue(down.value() - pixels.y())
+        self._show_bars()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Pan with two fingers on a trackpad, zoom around the pointer with a wheel."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not event.pixelDelta().isNull() and not control:
+            self.pan(event.pixelDelta())
+        elif event.angleDelta().y():
+            self.by(STEP ** (event.angleDelta().y() / NOTCH), event.position().toPoint())
+        event.accept()
+
+    def _roam(self) -> None:
+        """Give the picture so much room around it that it can be pushed almost out of sight."""
+        room = self._view.maximumViewportSize()
+        longest = max(room.width(), room.height())
+        self._set_scene(0.8 * longest / self.factor)
+        self._show_bars()
+
+    def _set_scene(self, margin: float) -> None:
+        self._view.setSceneRect(self._extent.adjusted(-margin, -margin, margin, margin))
+
+    def _set_factor(self, factor: float) -> None:
+        if factor != self.factor:
+            self._view.setTransform(QTransform.fromScale(factor, factor))
+            self.changed.emit(factor)
+
+    def _show_bars(self) -> None:
+        """Show scroll bars only while a part of the picture is out of sight."""
+        seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        hidden = self.by_hand and not seen.contains(self._extent)
+        policy = (
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            if hidden
+            else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        if self._view.horizontalScrollBarPolicy() != policy:
+            self._view.setHorizontalScrollBarPolicy(policy)
+            self._view.setVerticalScrollBarPolicy(policy)

@@ -1,0 +1,81 @@
+"""Driver: does by real events what a person does with mouse and keys; the tour and the tests use it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from autodiff_viz.gui.main_window import MainWindow
+from autodiff_viz.gui.mime import OP_MIME
+
+PATIENCE: Final = 20.0
+"""Seconds after which something that was waited for is taken to be missing."""
+
+NO_KEYS: Final = Qt.KeyboardModifier.NoModifier
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Let the window work until `condition` holds; raises TimeoutError saying `what` did not come."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"Waited {PATIENCE:g} s in vain for {what}.")
+        QApplication.processEvents()
+        time.sleep(0.002)
+    QApplication.processEvents()
+
+
+def settle(window: MainWindow) -> None:
+    """Wait until the picture shows the document as it stands and nothing glides."""
+    wait_until(lambda: window.pictures.is_settled, "the picture")
+    wait_until(lambda: window.canvas.is_still, "the end of the glide")
+
+
+def drop_op(window: MainWindow, op: str, at: QPoint) -> None:
+    """Drag the op from the palette and drop it `at` a point of the canvas' viewport."""
+    viewport = window.canvas.viewport()
+    data = QMimeData()
+    data.setData(OP_MIME, op.encode())
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    QApplication.sendEvent(viewport, QDragEnterEvent(at, copy, data, left, NO_KEYS))
+    QApplication.sendEvent(viewport, QDragMoveEvent(at, copy, data, left, NO_KEYS))
+    QApplication.processEvents()
+    QApplication.sendEvent(viewport, QDropEvent(QPointF(at), copy, data, left, NO_KEYS))
+    settle(window)
+
+
+def place_of(window: MainWindow, name: str) -> QPoint:
+    """Return the middle of the node called `name` in the canvas' viewport."""
+    index = window.store.document.program.index_of(name)
+    box = next(box for box in window.pictures.picture.boxes if box.index == index)
+    frame = box.frame
+    middle = QPointF(frame.x + frame.width / 2, frame.y + frame.height / 2)
+    return window.canvas.mapFromScene(middle)
+
+
+def press_key(widget: QWidget, key: Qt.Key, text: str = "") -> None:
+    """Press and release a key on a widget."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, NO_KEYS, text))
+    QApplication.processEvents()
+
+
+def click(widget: QWidget, at: QPoint | None = None) -> None:
+    """Press and release the left button on a widget."""
+    place = QPointF(at or widget.rect().center())
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for kind, held in ((QEvent.Type.MouseButtonPress, left), (QEvent.Type.MouseButtonRelease, none)):
+        event = QMouseEvent(kind, place, widget.mapToGlobal(place), left, held, NO_KEYS)
+        QApplication.sendEvent(widget, event)
+    QApplication.processEvents()

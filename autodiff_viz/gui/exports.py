@@ -1,0 +1,167 @@
+"""Exports: asks what to export and where to, and writes it in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QFormLayout,
+    QWidget,
+)
+
+from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.composer import Composer
+from autodiff_viz.drawing.theme import THEMES
+from autodiff_viz.export.files import SCALES, Look, export_picture, export_steps
+from autodiff_viz.gui.messages import tell
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.main_window import MainWindow
+
+FORMATS: Final = {
+    ".svg": "SVG — for web pages, sharp at any size",
+    ".pdf": "PDF — for papers and slides",
+    ".png": "PNG — an image of pixels",
+    ".dot": "DOT — the text Graphviz reads",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the person wants: the format by its suffix, the look, one step or all."""
+
+    suffix: str
+    look: Look
+    all_steps: bool
+
+
+class Exports(QObject):
+    """What the Export menu does."""
+
+    def __init__(self, window: MainWindow, client: Graphviz) -> None:
+        super().__init__(window)
+        self._window = window
+        self._client = client
+
+    def ask(self, *, all_steps: bool) -> None:
+        """Ask for format and place, then write."""
+        dialog = ExportDialog(self._window, self._window.look.theme.name, all_steps=all_steps)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        order = dialog.order()
+        path = self._window.store.path
+        proposed = (path or Path.home() / "picture").with_suffix(order.suffix)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Export", str(proposed), f"*{order.suffix}"
+        )
+        if name:
+            target = Path(name)
+            self.write(order, target if target.suffix else target.with_suffix(order.suffix))
+
+    def write(self, order: Order, path: Path) -> None:
+        """Write the files of `order` in the background and say when they are there."""
+        try:
+            composer = self._window.pictures.composer()
+        except AutodiffVizError as error:
+            self._failed(error)
+            return
+        cursor = self._window.store.cursor
+        self._window.store.said.emit(f"Exporting {path.name} …")
+        self._window.background.run(
+            _job(order, composer, cursor, path, self._client), self._done, self._failed
+        )
+
+    def _done(self, paths: tuple[Path, ...]) -> None:
+        what = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} …"
+        self._window.store.said.emit(f"Exported {what} to {paths[0].parent}.")
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, AutodiffVizError):
+            raise error
+        tell(self._window, "The picture was not exported", str(error))
+
+
+def _job(
+    order: Order, composer: Composer, cursor: int, path: Path, client: Graphviz
+) -> Callable[[], tuple[Path, ...]]:
+    def all_steps() -> tuple[Path, ...]:
+        return export_steps(composer, path, client, order.look)
+
+    def one_step() -> tuple[Path, ...]:
+        export_picture(composer.at(cursor), path, client, order.look)
+        return (path,)
+
+    return all_steps if order.all_steps else one_step
+
+
+class ExportDialog(QDialog):
+    """Format, steps, theme, size, background."""
+
+    def __init__(self, parent: QWidget, theme: str, *, all_steps: bool) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        form = QFormLayout(self)
+        form.setVerticalSpacing(10)
+        form.setContentsMargins(20, 20, 20, 16)
+        self.format = QComboBox()
+        for suffix, text in FORMATS.items():
+            self.format.addItem(text, suffix)
+        self.steps = QComboBox()
+        self.steps.addItem("The current step", False)
+        self.steps.addItem("Every step, one file each", True)
+        self.steps.setCurrentIndex(int(all_steps))
+        self.theme = QComboBox()
+        for name in THEMES:
+            self.theme.addItem(name.capitalize(), name)
+        self.theme.setCurrentIndex(list(THEMES).index(theme))
+        self.scale = QDoubleSpinBox()
+        self.scale.setRange(*SCALES)
+        self.scale.setValue(2.0)
+        self.scale.setSingleStep(1.0)
+        self.scale.setDecimals(1)
+        self.scale.setSuffix(" ×")
+        self.transparent = QCheckBox("Transparent background")
+        for label, field in (
+            ("Format", self.format),
+            ("Steps", self.steps),
+            ("Theme", self.theme),
+            ("Scale", self.scale),
+            ("", self.transparent),
+        ):
+            form.addRow(label, field)
+        form.addRow(self._buttons())
+        self.format.currentIndexChanged.connect(self._offer)
+        self._offer()
+        self.setMinimumWidth(420)
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        choose = buttons.addButton("Choose File…", QDialogButtonBox.ButtonRole.AcceptRole)
+        choose.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _offer(self) -> None:
+        """Only pixels have a scale."""
+        self.scale.setEnabled(self.format.currentData() == ".png")
+
+    def order(self) -> Order:
+        """Return what was chosen."""
+        look = Look(
+            THEMES[self.theme.currentData()],
+            scale=self.scale.value() if self.scale.isEnabled() else 1.0,
+            transparent=self.transparent.isChecked(),
+        )
+        return Order(self.format.currentData(), look, self.steps.currentData())

@@ -1,0 +1,231 @@
+"""ExpressionBar: the row under the menus; the expression line, what is wrong in it, and the inputs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from autodiff_viz.core.errors import AutodiffVizError, FormulaError
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.printing import name_rich, program_text
+from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.document import edits
+from autodiff_viz.document.document import Document
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.expression_line import ExpressionLine
+from autodiff_viz.gui.input_cards import CARD_HEIGHT, InputStrip
+from autodiff_viz.gui.labels import ElidedLabel, markup_html, tip
+from autodiff_viz.gui.look import Look, icon
+from autodiff_viz.gui.number_field import sentence_of
+from autodiff_viz.gui.store import Store
+
+SHORT: Final = 2_000
+"""Texts up to this length are read at every key; longer ones when the typing rests."""
+
+REST: Final = 60  # milliseconds
+BESIDE: Final = 2
+"""Up to this many inputs stand beside the line, more in a row of their own."""
+
+LONGEST_NAME: Final = 12
+
+
+class ExpressionBar(QWidget):
+    """Edits the program as text: what can be read is done at once, the rest keeps the last graph."""
+
+    def __init__(self, store: Store, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("topbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._store = store
+        self._look = look
+        self._writing = False
+        self._problem: AutodiffVizError | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._read)
+        self.output = QLabel()
+        self.line = ExpressionLine(store.undo_stack)
+        self.status = ElidedLabel("hint")
+        self.inputs = InputStrip(store, look)
+        self.add_input = QPushButton("input")
+        self._begin()
+        self._lay_out()
+        self._connect()
+        self._rewrite()
+        self._follow(look.theme)
+
+    def _lay_out(self) -> None:
+        self.output.setTextFormat(Qt.TextFormat.RichText)
+        self.output.setMinimumWidth(44)
+        self.output.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.line.setMinimumHeight(CARD_HEIGHT)
+        self.add_input.setMinimumHeight(CARD_HEIGHT)
+        self.add_input.setToolTip("Add an input to the program.")
+        self.add_input.setAccessibleName("Add an input")
+        self.add_input.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.grid = QGridLayout()
+        self.grid.setContentsMargins(10, 8, 12, 0)
+        self.grid.setHorizontalSpacing(10)
+        self.grid.setVerticalSpacing(2)
+        self.grid.setColumnStretch(1, 1)
+        self.grid.addWidget(self.output, 0, 0)
+        self.grid.addWidget(self.line, 0, 1)
+        self.grid.addWidget(self.add_input, 0, 3)
+        self.grid.addWidget(self.status, 1, 1, 1, 3)
+        below = QVBoxLayout(self)
+        below.setContentsMargins(0, 0, 0, 4)
+        below.setSpacing(0)
+        below.addLayout(self.grid)
+        self._place_inputs()
+
+    def _connect(self) -> None:
+        self.line.entered.connect(self._begin)
+        self.line.typed.connect(self._typed)
+        self.line.left.connect(self._flush)
+        self.line.returnPressed.connect(self._commit)
+        self.add_input.clicked.connect(self._add_input)
+        self._store.document_changed.connect(self._document_changed)
+        self._look.changed.connect(self._follow)
+
+    def text(self) -> str:
+        """Return the text in the line."""
+        return self.line.text()
+
+    def focus_line(self) -> None:
+        """Put the keyboard into the line."""
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.selectAll()
+
+    def problem(self) -> str:
+        """Return the sentence about the text; "" when it is a program."""
+        return sentence_of(self._problem) if self._problem else ""
+
+    def _begin(self) -> None:
+        """Begin an editing session: one undo entry over the document as it stands."""
+        self._base = self._store.document
+        self._gesture = self._store.new_gesture()
+
+    def _typed(self) -> None:
+        rest = REST + len(self.text()) // 200
+        if len(self.text()) <= SHORT:
+            self._timer.stop()
+            self._read()
+        else:
+            self._timer.start(rest)
+
+    def _flush(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._read()
+
+    def _commit(self) -> None:
+        self._flush()
+        self._begin()
+
+    def _read(self) -> None:
+        """Make the text the program, or say what is wrong with it."""
+        try:
+            program = program_of(self.text())
+        except AutodiffVizError as error:
+            self._show_problem(error)
+            return
+        self._show_problem(None)
+        base = self._base
+        self._writing = True
+        self._store.do("Edit expression", lambda _: edits.set_program(base, program), self._gesture)
+        self._writing = False
+
+    def _show_problem(self, error: AutodiffVizError | None) -> None:
+        self._problem = error
+        self.line.setAccessibleDescription(self.problem())
+        if isinstance(error, FormulaError):
+            self.line.mark(error.start, error.length, self._look.theme.error)
+        else:
+            self.line.unmark()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Show the sentence about the text, or what the program is made of."""
+        theme = self._look.theme
+        colour = theme.error if self._problem else theme.muted
+        self.status.setStyleSheet(f"color: {colour}; font-size: 11px; padding-left: 2px;")
+        self.status.show_text(self.problem() or summary(self._store.document.program))
+
+    def _document_changed(self, old: Document, new: Document) -> None:
+        if not self._writing:
+            self._begin()
+            opened = self._store.undo_stack.count() == 0
+            if (old.program != new.program or opened) and not self._says(new.program):
+                self._rewrite()
+        self._name_output()
+        self._place_inputs()
+        self._tell()
+
+    def _says(self, program: Program) -> bool:
+        """Whether the person is in the line, and the line says `program` in words of their own."""
+        if not self.line.hasFocus():
+            return False
+        try:
+            return program_of(self.text()) == program
+        except AutodiffVizError:
+            return False
+
+    def _rewrite(self) -> None:
+        self._timer.stop()
+        self.line.rewrite(program_text(self._store.document.program))
+        self._show_problem(None)
+        self._name_output()
+
+    def _name_output(self) -> None:
+        program = self._store.document.program
+        name = program.names[program.output] if program.output is not None else "z"
+        short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+        sign = "" if "=" in self.text() else "&nbsp;="
+        self.output.setText(
+            f'<span style="font-family: DejaVu Serif; font-size: 17px">'
+            f"{markup_html(name_rich(short))}{sign}</span>"
+        )
+        self.output.setToolTip(tip(f"The output is {name}."))
+
+    def _place_inputs(self) -> None:
+        """Put few inputs beside the line, more into a row of their own."""
+        count = len(self._store.document.program.inputs)
+        self.grid.removeWidget(self.inputs)
+        if count <= BESIDE:
+            self.grid.addWidget(self.inputs, 0, 2)
+        else:
+            self.grid.addWidget(self.inputs, 2, 0, 1, 4)
+        self.inputs.setVisible(count > 0)
+
+    def _add_input(self) -> None:
+        self._store.do("Add input", edits.add_input)
+
+    def _follow(self, theme: Theme) -> None:
+        self.add_input.setIcon(icon("plus", theme))
+        self._show_problem(self._problem)
+
+
+def program_of(text: str) -> Program:
+    """Return the program `text` says; a blank text is the empty program."""
+    return parse(text) if text.strip() else Program()
+
+
+def summary(program: Program) -> str:
+    """Return what a program is made of: 3 ops, 1 input, 2 nodes not used."""
+    if program.output is None:
+        return "The program is empty."
+    ops = sum(node.op not in (INPUT, CONST) for node in program.nodes)
+    unused = sum(
+        not active and not node.is_anonymous_const
+        for node, active in zip(program.nodes, program.active, strict=True)
+    )
+    parts = [_counted(ops, "op"), _counted(len(program.inputs), "input")]
+    if unused:
+        parts.append(f"{_counted(unused, 'node')} the output does not use")
+    return " · ".join(parts)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

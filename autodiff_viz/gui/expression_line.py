@@ -1,0 +1,146 @@
+"""ExpressionLine: the line the program is typed into, with a wave under what is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QTextCharFormat,
+    QUndoStack,
+)
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from autodiff_viz.core.limits import TEXT_CHARACTERS
+
+_BREAKS: Final = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
+Key = QKeySequence.StandardKey
+
+
+def one_line(text: str) -> str:
+    """Return `text` with its line breaks as "; ", those at its ends left out."""
+    return _BREAKS.sub("; ", text.strip("\r\n\u2028\u2029"))
+
+
+def utf16_length(text: str) -> int:
+    """Return how many units Qt counts in `text`."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class ExpressionLine(QLineEdit):
+    """One line of source text; undo and redo in it are those of the document."""
+
+    entered = Signal()
+    """The focus has come: a new editing session begins."""
+    typed = Signal()
+    """The person has changed the text."""
+    left = Signal()
+
+    def __init__(self, undo_stack: QUndoStack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("expression")
+        self.setAccessibleName("Expression")
+        self.setMaxLength(TEXT_CHARACTERS)
+        self.setPlaceholderText("Type an expression, as in exp(x**2)**2, or drag functions below")
+        self._undo_stack = undo_stack
+        self._mark = (0, 0, "")
+        self.textEdited.connect(self._edited)
+
+    def rewrite(self, text: str) -> None:
+        """Show another text, the cursor as far from the end as it was."""
+        from_end = len(self.text()) - self.cursorPosition()
+        self.setText(text)
+        self.setCursorPosition(max(0, len(text) - from_end) if self.hasFocus() else 0)
+
+    def mark(self, start: int, length: int, colour: str) -> None:
+        """Draw a wave under `length` characters from `start`; of an empty span the one before."""
+        text = self.text()
+        start = min(start, max(0, len(text) - 1))
+        before = utf16_length(text[:start])
+        self._mark = (before, max(1, utf16_length(text[start : start + max(1, length)])), colour)
+        self._format()
+
+    def unmark(self) -> None:
+        """Take the wave away."""
+        self._mark = (0, 0, "")
+        self._format()
+
+    @property
+    def marked(self) -> tuple[int, int]:
+        """Where the wave is: its start and length, 0 when there is none."""
+        return self._mark[:2]
+
+    def _format(self) -> None:
+        """Tell Qt how to draw the text, by the event made for input methods."""
+        start, length, colour = self._mark
+        attributes = []
+        if length:
+            wave = QTextCharFormat()
+            wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            wave.setUnderlineColor(QColor(colour))
+            kind = QInputMethodEvent.AttributeType.TextFormat
+            place = start - self.cursorPosition()
+            attributes.append(QInputMethodEvent.Attribute(kind, place, length, wave))
+        QCoreApplication.sendEvent(self, QInputMethodEvent("", attributes))
+
+    def _edited(self, text: str) -> None:
+        if _BREAKS.search(text):
+            after = len(text) - self.cursorPosition()
+            self.setText(one_line(text))
+            self.setCursorPosition(max(0, len(self.text()) - after))
+        self.typed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim undo and redo, which act on the document."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and _is_history(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo the document's edits; all else is typing."""
+        if event.matches(Key.Undo):
+            self._undo_stack.undo()
+        elif _is_history(event):
+            self._undo_stack.redo()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the usual entries, with the document's undo in place of the line's."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        first = menu.actions()[0]
+        menu.insertAction(first, self._undo_stack.createUndoAction(menu, "&Undo"))
+        menu.insertAction(first, self._undo_stack.createRedoAction(menu, "&Redo"))
+        for action in menu.actions():
+            if action.objectName() in ("edit-undo", "edit-redo"):
+                menu.removeAction(action)
+        menu.popup(event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin an editing session."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """End it."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+def _is_history(event: QKeyEvent) -> bool:
+    """Whether a key means undo or redo."""
+    ctrl_y = event.keyCombination() == QKeyCombination(
+        Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y
+    )
+    return event.matches(Key.Undo) or event.matches(Key.Redo) or ctrl_y

@@ -1,0 +1,161 @@
+"""Files: new, open, save, save as, recent, examples, and the question before changes are lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.document.document import empty_document
+from autodiff_viz.document.files import load, save
+from autodiff_viz.document.saving import Fingerprint, change_of, stamp
+from autodiff_viz.gui.examples import Example, examples
+from autodiff_viz.gui.messages import ask, tell
+from autodiff_viz.gui.store import Store
+
+SUFFIX: Final = ".adviz"
+FILTER: Final = "Autodiff Viz documents (*.adviz);;All files (*)"
+RECENT: Final = 8
+
+Button = QMessageBox.StandardButton
+
+
+class Files(QObject):
+    """What the File menu does to the store of one window."""
+
+    def __init__(self, store: Store, settings: QSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._store = store
+        self._settings = settings
+        self._window = window
+        self._stamp: Fingerprint | None = None
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add the submenus of recent documents and of examples."""
+        recent = menu.addMenu("Open &Recent")
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        shown = menu.addMenu("E&xamples")
+        shown.setObjectName("menu_examples")
+        shown.setToolTipsVisible(True)
+        for example in examples():
+            action = shown.addAction(example.title)
+            action.setToolTip(example.note)
+            action.setStatusTip(example.note)
+            action.triggered.connect(lambda _=False, chosen=example: self.open_example(chosen))
+        menu.addSeparator()
+
+    def new(self) -> None:
+        """Start an empty document, after asking about changes."""
+        if self.may_lose_changes():
+            self._stamp = None
+            self._store.open(empty_document(), None)
+
+    def ask_and_open(self) -> None:
+        """Ask for a file and open it."""
+        if self.may_lose_changes():
+            name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), FILTER)
+            if name:
+                self.open(Path(name))
+
+    def open(self, path: Path) -> bool:
+        """Open `path`; a refused file is told in a sentence and the open document stays."""
+        try:
+            document = load(path)
+            self._stamp = stamp(path)
+        except AutodiffVizError as error:
+            tell(self._window, "The file was not opened", str(error))
+            return False
+        self._store.open(document, path)
+        self._remember(path)
+        return True
+
+    def open_example(self, example: Example) -> None:
+        """Open an example as a document that has no file yet."""
+        if self.may_lose_changes():
+            self._stamp = None
+            self._store.open(load(example.path), None)
+            self._store.said.emit(example.note)
+
+    def save(self) -> bool:
+        """Save to the document's file, or ask for one; False when nothing was written."""
+        path = self._store.path
+        if path is None:
+            return self.save_as()
+        change = change_of(path, self._stamp)
+        if change and not self._overwrite(change):
+            return False
+        return self.write(path)
+
+    def save_as(self) -> bool:
+        """Ask for a file name and save there."""
+        proposed = str(self._store.path or Path(self._folder()) / f"untitled{SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save As", proposed, FILTER)
+        if not name:
+            return False
+        path = Path(name)
+        return self.write(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def may_lose_changes(self) -> bool:
+        """Ask what to do with unsaved changes; False when the person wants to go on here."""
+        if not self._store.is_modified:
+            return True
+        name = self._store.path.name if self._store.path else "this document"
+        answer = ask(
+            self._window,
+            f"Save the changes to {name}?",
+            "They are lost if you do not save them.",
+            Button.Save | Button.Discard | Button.Cancel,
+            Button.Save,
+        )
+        return self.save() if answer == Button.Save else answer == Button.Discard
+
+    def _overwrite(self, change: str) -> bool:
+        answer = ask(
+            self._window,
+            change,
+            "Save what is in this window there all the same?",
+            Button.Yes | Button.Cancel,
+            Button.Cancel,
+        )
+        return answer == Button.Yes
+
+    def write(self, path: Path) -> bool:
+        """Save to `path`; False, after saying why, when that failed."""
+        try:
+            save(self._store.document, path)
+            self._stamp = stamp(path)
+        except AutodiffVizError as error:
+            tell(self._window, "The document was not saved", str(error))
+            return False
+        self._store.mark_saved(path)
+        self._store.said.emit(f"Saved {path.name}.")
+        self._remember(path)
+        return True
+
+    def _folder(self) -> str:
+        return str(self._store.path.parent if self._store.path else Path.home())
+
+    def _recent(self) -> list[str]:
+        stored = self._settings.value("recent", [])
+        return [str(name) for name in stored] if isinstance(stored, list) else []
+
+    def _remember(self, path: Path) -> None:
+        name = str(path.resolve())
+        others = [other for other in self._recent() if other != name]
+        self._settings.setValue("recent", [name, *others][:RECENT])
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for name in self._recent():
+            action = menu.addAction(Path(name).name.replace("&", "&&"))
+            action.setStatusTip(name)
+            action.triggered.connect(lambda _=False, chosen=name: self._open_recent(chosen))
+        if menu.isEmpty():
+            menu.addAction("No documents yet").setEnabled(False)
+
+    def _open_recent(self, name: str) -> None:
+        if self.may_lose_changes():
+            self.open(Path(name))

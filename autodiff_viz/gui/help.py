@@ -1,0 +1,95 @@
+"""Help: the page of keys, made from the table of actions, and the about box."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autodiff_viz import __version__
+from autodiff_viz.gui.actions import ROWS
+from autodiff_viz.gui.messages import inform
+
+ON_THE_CANVAS = (
+    ("Select the next node, the one before", "Tab, Shift+Tab"),
+    ("Delete the selected nodes", "Del"),
+    ("Rename the selected node", "F2"),
+    ("Open the menu of the selected node", "Shift+F10"),
+    ("Cancel a drag; select nothing", "Esc"),
+    ("Zoom", "wheel"),
+    ("Add the function to the selected node (palette)", "Enter"),
+)
+
+
+class KeysDialog(QDialog):
+    """Every action with its keys, and a field to search them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        rows = [(_plain(row.text), _keys(row.keys), row.tip) for row in ROWS if row.keys]
+        rows += [(text, keys, "") for text, keys in ON_THE_CANVAS]
+        self.table = _table(rows)
+        search = QLineEdit()
+        search.setPlaceholderText("Find an action or a key")
+        search.textChanged.connect(self._filter)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        for widget in (search, self.table, buttons):
+            column.addWidget(widget)
+        self.resize(720, 560)
+
+    def _filter(self, wanted: str) -> None:
+        for row in range(self.table.rowCount()):
+            cells = [self.table.item(row, column) for column in range(3)]
+            text = " ".join(cell.text() for cell in cells if cell is not None)
+            self.table.setRowHidden(row, wanted.casefold() not in text.casefold())
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").removesuffix("…")
+
+
+def _keys(keys: tuple[str, ...]) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(key).toString(native) for key in keys)
+
+
+def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:
+    table = QTableWidget(len(rows), 3)
+    table.setHorizontalHeaderLabels(["Action", "Keys", "What it does"])
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            item = QTableWidgetItem(text)
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+            table.setItem(r, c, item)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setStretchLastSection(True)
+    return table
+
+
+def about(parent: QWidget) -> None:
+    """Say the version, the licence and what the app stands on."""
+    text = (
+        f"Version {__version__}, MIT licence.\n\n"
+        "See reverse-mode automatic differentiation: build a function, step through the forward "
+        "and the backward pass, check every number.\n\n"
+        "Stands on Qt (PySide6), Graphviz (pygraphviz, graphviz), NetworkX, NumPy, pyqtgraph, "
+        "ziamath, msgspec and Pillow. Fonts: DejaVu and Noto Sans."
+    )
+    inform(parent, "Autodiff Viz", text)

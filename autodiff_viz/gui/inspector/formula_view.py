@@ -1,0 +1,126 @@
+"""FormulaView: one typeset formula, sharp at every scale and never wider than its place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from autodiff_viz.drawing.rich import plain, runs
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.canvas.paint import Line, colour, line_of
+from autodiff_viz.gui.inspector.typesetting import is_ready, is_typesettable, typeset
+from autodiff_viz.gui.labels import tip
+from autodiff_viz.gui.look import Look
+
+HEIGHT: Final = 52
+RICH_SIZE: Final = 17.0
+
+
+class FormulaView(QWidget):
+    """Shows a formula given as LaTeX and, for while ziamath is loading, as rich text.
+
+    Typesetting runs in the background; what comes for an older formula is dropped.
+    """
+
+    def __init__(self, look: Look, background: Background) -> None:
+        super().__init__()
+        self._look = look
+        self._background = background
+        self._latex = ""
+        self._rich = ""
+        self._renderer: QSvgRenderer | None = None
+        self._done: dict[tuple[str, str], bytes] = {}
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._follow)
+
+    @property
+    def is_typeset(self) -> bool:
+        """Whether the formula is drawn as typeset by ziamath."""
+        return self._renderer is not None
+
+    def show_formula(self, latex: str, rich: str) -> None:
+        """Show another formula; nothing at all for an empty one."""
+        self.setVisible(bool(latex))
+        if (latex, rich) == (self._latex, self._rich):
+            return
+        self._latex, self._rich = latex, rich
+        self.setAccessibleName(plain(runs(rich)))
+        self.setToolTip(tip(plain(runs(rich))))
+        self._typeset()
+
+    def prepare(self, latex: str) -> None:
+        """Typeset a formula that is likely to be shown next."""
+        if latex and is_typesettable(latex) and (latex, self._ink()) not in self._done:
+            self._ask(latex)
+
+    def _ink(self) -> str:
+        return self._look.theme.ink
+
+    def _typeset(self) -> None:
+        self._renderer = None
+        drawn = self._done.get((self._latex, self._ink()))
+        if drawn is not None:
+            self._take(drawn)
+        elif self._latex and is_typesettable(self._latex):
+            self._ask(self._latex)
+        self.update()
+
+    def _ask(self, latex: str) -> None:
+        ink = self._ink()
+        self._background.run(
+            lambda: typeset(latex, ink), lambda drawn: self._answered(latex, ink, drawn)
+        )
+
+    def _answered(self, latex: str, ink: str, drawn: bytes) -> None:
+        self._done[latex, ink] = drawn
+        if (latex, ink) == (self._latex, self._ink()):
+            self._take(drawn)
+
+    def _take(self, drawn: bytes) -> None:
+        self._renderer = QSvgRenderer(QByteArray(drawn))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Any width; one height, so that stepping moves nothing."""
+        return QSize(200, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the formula in the middle, smaller where it would not fit."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._renderer is not None:
+            self._renderer.render(painter, self._place(self._renderer.viewBoxF().size()))
+        elif not is_ready() or not is_typesettable(self._latex):
+            self._draw_rich(painter)
+
+    def _place(self, size: QSizeF) -> QRectF:
+        room = QSizeF(self.width() - 4.0, self.height() - 4.0)
+        if size.width() > room.width() or size.height() > room.height():
+            size = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        rect = QRectF(QPointF(), size)
+        rect.moveCenter(QRectF(self.rect()).center())
+        return rect
+
+    def _draw_rich(self, painter: QPainter) -> None:
+        line = self._fitting()
+        painter.setPen(colour(self._ink()))
+        start = QPointF((self.width() - line.width) / 2, self.height() / 2 + line.baseline)
+        for piece in line.pieces:
+            painter.setFont(piece.font)
+            painter.drawText(start + QPointF(piece.dx, piece.dy), piece.text)
+
+    def _fitting(self) -> Line:
+        line = line_of(runs(self._rich), "maths", RICH_SIZE, bold=False)
+        if line.width <= self.width() - 4:
+            return line
+        smaller = max(8.0, RICH_SIZE * (self.width() - 4) / line.width)
+        return line_of(runs(self._rich), "maths", smaller, bold=False)
+
+    def _follow(self, theme: Theme) -> None:
+        self._typeset()

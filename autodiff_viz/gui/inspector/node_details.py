@@ -1,0 +1,130 @@
+"""NodeDetails: everything about the selected node, with all digits, to be read and copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
+
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.ops import op_named
+from autodiff_viz.core.printing import (
+    adjoint_name,
+    derivative_rich,
+    name_rich,
+    node_rich,
+    partial_rich,
+)
+from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.sweep import Timeline, adjoints_at
+from autodiff_viz.drawing.rich import plain, runs
+from autodiff_viz.gui.inspector.subject import is_reached
+from autodiff_viz.gui.labels import label, markup_html
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+NOT_YET = "not computed yet"
+MUCH = 40
+"""Longer names are cut in this many characters; the tip of the canvas has them whole."""
+
+
+def kind_of(program: Program, i: int) -> str:
+    """Say what a node is in a sentence."""
+    node = program.nodes[i]
+    if node.op == INPUT:
+        return "An input of the program."
+    if node.op == CONST:
+        return "A number."
+    return f"{node.op}: {op_named(node.op).doc}"
+
+
+def rows_of(line: Timeline, cursor: int, i: int) -> list[tuple[str, str]]:
+    """Return what is known of node `i` at the cursor: pairs of a caption and a text."""
+    program = line.tape.program
+    if not program.active[i]:
+        return [("", "The output does not use it, so it takes no part in the sweep.")]
+    reached = is_reached(line, cursor, i)
+    adjoint = adjoints_at(line, cursor)[i]
+    rows = [("value", full(line.tape.value(i)) if reached else NOT_YET)]
+    rows.append(
+        (adjoint_name(program.names[i])[:MUCH], NOT_YET if adjoint is None else full(adjoint))
+    )
+    for slot, partial in enumerate(line.tape.partials[i]):
+        if partial is not None:
+            name = plain(runs(derivative_rich(program, i, slot)))
+            formula = plain(runs(partial_rich(program, i, slot)))
+            given = f"\n{full(partial)}" if reached and formula != shown(partial) else ""
+            rows.append((name, f"{formula}{given}"))
+    return rows
+
+
+class NodeDetails(QWidget):
+    """A card about the first selected node; hidden when none is selected."""
+
+    def __init__(self, store: Store, look: Look) -> None:
+        super().__init__()
+        self._store = store
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setWordWrap(True)
+        self.kind = label("", "", wrap=True)
+        self.domain = label("", "hint", wrap=True)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(12)
+        self._form.setVerticalSpacing(3)
+        self._form.setContentsMargins(0, 4, 0, 0)
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(12, 8, 12, 10)
+        inside.setSpacing(3)
+        for part in (self.title, self.kind, self.domain):
+            inside.addWidget(part)
+        inside.addLayout(self._form)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addWidget(label("Selected node", "heading"))
+        whole.addWidget(card)
+        for changed in (store.timeline_changed, store.cursor_changed, store.selection_changed):
+            changed.connect(self.update_node)
+        self.update_node()
+
+    def update_node(self) -> None:
+        """Show the node that is selected."""
+        keys = self._store.selection
+        program = self._store.document.program
+        index = program.index_of_key(keys[0]) if keys else None
+        self.setVisible(index is not None)
+        if index is not None:
+            self._show(program, index)
+
+    def _show(self, program: Program, i: int) -> None:
+        node = program.nodes[i]
+        name = name_rich(program.names[i])
+        written = name if node.op == INPUT else f"{name} = {node_rich(program, i)}"
+        self.title.setText(
+            f'<span style="font-family: DejaVu Serif; font-size: 16px">'
+            f"{markup_html(written).replace('&nbsp;', ' ')}</span>"
+        )
+        self.kind.setText(kind_of(program, i))
+        self.domain.setText(f"Domain: {op_named(node.op).domain}" if node.operands else "")
+        self.domain.setVisible(bool(node.operands))
+        self._fill(rows_of(self._store.timeline, self._store.cursor, i))
+
+    def _fill(self, rows: list[tuple[str, str]]) -> None:
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        for caption, text in rows:
+            value = label(text, "mono" if caption else "hint", wrap=True, select=True)
+            value.setAccessibleName(f"{caption} {text}")
+            if caption:
+                self._form.addRow(label(caption, "hint"), value)
+            else:
+                self._form.addRow(value)
+
+    def rows(self) -> list[str]:
+        """Return the texts of the rows as they are shown."""
+        role = QFormLayout.ItemRole.FieldRole
+        items = (self._form.itemAt(row, role) for row in range(self._form.rowCount()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget.text() for widget in widgets if isinstance(widget, QLabel)]

@@ -1,0 +1,58 @@
+"""Inspector: the right panel; the step, the slope, the selected node and the check, one scroll area."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.inspector.check_panel import CheckPanel
+from autodiff_viz.gui.inspector.node_details import NodeDetails
+from autodiff_viz.gui.inspector.slope_plot import SlopePlot
+from autodiff_viz.gui.inspector.step_card import StepCard
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+WIDTH: Final = 300
+MARGIN: Final = 12
+
+
+class Inspector(QWidget):
+    """What the step does, the slope it uses, the node that is selected, and whether all is right."""
+
+    def __init__(self, store: Store, look: Look, background: Background) -> None:
+        super().__init__()
+        self.setObjectName("inspector")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Inspector")
+        self.setMinimumWidth(WIDTH - 20)
+        self.step = StepCard(store, look, background)
+        self.plot = SlopePlot(store, look, background)
+        self.node = NodeDetails(store, look)
+        self.check = CheckPanel(store, look, background)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
+        column.setSpacing(18)
+        for part in (self.step, self.node, self.plot, self.check):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the design has it."""
+        return QSize(WIDTH, 600)
+
+    def numerical(self, name: str) -> float | None:
+        """Return the central difference along the input `name`; None while it is being computed."""
+        return self.check.numerical(name)

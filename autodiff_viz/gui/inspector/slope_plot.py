@@ -1,0 +1,221 @@
+"""SlopePlot: the local function of a node with its tangent at the point, or a sentence instead."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.core.printing import name_rich, node_rich
+from autodiff_viz.core.sweep import convention_at
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.inspector.local_curve import Curve, curve
+from autodiff_viz.gui.inspector.subject import Subject, is_reached, slots_of, subject_of
+from autodiff_viz.gui.labels import label, markup_html
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.inspector.slope_chart import SlopeChart
+
+NO_SUBJECT = "Step on, or select a node that computes something, to see its slope."
+
+
+class SlopePlot(QWidget):
+    """Follows the step, or the selected node; the chart is made when the first curve is there."""
+
+    def __init__(self, store: Store, look: Look, background: Background) -> None:
+        super().__init__()
+        self._store = store
+        self._look = look
+        self._background = background
+        self._chosen: Subject | None = None
+        self._curve: Curve | None = None
+        self._loading = False
+        self.chart: SlopeChart | None = None
+        self.heading = QLabel()
+        self.heading.setObjectName("heading")
+        self.heading.setTextFormat(Qt.TextFormat.RichText)
+        self.heading.setWordWrap(True)
+        self.sentence = label("", "hint", wrap=True)
+        self.frame = QFrame()
+        self.frame.setObjectName("card")
+        self.choice = QWidget()
+        self._lay_out()
+        for changed in (store.timeline_changed, store.cursor_changed, store.selection_changed):
+            changed.connect(self.update_plot)
+        look.changed.connect(self._follow)
+        self.update_plot()
+
+    def _lay_out(self) -> None:
+        self._inside = QVBoxLayout(self.frame)
+        self._inside.setContentsMargins(4, 6, 8, 4)
+        self._inside.setSpacing(2)
+        self._buttons = QButtonGroup(self)
+        row = QHBoxLayout(self.choice)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(label("along", "hint"))
+        self._button_row = row
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        for part in (self.heading, self.choice, self.frame, self.sentence):
+            whole.addWidget(part)
+        row.addStretch(1)
+
+    # What is shown
+
+    def subject(self) -> Subject | None:
+        """Return the node and slot the plot is about."""
+        program = self._store.document.program
+        keys = self._store.selection
+        selected = program.index_of_key(keys[0]) if keys else None
+        found = subject_of(program, self._store.step, selected)
+        if found and self._chosen and self._chosen.node == found.node:
+            return self._chosen if self._chosen.slot in slots_of(program, found.node) else found
+        return found
+
+    def update_plot(self) -> None:
+        """Show the subject at the cursor, or a sentence."""
+        subject = self.subject()
+        if self._chosen and (subject is None or subject.node != self._chosen.node):
+            self._chosen = None
+        self._offer(subject)
+        self.heading.setText(self._title(subject))
+        found = self._found(subject)
+        self._curve = found if isinstance(found, Curve) else None
+        self.frame.setVisible(self._curve is not None)
+        said = self._remark(subject) if isinstance(found, Curve) else found
+        self.sentence.setText(said)
+        self.sentence.setVisible(bool(said))
+        if self._curve is not None:
+            self._draw(self._curve)
+
+    def _title(self, subject: Subject | None) -> str:
+        if subject is None:
+            return "Slope"
+        line = self._store.timeline
+        program = line.tape.program
+        operand = program.nodes[subject.node].operands[subject.slot]
+        name, by = (name_rich(program.names[i]) for i in (subject.node, operand))
+        of = markup_html(f"Slope of {name} = {node_rich(program, subject.node)}")
+        if not is_reached(line, self._store.cursor, operand):
+            return of.replace("&nbsp;", " ")
+        at = markup_html(f"{by} = {shown(line.tape.value(operand))}")
+        return f"{of} at {at}".replace("&nbsp;", " ")
+
+    def _found(self, subject: Subject | None) -> Curve | str:
+        line = self._store.timeline
+        program = line.tape.program
+        if subject is None:
+            return NO_SUBJECT if line.steps else ""
+        name = program.names[subject.node]
+        if not program.active[subject.node]:
+            return f"The output does not use {name}, so it takes no part in the sweep."
+        if not is_reached(line, self._store.cursor, subject.node):
+            return f"{name} is not computed yet."
+        operands = [line.tape.value(i) for i in program.nodes[subject.node].operands]
+        for number, written in zip(
+            (line.tape.value(subject.node), operands[subject.slot]),
+            (name, program.names[program.nodes[subject.node].operands[subject.slot]]),
+            strict=True,
+        ):
+            if not math.isfinite(number):
+                return f"{written} is {shown(number)} here; a slope needs a finite point."
+        return curve(REGISTRY[program.nodes[subject.node].op], subject.slot, operands)
+
+    def _remark(self, subject: Subject | None) -> str:
+        """Return the text of a convention at the point, or what other operands are held at."""
+        if subject is None:
+            return ""
+        tape = self._store.timeline.tape
+        node = tape.program.nodes[subject.node]
+        operands = [tape.value(i) for i in node.operands]
+        rule = convention_at(REGISTRY[node.op], subject.slot, operands)
+        held = [
+            f"{tape.program.names[i]} = {shown(tape.value(i))}"
+            for slot, i in enumerate(node.operands)
+            if slot != subject.slot and not tape.program.nodes[i].is_anonymous_const
+        ]
+        parts = [rule.text] if rule else []
+        return " ".join([*parts, *([f"{', '.join(held)} is held."] if held else [])])
+
+    # The choice of the operand
+
+    def _offer(self, subject: Subject | None) -> None:
+        program = self._store.document.program
+        slots = slots_of(program, subject.node) if subject else ()
+        for button in self._buttons.buttons():
+            self._buttons.removeButton(button)
+            self._button_row.removeWidget(button)
+            button.deleteLater()
+        self.choice.setVisible(len(slots) > 1)
+        if subject is None or len(slots) < 2:
+            return
+        for place, slot in enumerate(slots):
+            name = program.names[program.nodes[subject.node].operands[slot]]
+            button = self._choice_button(name, Subject(subject.node, slot))
+            button.setChecked(slot == subject.slot)
+            self._button_row.insertWidget(place + 1, button)
+
+    def _choice_button(self, name: str, subject: Subject) -> QPushButton:
+        short = name if len(name) <= 12 else f"{name[:11]}…"
+        button = QPushButton(short.replace("&", "&&"))
+        button.setObjectName("slot")
+        button.setCheckable(True)
+        button.setAccessibleName(f"Slope along {name:.80}, operand {subject.slot + 1}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._buttons.addButton(button, subject.slot)
+        button.clicked.connect(lambda: self.choose(subject))
+        return button
+
+    def choose(self, subject: Subject) -> None:
+        """Look at a node along another operand."""
+        self._chosen = subject
+        self.update_plot()
+
+    # The chart
+
+    def _draw(self, found: Curve) -> None:
+        if self.chart is not None:
+            self.chart.show_curve(found)
+            self._describe(found)
+        elif not self._loading:
+            self._loading = True
+            self._background.run(_load_pyqtgraph, lambda _: self._make_chart())
+
+    def _make_chart(self) -> None:
+        from autodiff_viz.gui.inspector.slope_chart import SlopeChart
+
+        self.chart = SlopeChart()
+        self.chart.show_theme(self._look.theme)
+        self._inside.addWidget(self.chart)
+        if self._curve is not None:
+            self._draw(self._curve)
+
+    def _describe(self, found: Curve) -> None:
+        assert self.chart is not None  # noqa: S101 - called with the chart only
+        self.chart.setAccessibleName(f"Curve with its tangent, slope {shown(found.slope)}")
+
+    def _follow(self, theme: Theme) -> None:
+        if self.chart is not None:
+            self.chart.show_theme(theme)
+
+
+def _load_pyqtgraph() -> None:
+    """Import what takes long, beside the GUI thread; it makes no QObject."""
+    import pyqtgraph  # noqa: F401

@@ -1,0 +1,89 @@
+"""StepCard: what the step just done does: the formula, the numbers under it, a sentence, what is next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.inspector.formula_view import FormulaView
+from autodiff_viz.gui.inspector.wording import Explanation, explanation, next_line
+from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+CENTRE: Final = Qt.AlignmentFlag.AlignHCenter
+GROUNDS: Final = {"adjoint": "adjoint_fill", "value": "value_halo", "plain": "canvas"}
+
+
+class StepCard(QWidget):
+    """The card of the current step, and the line about the next one."""
+
+    def __init__(self, store: Store, look: Look, background: Background) -> None:
+        super().__init__()
+        self._store = store
+        self._look = look
+        self.card = QFrame()
+        self.card.setObjectName("stepcard")
+        self.formula = FormulaView(look, background)
+        self.numbers = label("", "mono", wrap=True, select=True)
+        self.numbers.setAlignment(CENTRE)
+        self.sentence = label("", "", wrap=True)
+        self.remarks = label("", "", wrap=True)
+        self.next = label("", "hint", wrap=True)
+        self._lay_out()
+        store.timeline_changed.connect(self.update_step)
+        store.cursor_changed.connect(self.update_step)
+        look.changed.connect(self._follow)
+        self.update_step()
+
+    def _lay_out(self) -> None:
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(12, 8, 12, 10)
+        inside.setSpacing(4)
+        for part in (self.formula, self.numbers, self.sentence, self.remarks):
+            inside.addWidget(part)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addWidget(label("Step", "heading"))
+        whole.addWidget(self.card)
+        whole.addWidget(self.next)
+
+    def update_step(self) -> None:
+        """Show the step the cursor stands behind."""
+        line, cursor = self._store.timeline, self._store.cursor
+        told = explanation(line, cursor)
+        self.formula.show_formula(told.latex, told.rich)
+        for part, text in (
+            (self.numbers, "\n".join(told.numbers)),
+            (self.sentence, told.sentence),
+            (self.remarks, "\n".join(told.remarks)),
+            (self.next, next_line(line, cursor)),
+        ):
+            part.setText(text)
+            part.setVisible(bool(text))
+        self._paint(told)
+        self._prepare(line, cursor)
+
+    def _prepare(self, line: Timeline, cursor: int) -> None:
+        """Have the neighbouring steps' formulas typeset before they are shown."""
+        for near in (cursor + 1, cursor - 1):
+            if 0 < near <= len(line.steps):
+                self.formula.prepare(explanation(line, near).latex)
+
+    def _paint(self, told: Explanation) -> None:
+        theme = self._look.theme
+        ground = getattr(theme, GROUNDS[told.tone])
+        self.card.setStyleSheet(f"#stepcard {{ background: {ground}; border-radius: 8px; }}")
+        colour_label(self.numbers, theme.ink, "font-size: 13px;")
+        colour_label(self.sentence, theme.muted, "font-size: 12px;")
+        colour_label(self.remarks, theme.error, "font-size: 12px;")
+        colour_label(self.next, theme.muted, "font-size: 12px;")
+
+    def _follow(self, theme: Theme) -> None:
+        self._paint(explanation(self._store.timeline, self._store.cursor))

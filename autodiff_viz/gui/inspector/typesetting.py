@@ -1,0 +1,31 @@
+"""LaTeX -> SVG by ziamath, which is imported when the first formula is asked for; no Qt here."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from typing import Final
+
+SIZE: Final = 19
+PRINTABLE: Final = range(0x20, 0x7F)
+
+
+def is_ready() -> bool:
+    """Whether ziamath is there, so that typesetting takes milliseconds."""
+    return "ziamath" in sys.modules and hasattr(sys.modules["ziamath"], "Latex")
+
+
+def is_typesettable(latex: str) -> bool:
+    """Whether the formula's font has every sign of it; other scripts are drawn by Qt."""
+    return all(ord(sign) in PRINTABLE for sign in latex)
+
+
+@lru_cache(maxsize=2048)
+def typeset(latex: str, colour: str) -> bytes:
+    """Return the formula as SVG of paths only, which every renderer draws alike."""
+    from ziafont.config import config as glyphs
+    from ziamath.config import config as formulas
+    from ziamath.zmath import Latex
+
+    glyphs.svg2 = formulas.svg2 = False
+    return Latex(latex, size=SIZE, color=colour).svg().encode()

@@ -1,0 +1,244 @@
+"""The step just done in words, formulas and numbers; pure functions that the step card shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.ops import REGISTRY, Binding
+from autodiff_viz.core.printing import (
+    adjoint_latex,
+    adjoint_name,
+    adjoint_rich,
+    derivative_latex,
+    derivative_rich,
+    name_latex,
+    name_rich,
+    node_latex,
+    node_rich,
+    node_text,
+    partial_latex,
+    partial_rich,
+    partial_text,
+)
+from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.sweep import (
+    BackwardStep,
+    ForwardStep,
+    SeedStep,
+    Step,
+    Tape,
+    Timeline,
+    convention_at,
+)
+from autodiff_viz.gui.program_rows import factor, is_sum
+
+EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
+START: Final = "Nothing computed yet."
+END: Final = "This is the end; every adjoint is complete."
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What the step card shows; latex and rich say the same, and are "" where there is no formula.
+
+    tone: "adjoint", "value" or "plain". numbers: lines of arithmetic. remarks: whole sentences.
+    """
+
+    tone: str
+    sentence: str
+    latex: str = ""
+    rich: str = ""
+    numbers: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def explanation(line: Timeline, cursor: int) -> Explanation:
+    """Explain the step that ends at `cursor`."""
+    if not line.steps:
+        return Explanation("plain", EMPTY)
+    if cursor == 0:
+        return Explanation("plain", START)
+    step = line.steps[cursor - 1]
+    if isinstance(step, ForwardStep):
+        return _evaluation(line.tape, step)
+    if isinstance(step, SeedStep):
+        return _seed(line.tape.program, step)
+    return _accumulation(line, cursor, step)
+
+
+# Forward
+
+
+def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
+    program, i = tape.program, step.node
+    node, name = program.nodes[i], program.names[i]
+    latex = f"{name_latex(name)} = {node_latex(program, i)}"
+    rich = f"{name_rich(name)} = {node_rich(program, i)}"
+    if node.op in (INPUT, CONST):
+        what = "The input" if node.op == INPUT else "The number"
+        equation = f"{name} = {shown(step.value)}"
+        sentence = f"{what} {name} has the value {shown(step.value)}."
+        return Explanation("value", sentence, name_latex(name), name_rich(name), (equation,))
+    numbers = f"{with_numbers(tape, i)} = {shown(step.value)}"
+    sentence = f"Forward: {node.op} gives {name} its value."
+    return Explanation("value", sentence, latex, rich, (numbers,), value_remarks(tape, i))
+
+
+def with_numbers(tape: Tape, i: int) -> str:
+    """Return the right-hand side of a node with the operands' values in it: exp(0.25)."""
+    node = tape.program.nodes[i]
+    notation = REGISTRY[node.op].text
+    text = notation.template
+    for slot, operand in enumerate(node.operands):
+        number = shown(tape.value(operand))
+        loose = number.startswith("-") and notation.needs[slot] > Binding.SUM
+        text = text.replace(f"#{slot}", f"({number})" if loose else number)
+    return text
+
+
+def value_remarks(tape: Tape, i: int) -> tuple[str, ...]:
+    """Say why the value of a node is no finite number; nothing when it is one."""
+    value = tape.value(i)
+    if math.isfinite(value):
+        return ()
+    node, written = tape.program.nodes[i], with_numbers(tape, i)
+    for operand in node.operands:
+        if not math.isfinite(tape.value(operand)):
+            name, number = tape.program.names[operand], shown(tape.value(operand))
+            return (f"{written} is {shown(value)} because {name} is {number}.",)
+    if math.isnan(value):
+        return (f"{written} is nan: {node.op} is defined for {REGISTRY[node.op].domain}.",)
+    return (f"{written} is {shown(value)}: {_why_infinite(tape, i)}.",)
+
+
+def _why_infinite(tape: Tape, i: int) -> str:
+    node = tape.program.nodes[i]
+    if node.op in ("div", "log", "pow") and tape.value(node.operands[node.op == "div"]) == 0.0:
+        return "at 0 there is no finite value"
+    return "the result is larger than a float can hold, 1.8e308"
+
+
+# Backward
+
+
+def _seed(program: Program, step: SeedStep) -> Explanation:
+    name = program.names[step.node]
+    number = shown(step.adjoint)
+    return Explanation(
+        "adjoint",
+        f"The backward pass starts at the output: its adjoint is the seed, {number}.",
+        f"{adjoint_latex(name)} = {number}",
+        f"{adjoint_rich(name)} = {number}",
+    )
+
+
+def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> Explanation:
+    program = line.tape.program
+    several = len(line.contributions[step.operand]) > 1 or step.before is not None
+    return Explanation(
+        "adjoint",
+        f"{_flow(program, step)} {_state(line, cursor, step)}",
+        accumulation_latex(program, step, several=several),
+        accumulation_rich(program, step, several=several),
+        tuple(_arithmetic(step)),
+        (*_rule(line.tape, step), *_not_finite(program, step)),
+    )
+
+
+def accumulation_latex(program: Program, step: BackwardStep, *, several: bool) -> str:
+    """Return ā = ȳ · ∂y/∂a = ȳ · e^a as LaTeX, with += where several contributions meet."""
+    i, slot = step.node, step.slot
+    into, source = (adjoint_latex(program.names[k]) for k in (step.operand, i))
+    partial = partial_latex(program, i, slot)
+    if is_sum(partial_text(program, i, slot)):
+        partial = rf"\left({partial}\right)"
+    sign = r"\mathrel{+}=" if several else "="
+    derivative = derivative_latex(program, i, slot)
+    return rf"{into} {sign} {source} \cdot {derivative} = {source} \cdot {partial}"
+
+
+def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) -> str:
+    """Return ā = ȳ · ∂y/∂a = ȳ · e^a as rich text."""
+    i, slot = step.node, step.slot
+    into, source = (adjoint_rich(program.names[k]) for k in (step.operand, i))
+    partial = partial_rich(program, i, slot)
+    if is_sum(partial_text(program, i, slot)):
+        partial = f"({partial})"
+    sign = "+=" if several else "="
+    return f"{into} {sign} {source} · {derivative_rich(program, i, slot)} = {source} · {partial}"
+
+
+def _arithmetic(step: BackwardStep) -> list[str]:
+    """Return 2.56805 × 1.28403 = 3.29744, and before + contribution = after where there was one."""
+    factors = f"{shown(step.upstream)} × {_in_place(step.partial)} = {shown(step.contribution)}"
+    if step.before is None:
+        return [factors]
+    total = f"{shown(step.before)} + {_in_place(step.contribution)} = {shown(step.after)}"
+    return [factors, total]
+
+
+def _in_place(number: float) -> str:
+    """Return a number as it stands behind an operator: a negative one in parentheses."""
+    text = shown(number)
+    return f"({text})" if text.startswith("-") else text
+
+
+def _flow(program: Program, step: BackwardStep) -> str:
+    into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
+    user = program.names[step.node]
+    return f"{user} adds its contribution to {into}: upstream {source} times the local gradient."
+
+
+def _state(line: Timeline, cursor: int, step: BackwardStep) -> str:
+    name = adjoint_name(line.tape.program.names[step.operand])
+    to_come = sum(n > cursor for n in line.contributions[step.operand])
+    if not to_come:
+        return f"{name} is complete."
+    plural = "contribution is" if to_come == 1 else "contributions are"
+    return f"{to_come} more {plural} to come."
+
+
+def _rule(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
+    """Return the text of the convention that fixed the local gradient, if one did."""
+    node = tape.program.nodes[step.node]
+    operands = [tape.value(operand) for operand in node.operands]
+    rule = convention_at(REGISTRY[node.op], step.slot, operands)
+    return (rule.text,) if rule else ()
+
+
+def _not_finite(program: Program, step: BackwardStep) -> tuple[str, ...]:
+    if math.isfinite(step.contribution):
+        return ()
+    user, operand = program.names[step.node], program.names[step.operand]
+    if not math.isfinite(step.partial):
+        return (f"The local gradient ∂{user}/∂{operand} is {shown(step.partial)} at this point.",)
+    if not math.isfinite(step.upstream):
+        return (f"The upstream {adjoint_name(user)} is {shown(step.upstream)} already.",)
+    return ("The product is larger than a float can hold, 1.8e308.",)
+
+
+# Next
+
+
+def next_line(line: Timeline, cursor: int) -> str:
+    """Say what comes next; at the end, that this is the end."""
+    if not line.steps:
+        return ""
+    if cursor == len(line.steps):
+        return END
+    return f"Next: {_announced(line.tape.program, line.steps[cursor])}"
+
+
+def _announced(program: Program, step: Step) -> str:
+    if isinstance(step, SeedStep):
+        return f"the seed, {adjoint_name(program.names[step.node])} = {shown(step.adjoint)}"
+    if isinstance(step, BackwardStep):
+        into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
+        return f"{into} += {source} * {factor(program, step.node, step.slot)}"
+    node = program.nodes[step.node]
+    if node.op == INPUT:
+        return f"the input {program.names[step.node]}"
+    return f"{program.names[step.node]} = {node_text(program, step.node)}"

@@ -1,0 +1,57 @@
+"""FocusKeys: lets the focused widget keep the plain keys it needs, before the shortcuts take them.
+
+Right, Left, Home, End and Space step through the timeline wherever the focus is; a focused slider
+needs its arrows and a focused button its Space bar. Text fields look after themselves.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QWidget,
+)
+
+_MOVES: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+_KEPT: Final[tuple[tuple[type[QWidget], tuple[Qt.Key, ...]], ...]] = (
+    (QAbstractSlider, _MOVES),
+    (QComboBox, (*_MOVES, Qt.Key.Key_Space)),
+    (QAbstractButton, (Qt.Key.Key_Space,)),
+)
+
+
+class FocusKeys(QObject):
+    """Filters the shortcut questions of the one widget that has the focus."""
+
+    def __init__(self, application: QApplication, parent: QObject) -> None:
+        super().__init__(parent)
+        application.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None and kept_keys(new):
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim a key for the focused widget, so that it is no shortcut."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.KeypadModifier,
+            )
+            if plain and isinstance(watched, QWidget) and event.key() in kept_keys(watched):
+                event.accept()
+                return True
+        return False
+
+
+def kept_keys(widget: QWidget) -> tuple[Qt.Key, ...]:
+    """The plain keys a widget of this kind needs for itself."""
+    return next((keys for kind, keys in _KEPT if isinstance(widget, kind)), ())

@@ -1,0 +1,95 @@
+"""Labels and tips of the panels: always plain text, or runs escaped by us; read by every panel."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from autodiff_viz.drawing.rich import Run, runs
+
+SELECTABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
+
+
+def tip(text: str) -> str:
+    """Return `text` as a tool tip that Qt shows as it is, never as its own markup."""
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>"
+
+
+def markup_html(markup: str) -> str:
+    """Return rich text (`^{…}` raises, single letters are italic) as the little HTML Qt reads."""
+    return runs_html(runs(markup))
+
+
+def runs_html(line: Iterable[Run]) -> str:
+    """Return runs as the little HTML Qt reads; their texts are escaped."""
+    return "".join(_run_html(run) for run in line)
+
+
+def _run_html(run: Run) -> str:
+    text = html.escape(run.text).replace(" ", "&nbsp;")
+    text = f"<i>{text}</i>" if run.italic else text
+    tag = {1: "sup", -1: "sub"}.get(run.level)
+    return f"<{tag}>{text}</{tag}>" if tag else text
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
+    """Return a label of plain text with an object name for the style sheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    if select:
+        made.setTextInteractionFlags(SELECTABLE)
+        made.setCursor(Qt.CursorShape.IBeamCursor)
+    return made
+
+
+def colour_label(target: QLabel, colour: str, more: str = "") -> None:
+    """Give one label a colour of the theme."""
+    target.setStyleSheet(f"color: {colour}; {more}")
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that ends in … where it does not fit; the tip has the rest."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as needed."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def show_text(self, text: str) -> None:
+        """Show a sentence, its whole in the tip when it is cut."""
+        self.setText(text)
+        self._tell()
+
+    def resizeEvent(self, event: object) -> None:
+        """Say what the new width cuts off."""
+        self._tell()
+
+    def _tell(self) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        self.setToolTip(tip(self.text()) if cut else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.style().drawItemText(
+            painter, self.rect(), int(self.alignment()), option.palette,
+            bool(option.state & QStyle.StateFlag.State_Enabled), text, self.foregroundRole(),
+        )  # fmt: skip

@@ -1,0 +1,248 @@
+"""MainWindow: puts the views around one store and keeps actions and title up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autodiff_viz.document import edits
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, set_tip
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.canvas.commands import append_op
+from autodiff_viz.gui.canvas.view import CanvasView
+from autodiff_viz.gui.exports import Exports
+from autodiff_viz.gui.expression_bar import ExpressionBar
+from autodiff_viz.gui.failures import Failures
+from autodiff_viz.gui.files import Files
+from autodiff_viz.gui.inspector import Inspector
+from autodiff_viz.gui.keys import FocusKeys
+from autodiff_viz.gui.look import Look, icon
+from autodiff_viz.gui.palette import Palette
+from autodiff_viz.gui.pictures import Pictures
+from autodiff_viz.gui.player import Player
+from autodiff_viz.gui.program_view import ProgramView
+from autodiff_viz.gui.store import Store
+from autodiff_viz.gui.transport import Transport
+from autodiff_viz.resources import resource
+
+START_SIZE: Final = (1440, 900)
+PALETTE_WIDTH: Final = 214
+INSPECTOR_WIDTH: Final = 310
+AT_START: Final = "You are at the start; nothing is computed yet."
+AT_END: Final = "You are at the end; every adjoint is complete."
+NOTHING_SELECTED: Final = "Select a node first."
+
+
+class MainWindow(QMainWindow):
+    """One document and all its views."""
+
+    def __init__(self, settings: QSettings, client: Graphviz) -> None:
+        super().__init__()
+        self.settings = settings
+        self.look = Look(settings, self)
+        self.store = Store(self)
+        self.background = Background(self)
+        self.pictures = Pictures(self.store, client, self.background, self)
+        self.player = Player(self.store, self)
+        self.files = Files(self.store, settings, self)
+        self.exports = Exports(self, client)
+        self.failures = Failures(self)
+        self.commands = build_actions(self)
+        build_menus(self, self.commands)
+        self._build_views()
+        self._connect()
+        self._keep_keys()
+        self._restore()
+        self.setAcceptDrops(True)
+        self.canvas.setFocus()
+
+    def _build_views(self) -> None:
+        store, look = self.store, self.look
+        self.expression_bar = ExpressionBar(store, look)
+        self.palette_panel = Palette(store, look, lambda name: append_op(store, name))
+        self.canvas = CanvasView(store, look, self.pictures)
+        self.transport = Transport(store, look, self.player, self.commands)
+        self.program_view = ProgramView(store, look)
+        self.inspector = Inspector(store, look, self.background)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.transport)
+        column.addWidget(self.program_view, 1)
+        self.middle.addWidget(self.canvas)
+        self.middle.addWidget(lower)
+        self.middle.setStretchFactor(0, 3)
+        self.middle.setStretchFactor(1, 1)
+        self.middle.setCollapsible(0, False)
+        self.setCentralWidget(self._frame())
+
+    def _frame(self) -> QWidget:
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for view in (self.palette_panel, self.middle, self.inspector):
+            self.across.addWidget(view)
+        self.across.setStretchFactor(1, 1)
+        self.across.setCollapsible(1, False)
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.expression_bar)
+        column.addWidget(self.across, 1)
+        return frame
+
+    def _connect(self) -> None:
+        self.store.refused.connect(self._say)
+        self.store.said.connect(self._say)
+        self.pictures.failed.connect(self._say)
+        self.store.path_changed.connect(self._retitle)
+        self.store.undo_stack.cleanChanged.connect(self._retitle)
+        for changed in (
+            self.store.cursor_changed,
+            self.store.timeline_changed,
+            self.store.selection_changed,
+            self.store.undo_stack.indexChanged,
+            self.player.playing_changed,
+            self.look.changed,
+        ):
+            changed.connect(self._update_actions)
+        self.look.changed.connect(self._set_icons)
+        self.statusBar().setSizeGripEnabled(False)
+        self._retitle()
+        self._set_icons(self.look.theme)
+        self._update_actions()
+
+    def _keep_keys(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            FocusKeys(application, self)
+
+    def _say(self, text: str) -> None:
+        self.statusBar().showMessage(text, 8000)
+
+    def _retitle(self) -> None:
+        name = self.store.path.name if self.store.path else "Untitled"
+        self.setWindowTitle(f"{name}[*] — Autodiff Viz")
+        self.setWindowModified(self.store.is_modified)
+
+    def _set_icons(self, theme: Theme) -> None:
+        for row in ROWS:
+            if row.icon:
+                self.commands[row.name].setIcon(icon(row.icon, theme))
+        if self.player.is_playing:
+            self.commands["play"].setIcon(icon("pause", theme))
+
+    def _update_actions(self) -> None:
+        """Switch every action on or off; one that is off says why in its tip."""
+        stack = self.store.undo_stack
+        self._name_history("undo", stack.undoText(), stack.canUndo(), "Nothing to undo.")
+        self._name_history("redo", stack.redoText(), stack.canRedo(), "Nothing to redo.")
+        at_start, at_end = self.store.cursor == 0, self.store.next_step is None
+        for name in ("back", "first"):
+            self._switch(name, not at_start, AT_START)
+        for name in ("step", "last"):
+            self._switch(name, not at_end, AT_END)
+        some = bool(self.store.timeline.steps)
+        for name in ("play", "export", "export_steps"):
+            self._switch(name, some, "The program is empty.")
+        for name in ("delete", "rename", "make_output"):
+            self._switch(name, bool(self.store.selection), NOTHING_SELECTED)
+        self._mark_playing()
+
+    def _switch(self, name: str, on: bool, why_not: str) -> None:
+        action = self.commands[name]
+        row = next(row for row in ROWS if row.name == name)
+        action.setEnabled(on)
+        set_tip(action, row.tip if on else why_not, row.keys)
+
+    def _name_history(self, name: str, entry: str, possible: bool, why_not: str) -> None:
+        self._switch(name, possible, why_not)
+        verb = name.capitalize()
+        self.commands[name].setText(f"&{verb} {entry}" if possible else f"&{verb}")
+
+    def _mark_playing(self) -> None:
+        play = self.commands["play"]
+        play.setText("&Pause" if self.player.is_playing else "&Play")
+        play.setIcon(icon("pause" if self.player.is_playing else "play", self.look.theme))
+
+    def delete_selection(self) -> None:
+        """Delete the selected nodes as one undo entry."""
+        keys = self.store.selection
+        self.store.do("Delete", lambda document: edits.delete(document, keys))
+
+    def make_selection_output(self) -> None:
+        """Make the first selected node the output."""
+        key = self.store.selection[0]
+        self.store.do("Make output", lambda document: edits.set_output(document, key))
+
+    def delete_unused(self) -> None:
+        """Delete what the output does not depend on."""
+        self.store.do("Delete unused nodes", edits.delete_unused)
+
+    def show_keys(self) -> None:
+        """Show the page of keys."""
+        from autodiff_viz.gui.help import KeysDialog
+
+        KeysDialog(self).exec()
+
+    def show_about(self) -> None:
+        """Show the version and the libraries."""
+        from autodiff_viz.gui.help import about
+
+        about(self)
+
+    def _restore(self) -> None:
+        self.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
+        self.resize(*START_SIZE)
+        self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
+        self.middle.setSizes([560, 260])
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("across", self.across.restoreState),
+            ("middle", self.middle.restoreState),
+        ):
+            stored = self.settings.value(f"window/{name}")
+            if isinstance(stored, QByteArray):
+                restore(stored)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, then remember the window's shape and stop what runs."""
+        if not self.files.may_lose_changes():
+            event.ignore()
+            return
+        self.settings.setValue("window/geometry", self.saveGeometry())
+        self.settings.setValue("window/across", self.across.saveState())
+        self.settings.setValue("window/middle", self.middle.saveState())
+        self.player.pause()
+        self.background.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a document that is dragged onto the window."""
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the document that is dropped."""
+        path = _dropped_file(event)
+        if path is not None and self.files.may_lose_changes():
+            self.files.open(path)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    local = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return local[0] if len(local) == 1 else None

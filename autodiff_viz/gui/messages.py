@@ -1,0 +1,40 @@
+"""Message boxes whose texts are always plain text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+Button = QMessageBox.StandardButton
+
+
+def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle("Autodiff Viz")
+    box.setText(title)
+    box.setInformativeText(text)
+    return box
+
+
+def tell(parent: QWidget, title: str, text: str) -> None:
+    """Say something that went wrong, and wait until it is read."""
+    box = _box(parent, title, text)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.exec()
+
+
+def inform(parent: QWidget, title: str, text: str) -> None:
+    """Say something worth knowing."""
+    box = _box(parent, title, text)
+    box.setIcon(QMessageBox.Icon.Information)
+    box.exec()
+
+
+def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button) -> Button:
+    """Ask a question and return the button that was pressed."""
+    box = _box(parent, title, text)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setStandardButtons(buttons)
+    box.setDefaultButton(default)
+    return Button(box.exec())

@@ -1,0 +1,182 @@
+"""The rows of the program view: one a step, as the formula it computes and the number it gives."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.printing import adjoint_name, node_text, partial_text
+from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Step
+from autodiff_viz.gui.labels import tip
+from autodiff_viz.gui.store import Store
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Role(IntEnum):
+    """What the delegate asks for beside the text."""
+
+    NUMBER = Qt.ItemDataRole.UserRole + 1
+    PLACE = Qt.ItemDataRole.UserRole + 2
+    CURSOR = Qt.ItemDataRole.UserRole + 3
+
+
+class Place(IntEnum):
+    """Where a row stands beside the cursor."""
+
+    DONE = 0
+    CURRENT = 1
+    NEXT = 2
+    LATER = 3
+
+
+SUMS: Final = ("add", "sub", "neg")
+
+
+def formula_of(program: Program, step: Step) -> str:
+    """Return the row's formula: a = x**2, z̄ = 1, or ā += ȳ * exp(a)."""
+    if isinstance(step, ForwardStep):
+        return f"{program.names[step.node]} = {_right_side(program, step)}"
+    if isinstance(step, SeedStep):
+        return f"{adjoint_name(program.names[step.node])} = {shown(step.adjoint)}"
+    into, source = (adjoint_name(program.names[i]) for i in (step.operand, step.node))
+    return f"{into} += {source} * {factor(program, step.node, step.slot)}"
+
+
+def _right_side(program: Program, step: ForwardStep) -> str:
+    leaf = program.nodes[step.node].op in (INPUT, CONST)
+    return shown(step.value) if leaf else node_text(program, step.node)
+
+
+def factor(program: Program, node: int, slot: int) -> str:
+    """Return a partial as a factor of a product, in parentheses where it is a sum or negative."""
+    text = partial_text(program, node, slot)
+    return f"({text})" if is_sum(text) else text
+
+
+def is_sum(text: str) -> bool:
+    """Whether a formula is a sum, a difference or negative: as a factor it needs parentheses."""
+    program = parse(text)
+    last = program.nodes[program.output or 0]
+    return last.op in SUMS or text.startswith("-")
+
+
+def number_of(program: Program, step: Step) -> float | None:
+    """Return the number the step gives; None where the formula is the number itself."""
+    if isinstance(step, ForwardStep):
+        leaf = program.nodes[step.node].op in (INPUT, CONST)
+        return None if leaf else step.value
+    return step.after if isinstance(step, BackwardStep) else None
+
+
+def digits_of(step: Step) -> str:
+    """Return all digits of what the step gives."""
+    if isinstance(step, ForwardStep):
+        return full(step.value)
+    if isinstance(step, SeedStep):
+        return full(step.adjoint)
+    factors = f"{full(step.upstream)} × {full(step.partial)} = {full(step.contribution)}"
+    if step.before is None:
+        return factors
+    return f"{factors}\n{full(step.before)} + {full(step.contribution)} = {full(step.after)}"
+
+
+class StepRows(QAbstractListModel):
+    """The steps from `first` to `stop` of the store's timeline; nothing is copied from it."""
+
+    def __init__(self, store: Store, *, backward: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._backward = backward
+        self._span = self._wanted_span()
+        self._cursor = store.cursor
+        self._formulas: dict[int, str] = {}
+
+    def _wanted_span(self) -> tuple[int, int]:
+        line = self._store.timeline
+        return (line.forward, len(line.steps)) if self._backward else (0, line.forward)
+
+    def renew(self, *, keep_rows: bool) -> None:
+        """Follow another timeline; with the same program only the numbers are others."""
+        self._formulas.clear()
+        if keep_rows and self._span == self._wanted_span():
+            self._tell(0, self.rowCount() - 1)
+            return
+        self.beginResetModel()
+        self._span = self._wanted_span()
+        self._cursor = self._store.cursor
+        self.endResetModel()
+
+    def move(self, cursor: int) -> None:
+        """Follow the cursor."""
+        old, self._cursor = self._cursor, cursor
+        rows = [self.row_of(place) for place in (old, old + 1, cursor, cursor + 1)]
+        self._tell(max(0, min(rows)), min(self.rowCount() - 1, max(rows)))
+
+    def _tell(self, first: int, last: int) -> None:
+        if 0 <= first <= last:
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+    def row_of(self, cursor: int) -> int:
+        """Return the row of the step that ends at `cursor`; it may lie outside."""
+        return cursor - 1 - self._span[0]
+
+    def cursor_of(self, row: int) -> int:
+        """Return the cursor at which the step of `row` has just been done."""
+        return self._span[0] + row + 1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """One row a step."""
+        return 0 if parent.isValid() else self._span[1] - self._span[0]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the formula, the number once it is reached, or the place beside the cursor."""
+        if not 0 <= index.row() < self.rowCount():
+            return None
+        cursor = self.cursor_of(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.formula(cursor)
+        if role == Role.NUMBER:
+            return self.number(cursor)
+        if role == Role.PLACE:
+            return self.place(cursor)
+        if role == Role.CURSOR:
+            return cursor
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self._tip(cursor)
+        return None
+
+    def formula(self, cursor: int) -> str:
+        """Return the formula of a step, written once."""
+        if cursor not in self._formulas:
+            line = self._store.timeline
+            self._formulas[cursor] = formula_of(line.tape.program, line.steps[cursor - 1])
+        return self._formulas[cursor]
+
+    def number(self, cursor: int) -> str:
+        """Return the shown number of a step; "" before it is reached."""
+        line = self._store.timeline
+        number = number_of(line.tape.program, line.steps[cursor - 1])
+        return "" if number is None or cursor > self._cursor else shown(number)
+
+    def place(self, cursor: int) -> Place:
+        """Return where a step stands beside the cursor."""
+        if cursor < self._cursor:
+            return Place.DONE
+        return Place(min(cursor - self._cursor + 1, Place.LATER))
+
+    def text(self, row: int) -> str:
+        """Return a row as text, for copying."""
+        cursor = self.cursor_of(row)
+        number = self.number(cursor)
+        return f"{self.formula(cursor)}\t{number}" if number else self.formula(cursor)
+
+    def _tip(self, cursor: int) -> str:
+        if cursor > self._cursor:
+            return tip(f"{self.formula(cursor)}\nNot computed yet; click to go there.")
+        return tip(f"{self.formula(cursor)}\n{digits_of(self._store.timeline.steps[cursor - 1])}")

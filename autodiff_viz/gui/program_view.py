@@ -1,0 +1,234 @@
+"""ProgramView: the program as it runs, forward and backward side by side, a row a step."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSplitter,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autodiff_viz.document.document import Document
+from autodiff_viz.drawing.fonts import FAMILIES
+from autodiff_viz.gui.labels import label
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.program_rows import Index, Place, Role, StepRows
+from autodiff_viz.gui.store import Store
+
+ROW_HEIGHT: Final = 23
+LEFT: Final = 24
+GAP: Final = 20
+TEXT_SIZE: Final = 12
+LOOK_AT: Final = 200
+"""So many rows are measured for the place of the numbers."""
+
+
+def mono(*, bold: bool = False) -> QFont:
+    """Return the font of the rows."""
+    font = QFont(FAMILIES["number"])
+    font.setPixelSize(TEXT_SIZE)
+    font.setBold(bold)
+    return font
+
+
+class RowPainter(QStyledItemDelegate):
+    """Draws a row: ▸ before the next one, the formula, the number at `tab`."""
+
+    def __init__(self, look: Look, *, backward: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._backward = backward
+        self.tab = 0
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Every row is as high."""
+        return QSize(100, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        painter.save()
+        rect: QRect = option.rect
+        place = Place(index.data(Role.PLACE))
+        self._draw_ground(painter, option, rect, place)
+        if place is Place.NEXT:
+            painter.setPen(QColor(self._accent()))
+            painter.setFont(mono())
+            painter.drawText(QRect(rect.x() + 8, rect.y(), 14, rect.height()), _MIDDLE, "▸")
+        self._draw_texts(painter, rect, place, index)
+        painter.restore()
+
+    def _accent(self) -> str:
+        theme = self._look.theme
+        return theme.adjoint if self._backward else theme.value
+
+    def _draw_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, place: Place
+    ) -> None:
+        theme = self._look.theme
+        state: QStyle.StateFlag = option.state
+        if place is Place.CURRENT:
+            tint = theme.adjoint_fill if self._backward else theme.value_halo
+            painter.fillRect(rect, QColor(tint))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(theme.track))
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(QColor(theme.selection), 1))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _draw_texts(self, painter: QPainter, rect: QRect, place: Place, index: Index) -> None:
+        theme = self._look.theme
+        reached = place in (Place.DONE, Place.CURRENT)
+        formula, number = str(index.data()), str(index.data(Role.NUMBER))
+        metrics = QFontMetrics(mono())
+        start = max(self.tab, LEFT + metrics.horizontalAdvance(formula) + GAP)
+        needed = QFontMetrics(mono(bold=True)).horizontalAdvance(number)
+        start = min(start, rect.width() - needed - 8)
+        room = (start - GAP // 2 if number else rect.width() - 8) - LEFT
+        painter.setFont(mono())
+        painter.setPen(QColor(theme.ink if reached else theme.faint))
+        written = metrics.elidedText(formula, Qt.TextElideMode.ElideRight, max(0, room))
+        painter.drawText(rect.adjusted(LEFT, 0, 0, 0), _MIDDLE, written)
+        painter.setFont(mono(bold=place is Place.CURRENT))
+        painter.setPen(QColor(self._accent()))
+        painter.drawText(rect.adjusted(start, 0, 0, 0), _MIDDLE, number)
+
+
+_MIDDLE: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+
+
+class StepList(QListView):
+    """One column: a click goes to the row's step, Ctrl+C copies the selected rows."""
+
+    def __init__(self, store: Store, look: Look, *, backward: bool) -> None:
+        super().__init__()
+        self._store = store
+        self.rows = StepRows(store, backward=backward, parent=self)
+        self.painter = RowPainter(look, backward=backward, parent=self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self.painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAccessibleName("Backward steps" if backward else "Forward steps")
+        self.setStyleSheet("QListView { border: none; background: transparent; }")
+        self.clicked.connect(self._go)
+        self.activated.connect(self._go)
+        self.measure()
+
+    def measure(self) -> None:
+        """Put the numbers behind the longest formula among the first rows."""
+        metrics = QFontMetrics(mono())
+        count = min(LOOK_AT, self.rows.rowCount())
+        formulas = (self.rows.formula(self.rows.cursor_of(row)) for row in range(count))
+        longest = max((metrics.horizontalAdvance(text) for text in formulas), default=0)
+        self.painter.tab = LEFT + min(longest, 260) + GAP
+
+    def renew(self, *, keep_rows: bool) -> None:
+        """Show another timeline."""
+        self.rows.renew(keep_rows=keep_rows)
+        self.measure()
+        self.viewport().update()
+
+    def follow(self, cursor: int) -> None:
+        """Mark the cursor's rows and keep them in sight."""
+        self.rows.move(cursor)
+        for row in (self.rows.row_of(cursor + 1), self.rows.row_of(cursor)):
+            if 0 <= row < self.rows.rowCount():
+                self.scrollTo(self.rows.index(row))
+
+    def _go(self, index: Index) -> None:
+        self._store.move_to(self.rows.cursor_of(index.row()))
+
+    def copied(self) -> str:
+        """Return the selected rows as text, the row of the cursor when none is selected."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        current = self.rows.row_of(self._store.cursor)
+        if not rows and 0 <= current < self.rows.rowCount():
+            rows = [current]
+        return "\n".join(self.rows.text(row) for row in rows)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy, go to the row under the keyboard, or move as lists do."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.selectionModel().clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class ProgramView(QWidget):
+    """The two columns."""
+
+    def __init__(self, store: Store, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Program")
+        self._store = store
+        self.forward = StepList(store, look, backward=False)
+        self.backward = StepList(store, look, backward=True)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        for title, column in (("Forward", self.forward), ("Backward", self.backward)):
+            split.addWidget(_titled(title, column))
+        split.setSizes([400, 500])
+        split.setStretchFactor(0, 4)
+        split.setStretchFactor(1, 5)
+        split.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(split)
+        store.document_changed.connect(self._document_changed)
+        store.cursor_changed.connect(self._follow)
+        look.changed.connect(self._repaint)
+
+    def _document_changed(self, old: Document, new: Document) -> None:
+        same = old.program == new.program
+        for column in (self.forward, self.backward):
+            column.renew(keep_rows=same)
+
+    def _follow(self, cursor: int) -> None:
+        for column in (self.forward, self.backward):
+            column.follow(cursor)
+
+    def _repaint(self) -> None:
+        for column in (self.forward, self.backward):
+            column.viewport().update()
+
+
+def _titled(title: str, column: StepList) -> QWidget:
+    frame = QWidget()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(0, 8, 0, 0)
+    layout.setSpacing(4)
+    heading = label(title, "heading")
+    heading.setContentsMargins(10, 0, 0, 0)
+    layout.addWidget(heading)
+    layout.addWidget(column, 1)
+    frame.setMinimumWidth(120)
+    return frame

@@ -1,0 +1,191 @@
+"""Store: the document, its timeline, the cursor and the undo stack; everything the views show.
+
+Views call `do`, `move_to` and `select`, and redraw on the signals. Selection and cursor are view
+state: not undoable, not in the file.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.sweep import Step, Timeline, forward, timeline
+from autodiff_viz.document.document import Document, empty_document
+
+Edit: TypeAlias = Callable[[Document], Document]
+Show: TypeAlias = Callable[[Document], None]
+
+NO_MERGE = -1
+
+
+class EditCommand(QUndoCommand):
+    """One entry of the undo stack: the documents before and after; entries of one gesture merge."""
+
+    def __init__(
+        self, text: str, show: Show, before: Document, after: Document, gesture: int
+    ) -> None:
+        super().__init__(text)
+        self._show = show
+        self._before = before
+        self.after = after
+        self._gesture = gesture
+
+    def id(self) -> int:
+        """Return the gesture; Qt offers to merge commands of equal id."""
+        return self._gesture
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over what a later command of the same gesture did."""
+        if not isinstance(other, EditCommand) or self._gesture == NO_MERGE:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self._before)
+        return True
+
+    def undo(self) -> None:
+        """Put the document of before back."""
+        self._show(self._before)
+
+    def redo(self) -> None:
+        """Put the document of after in place."""
+        self._show(self.after)
+
+
+class Store(QObject):
+    """The one place that changes; one for each window."""
+
+    document_changed = Signal(object, object)
+    """(old, new) Document, after the timeline is up to date."""
+    timeline_changed = Signal()
+    """The values, the steps or the program are others now; follows document_changed."""
+    cursor_changed = Signal(int)
+    selection_changed = Signal()
+    refused = Signal(str)
+    """An edit was not done; the sentence says why."""
+    said = Signal(str)
+    """Something was done; a sentence for the status bar."""
+    path_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._document = empty_document()
+        self._timeline = _timeline_of(self._document)
+        self._cursor = 0
+        self._selection: tuple[int, ...] = ()
+        self._path: Path | None = None
+        self._gestures: Iterator[int] = itertools.count(1)
+
+    @property
+    def document(self) -> Document:
+        """The document now."""
+        return self._document
+
+    @property
+    def timeline(self) -> Timeline:
+        """All steps of the document."""
+        return self._timeline
+
+    @property
+    def cursor(self) -> int:
+        """How many steps are done: 0 to len(timeline.steps)."""
+        return self._cursor
+
+    @property
+    def step(self) -> Step | None:
+        """The step just done; None at the start."""
+        return self._timeline.steps[self._cursor - 1] if self._cursor else None
+
+    @property
+    def next_step(self) -> Step | None:
+        """The step that comes next; None at the end."""
+        steps = self._timeline.steps
+        return steps[self._cursor] if self._cursor < len(steps) else None
+
+    @property
+    def selection(self) -> tuple[int, ...]:
+        """The keys of the selected nodes, in program order."""
+        return self._selection
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the document; None before it is first saved."""
+        return self._path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there are edits that are not in the file."""
+        return not self.undo_stack.isClean()
+
+    def new_gesture(self) -> int:
+        """Return a number for the `gesture` of `do`: edits of one gesture are one undo entry."""
+        return next(self._gestures)
+
+    def do(self, text: str, edit: Edit, gesture: int = NO_MERGE) -> bool:
+        """Run `edit` as the undo entry `text`; False (and `refused`) when it breaks a rule."""
+        try:
+            after = edit(self._document)
+        except AutodiffVizError as error:
+            self.refused.emit(str(error))
+            return False
+        if after != self._document:
+            self.undo_stack.push(EditCommand(text, self._show, self._document, after, gesture))
+        return True
+
+    def open(self, document: Document, path: Path | None) -> None:
+        """Replace everything by a document from a file (or an example, or a new one)."""
+        self.undo_stack.clear()
+        self.undo_stack.setClean()
+        self._selection = ()
+        self.set_path(path)
+        self._show(document)
+        self.move_to(0)
+
+    def set_path(self, path: Path | None) -> None:
+        """Name the file the document lives in."""
+        self._path = path
+        self.path_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """The document is in `path` as it stands."""
+        self.undo_stack.setClean()
+        self.set_path(path)
+
+    def move_to(self, cursor: int) -> None:
+        """Set the cursor, clamped to the timeline."""
+        cursor = max(0, min(cursor, len(self._timeline.steps)))
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self.cursor_changed.emit(cursor)
+
+    def select(self, keys: Iterable[int]) -> None:
+        """Select the nodes with these keys; keys that are gone are left out."""
+        wanted = set(keys)
+        selection = tuple(n.key for n in self._document.program.nodes if n.key in wanted)
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit()
+
+    def _show(self, document: Document) -> None:
+        """Make `document` the one that is seen; the cursor stays while the program is the same."""
+        old, self._document = self._document, document
+        self._timeline = _timeline_of(document)
+        moved = old.program != document.program and self._cursor != 0
+        if moved:
+            self._cursor = 0
+        self.document_changed.emit(old, document)
+        self.timeline_changed.emit()
+        if moved:
+            self.cursor_changed.emit(0)
+        self.select(self._selection)
+
+
+def _timeline_of(document: Document) -> Timeline:
+    tape = forward(document.program, document.values)
+    return timeline(tape, document.settings.seed)

@@ -1,0 +1,127 @@
+"""TimelineBar: the steps as a bar, forward in blue and backward in orange; dragging scrubs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from autodiff_viz.core.sentences import phase_text, sentence
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+MARGIN: Final = 8.0
+BAR: Final = 10.0
+KNOB: Final = QSize(5, 24)
+TICKS_UP_TO: Final = 80
+WHEEL_NOTCH: Final = 120
+
+
+class TimelineBar(QWidget):
+    """Shows the cursor among the steps; press, drag and wheel move it."""
+
+    def __init__(self, store: Store, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._look = look
+        self.setMouseTracking(True)
+        self.setAccessibleName("Timeline")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        store.timeline_changed.connect(self.update)
+        store.cursor_changed.connect(self._tell)
+        look.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """A bar that is wide by choice and as high as its knob."""
+        return QSize(300, KNOB.height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow windows may shrink it."""
+        return QSize(120, KNOB.height() + 6)
+
+    def x_of(self, cursor: int) -> float:
+        """Return where `cursor` is on the bar, in pixels."""
+        return MARGIN + self._span() * cursor / max(1, len(self._store.timeline.steps))
+
+    def cursor_at(self, x: float) -> int:
+        """Return the cursor nearest to the pixel `x`."""
+        steps = len(self._store.timeline.steps)
+        return max(0, min(steps, round((x - MARGIN) / max(1.0, self._span()) * steps)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what is done in full colour, what is to come in the track's, and the knob."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        theme, line, cursor = self._look.theme, self._store.timeline, self._store.cursor
+        self._draw_bar(painter)
+        if 0 < len(line.steps) <= TICKS_UP_TO:
+            self._draw_ticks(painter)
+        knob = QRectF(0, 0, KNOB.width(), KNOB.height())
+        knob.moveCenter(QPointF(self.x_of(cursor), self.height() / 2))
+        painter.setBrush(QColor(theme.value if cursor <= line.forward else theme.adjoint))
+        painter.drawRoundedRect(knob, 2, 2)
+
+    def _draw_bar(self, painter: QPainter) -> None:
+        theme, line, cursor = self._look.theme, self._store.timeline, self._store.cursor
+        outline = QPainterPath()
+        bar = QRectF(MARGIN, (self.height() - BAR) / 2, self._span(), BAR)
+        outline.addRoundedRect(bar, BAR / 2, BAR / 2)
+        painter.setClipPath(outline)
+        painter.fillRect(bar, QColor(theme.track))
+        boundary = self.x_of(line.forward)
+        done = self.x_of(cursor)
+        if line.steps:
+            painter.fillRect(
+                QRectF(boundary, bar.y(), bar.right() - boundary, BAR), QColor(theme.adjoint_fill)
+            )
+        painter.fillRect(
+            QRectF(MARGIN, bar.y(), min(done, boundary) - MARGIN, BAR), QColor(theme.value_soft)
+        )
+        if done > boundary:
+            painter.fillRect(
+                QRectF(boundary, bar.y(), done - boundary, BAR), QColor(theme.adjoint_soft)
+            )
+        painter.setClipping(False)
+
+    def _draw_ticks(self, painter: QPainter) -> None:
+        painter.setBrush(QColor(self._look.theme.window))
+        middle = self.height() / 2
+        for cursor in range(1, len(self._store.timeline.steps)):
+            painter.drawRect(QRectF(self.x_of(cursor) - 0.5, middle - BAR / 2, 1, BAR))
+
+    def _span(self) -> float:
+        return self.width() - 2 * MARGIN
+
+    def _tell(self) -> None:
+        line, cursor = self._store.timeline, self._store.cursor
+        self.setAccessibleDescription(f"{phase_text(line, cursor)}. {sentence(line, cursor)}")
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Move the cursor to where the bar is pressed."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._store.move_to(self.cursor_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub while pressed; else say what the step under the pointer does."""
+        cursor = self.cursor_at(event.position().x())
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._store.move_to(cursor)
+        line = self._store.timeline
+        text = f"{phase_text(line, cursor)}: {sentence(line, cursor)}"
+        QToolTip.showText(event.globalPosition().toPoint(), _plain(text), self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step with the wheel: up is back."""
+        notches = round(event.angleDelta().y() / WHEEL_NOTCH)
+        self._store.move_to(self._store.cursor - notches)
+        event.accept()
+
+
+def _plain(text: str) -> str:
+    """Escape what Qt might take for rich text in a tool tip."""
+    return text.replace("&", "&amp;").replace("<", "&lt;") if "<" in text else text

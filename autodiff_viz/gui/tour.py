@@ -1,0 +1,179 @@
+"""The tour: drives the real window through the reference article's story and checks every number.
+
+z = (exp(x²))² at x = 0.5, built by drag and drop, stepped to the end, compared with the central
+difference, drawn at each stage and exported. The numbers are read from the window and compared
+with the article's.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtWidgets import QPushButton
+
+from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.document import edits
+from autodiff_viz.document.document import Settings
+from autodiff_viz.document.files import load
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.theme import DARK, LIGHT
+from autodiff_viz.export.files import Look, export_picture, export_steps
+from autodiff_viz.gui.app import application
+from autodiff_viz.gui.driver import click, drop_op, place_of, settle, wait_until
+from autodiff_viz.gui.main_window import MainWindow
+
+ARTICLE_H: Final = 0.001
+CENTRAL_DIFFERENCE: Final = 3.2974513345919165
+VALUE_Z: Final = 1.648721270700128
+ADJOINTS: Final = {
+    "z": 1.0,
+    "y": 2.568050833375483,
+    "a": 3.297442541400256,
+    "x": 3.297442541400256,
+}
+LAST_DIGITS: Final = 1e-14
+"""Relative difference that is allowed to the article's printed digits."""
+
+WINDOW_SIZE: Final = (1440, 900)
+
+
+@dataclass
+class Log:
+    """What the tour has read, and how much of it was wrong."""
+
+    output: Path
+    wrong: int = 0
+    shots: list[str] = field(default_factory=list)
+
+    def expect(self, what: str, read: float, article: float, tolerance: float = LAST_DIGITS) -> None:
+        """Print a number beside the article's and count it when it differs."""
+        same = math.isclose(read, article, rel_tol=tolerance, abs_tol=0.0)
+        self.wrong += not same
+        print(f"{what:<34} {read!r:<22} {'as in the article' if same else f'ARTICLE: {article!r}'}")
+
+    def shoot(self, window: MainWindow, name: str) -> None:
+        """Save a picture of the window as it stands."""
+        settle(window)
+        path = self.output / f"{len(self.shots) + 1:02}-{name}.png"
+        if not window.grab().save(str(path)):
+            raise AutodiffVizError(f"{path} could not be written.")
+        self.shots.append(path.name)
+
+
+def run_tour(output: Path) -> int:
+    """Do the tour, leave its pictures in `output`; 0 when every number is the article's, else 1."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    output.mkdir(parents=True, exist_ok=True)
+    application([])
+    log = Log(output)
+    settings = QSettings(str(output / "settings.ini"), QSettings.Format.IniFormat)
+    settings.clear()
+    with Graphviz() as client:
+        window = MainWindow(settings, client)
+        window.look.choose("light")
+        window.look.apply()
+        window.resize(*WINDOW_SIZE)
+        window.show()
+        _tell_the_story(window, client, log)
+        window.store.undo_stack.setClean()
+        window.close()
+    settings.sync()
+    (output / "settings.ini").unlink(missing_ok=True)
+    print(f"{len(log.shots)} screenshots and the exports are in {output}")
+    return 1 if log.wrong else 0
+
+
+def _tell_the_story(window: MainWindow, client: Graphviz, log: Log) -> None:
+    log.shoot(window, "empty")
+    _build(window, log)
+    _step_forward(window, log)
+    _step_backward(window, log)
+    _compare(window, log)
+    _export(window, client, log)
+    _save_and_reopen(window, log)
+
+
+def _build(window: MainWindow, log: Log) -> None:
+    viewport = window.canvas.viewport()
+    drop_op(window, "square", QPoint(viewport.width() // 2, viewport.height() // 2))
+    log.shoot(window, "square-dropped")
+    for op in ("exp", "square"):
+        output = window.store.document.program.output
+        assert output is not None, "a program that was built has an output"  # noqa: S101
+        drop_op(window, op, place_of(window, window.store.document.program.names[output]))
+    window.store.do("Change x", lambda document: edits.set_value(document, "x", 0.5))
+    log.shoot(window, "chain-built")
+    print(f"built by drag and drop:            {window.expression_bar.text()}")
+
+
+def _step_forward(window: MainWindow, log: Log) -> None:
+    for _ in range(window.store.timeline.forward):
+        _press_step(window)
+    log.expect("forward: z", _shown(window, "z", "value"), VALUE_Z)
+    log.shoot(window, "forward-done")
+
+
+def _step_backward(window: MainWindow, log: Log) -> None:
+    for name, article in ADJOINTS.items():
+        _press_step(window)
+        log.expect(f"backward: adjoint of {name}", _shown(window, name, "adjoint"), article)
+        log.shoot(window, f"backward-{name}")
+
+
+def _press_step(window: MainWindow) -> None:
+    before = window.store.cursor
+    button = window.transport.findChild(QPushButton, "primary")
+    assert button is not None, "the transport has its step button"  # noqa: S101
+    click(button)
+    wait_until(lambda: window.store.cursor == before + 1, "the step")
+
+
+def _shown(window: MainWindow, name: str, row: str) -> float:
+    """Read a number from the picture the canvas shows, with all its digits."""
+    index = window.store.document.program.index_of(name)
+    box = next(box for box in window.canvas.picture.boxes if box.index == index)
+    return float((box.value if row == "value" else box.adjoint).full)
+
+
+def _compare(window: MainWindow, log: Log) -> None:
+    settings = Settings(seed=1.0, h=ARTICLE_H)
+    window.store.do("Change h", lambda document: edits.set_settings(document, settings))
+    wait_until(lambda: window.inspector.numerical("x") is not None, "the central difference")
+    numerical = window.inspector.numerical("x")
+    log.expect("central difference, h = 0.001", numerical or math.nan, CENTRAL_DIFFERENCE, 0.0)
+    log.shoot(window, "compared")
+    window.look.choose("dark")
+    log.shoot(window, "dark")
+    window.look.choose("light")
+
+
+def _export(window: MainWindow, client: Graphviz, log: Log) -> None:
+    picture = window.pictures.picture
+    for suffix in ("svg", "pdf", "png", "dot"):
+        export_picture(picture, log.output / f"chain.{suffix}", client, Look(LIGHT, scale=2.0))
+    export_picture(picture, log.output / "chain-dark.svg", client, Look(DARK))
+    written = export_steps(window.pictures.composer(), log.output / "step.svg", client)
+    print(f"exported                           {len(written)} steps and 5 pictures")
+
+
+def _save_and_reopen(window: MainWindow, log: Log) -> None:
+    path = log.output / "chain.adviz"
+    before = window.store.document
+    window.files.write(path)
+    window.files.open(path)
+    settle(window)
+    if window.store.document != before or load(path) != before:
+        log.wrong += 1
+        print("The saved document differs from the one in the window.")
+    log.shoot(window, "reopened")
+
+

@@ -1,0 +1,40 @@
+"""The real window, with settings of its own and one layout worker for the whole run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.gui.driver import settle
+from autodiff_viz.gui.look import load_fonts
+from autodiff_viz.gui.main_window import MainWindow
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Graphviz]:
+    with Graphviz() as graphviz:
+        yield graphviz
+
+
+@pytest.fixture
+def window(qtbot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindow]:
+    load_fonts()
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = MainWindow(settings, client)
+    made.look.choose("light")
+    made.look.apply()
+    qtbot.addWidget(made, before_close_func=lambda w: w.store.undo_stack.setClean())
+    made.show()
+    qtbot.waitExposed(made)
+    settle(made)
+    yield made
+    made.store.undo_stack.setClean()
+    made.close()
