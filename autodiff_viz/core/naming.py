@@ -10,7 +10,6 @@ import unicodedata
 from typing import Final
 
 MACRON: Final = "\u0304"
-OVERLINE: Final = "\u0305"
 
 GREEK: Final = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -72,7 +71,10 @@ def _stem_latex(stem: str) -> str:
 
 
 def adjoint_name(name: str) -> str:
-    """Return the name with a bar: ȳ, x̄1; a longer name has the bar over each letter: t̅o̅t̅a̅l̅."""
+    """Return the name with a bar over its first letter: ȳ, x̄1, t̄otal.
+
+    A bar over the whole of a long name is for LaTeX; few fonts draw it well letter by letter.
+    """
     stem, digits = stem_and_digits(name)
     return _barred(stem) + digits
 
@@ -84,9 +86,8 @@ def adjoint_rich(name: str) -> str:
 
 
 def _barred(stem: str) -> str:
-    if is_single_letter(stem):
-        return unicodedata.normalize("NFC", stem + MACRON)
-    return "".join(letter + OVERLINE for letter in _letters(stem))
+    first = _letters(stem)[0]
+    return unicodedata.normalize("NFC", first + MACRON) + stem[len(first) :]
 
 
 def adjoint_latex(name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from autodiff_viz.document import edits
@@ -50,6 +50,7 @@ class InputCard(QFrame):
         self.caption = label("", "mono")
         short = self.caption.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, NAME_ROOM)
         self.caption.setText(f"{short} =")
+        self.caption.setContentsMargins(0, 0, 0, 2)
         self.field = NumberField(f"Value of {name:.80}", self._submit, padding=FLAT_PADDING)
         self.slider = ValueSlider(f"Slider of {name:.80}", store.new_gesture)
         self.slider.setMinimumWidth(SLIDER_ROOM)
@@ -105,6 +106,7 @@ class InputStrip(QScrollArea):
         self._row = QHBoxLayout(self._inside)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(SPACING)
+        self._inside.installEventFilter(self)
         self._more = label("", "hint")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -132,6 +134,7 @@ class InputStrip(QScrollArea):
         for name in [name for name in self.cards if name not in names]:
             gone = self.cards.pop(name)
             self._row.removeWidget(gone)
+            gone.hide()
             gone.deleteLater()
         while self._row.count():
             self._row.takeAt(0)
@@ -159,9 +162,16 @@ class InputStrip(QScrollArea):
     def _needed_height(self) -> int:
         return CARD_HEIGHT + (12 if self.horizontalScrollBar().isVisible() else 0)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the scroll bar when the cards no longer fit."""
+        super().resizeEvent(event)
         self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for the room the cards need whenever that changes."""
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll sideways by a plain wheel."""

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from autodiff_viz.drawing.rich import Run, runs
@@ -75,8 +75,9 @@ class ElidedLabel(QLabel):
         self.setText(text)
         self._tell()
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Say what the new width cuts off."""
+        super().resizeEvent(event)
         self._tell()
 
     def _tell(self) -> None:

@@ -23,7 +23,7 @@ SPECIAL: Final = {
     "nan": math.nan, "inf": math.inf, "+inf": math.inf, "-inf": -math.inf,
     "∞": math.inf, "+∞": math.inf, "-∞": -math.inf,
 }  # fmt: skip
-ROOM_FOR: Final = (4, 13)
+ROOM_FOR: Final = (5, 13)
 """How many digits the field is wide, at least and at most."""
 
 PADDING: Final = 24

@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem
 
@@ -32,6 +32,7 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """A curve, a point on it, the dashed tangent and its slope in writing; nothing to drag."""
 
     def __init__(self) -> None:
+        self._theme: Theme | None = None
         super().__init__()
         self.setFixedHeight(HEIGHT)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,17 +83,26 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         marks = [((each - low) / (high - low), f"{each:.4g}") for each in nice_marks(low, high)]
         self.getAxis(side).setTicks([marks, []])
 
+    def event(self, event: QEvent) -> bool:
+        """Draw the lines anew on a screen of another scale; pyqtgraph's pens are in its pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._theme is not None:
+            self.show_theme(self._theme)
+        answer: bool = super().event(event)
+        return answer
+
     def show_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
+        self._theme = theme
+        scale = self.devicePixelRatioF()
         self.setBackground(theme.surface)
-        self._line.setPen(pg.mkPen(theme.value, width=2))
-        dashes = pg.mkPen(theme.local, width=2, style=Qt.PenStyle.DashLine)
+        self._line.setPen(pg.mkPen(theme.value, width=2 * scale))
+        dashes = pg.mkPen(theme.local, width=2 * scale, style=Qt.PenStyle.DashLine)
         self._tangent.setPen(dashes)
         self._point.setPen(pg.mkPen(theme.surface, width=1.5))
         self._point.setBrush(pg.mkBrush(theme.value))
         self._slope.setBrush(pg.mkBrush(theme.local))
         for line in (self._zero_x, self._zero_y):
-            line.setPen(pg.mkPen(theme.line, width=1))
+            line.setPen(pg.mkPen(theme.line, width=scale))
         for side in ("left", "bottom"):
             self.getAxis(side).setPen(pg.mkPen(theme.line))
             self.getAxis(side).setTextPen(pg.mkPen(theme.muted))

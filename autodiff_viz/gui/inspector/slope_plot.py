@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -45,6 +46,7 @@ class SlopePlot(QWidget):
         self._chosen: Subject | None = None
         self._curve: Curve | None = None
         self._loading = False
+        self._offered: tuple[int, tuple[tuple[int, str], ...]] | None = None
         self.chart: SlopeChart | None = None
         self.heading = QLabel()
         self.heading.setObjectName("heading")
@@ -157,19 +159,27 @@ class SlopePlot(QWidget):
     # The choice of the operand
 
     def _offer(self, subject: Subject | None) -> None:
+        """Offer a button for each operand when there are several."""
         program = self._store.document.program
         slots = slots_of(program, subject.node) if subject else ()
-        for button in self._buttons.buttons():
-            self._buttons.removeButton(button)
-            self._button_row.removeWidget(button)
-            button.deleteLater()
         self.choice.setVisible(len(slots) > 1)
         if subject is None or len(slots) < 2:
             return
-        for place, slot in enumerate(slots):
-            name = program.names[program.nodes[subject.node].operands[slot]]
-            button = self._choice_button(name, Subject(subject.node, slot))
-            button.setChecked(slot == subject.slot)
+        operands = program.nodes[subject.node].operands
+        offer = tuple((slot, program.names[operands[slot]]) for slot in slots)
+        if (subject.node, offer) != self._offered:
+            self._offered = (subject.node, offer)
+            self._renew_buttons(subject.node, offer)
+        self._buttons.button(subject.slot).setChecked(True)
+
+    def _renew_buttons(self, node: int, offer: Sequence[tuple[int, str]]) -> None:
+        for old in self._buttons.buttons():
+            self._buttons.removeButton(old)
+            self._button_row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        for place, (slot, name) in enumerate(offer):
+            button = self._choice_button(name, Subject(node, slot))
             self._button_row.insertWidget(place + 1, button)
 
     def _choice_button(self, name: str, subject: Subject) -> QPushButton:
@@ -202,8 +212,8 @@ class SlopePlot(QWidget):
         from autodiff_viz.gui.inspector.slope_chart import SlopeChart
 
         self.chart = SlopeChart()
-        self.chart.show_theme(self._look.theme)
         self._inside.addWidget(self.chart)
+        self.chart.show_theme(self._look.theme)
         if self._curve is not None:
             self._draw(self._curve)
 

@@ -28,4 +28,6 @@ def typeset(latex: str, colour: str) -> bytes:
     from ziamath.zmath import Latex
 
     glyphs.svg2 = formulas.svg2 = False
-    return Latex(latex, size=SIZE, color=colour).svg().encode()
+    drawn = Latex(latex, size=SIZE, color=colour).svg()
+    # ziamath leaves the rule of \overline black.
+    return drawn.replace('fill="black"', f'fill="{colour}"').encode()

@@ -37,6 +37,9 @@ from autodiff_viz.gui.program_rows import factor, is_sum
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
 START: Final = "Nothing computed yet."
+PLUS_EQUALS: Final = r"\;\text{+=}\;"
+r"""ziamath leaves out what stands in \mathrel."""
+
 END: Final = "This is the end; every adjoint is complete."
 
 
@@ -155,7 +158,7 @@ def accumulation_latex(program: Program, step: BackwardStep, *, several: bool) -
     partial = partial_latex(program, i, slot)
     if is_sum(partial_text(program, i, slot)):
         partial = rf"\left({partial}\right)"
-    sign = r"\mathrel{+}=" if several else "="
+    sign = PLUS_EQUALS if several else "="
     derivative = derivative_latex(program, i, slot)
     return rf"{into} {sign} {source} \cdot {derivative} = {source} \cdot {partial}"
 

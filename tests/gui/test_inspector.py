@@ -1,0 +1,303 @@
+"""The inspector: the step, the slope, the selected node, the check."""
+
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.document import edits
+from autodiff_viz.document.document import Settings, document_of, empty_document
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.inspector import Inspector
+from autodiff_viz.gui.inspector.local_curve import Curve, curve
+from autodiff_viz.gui.inspector.typesetting import typeset
+from autodiff_viz.gui.inspector.wording import EMPTY, END, START, explanation, next_line
+from autodiff_viz.gui.look import Look, load_fonts
+from autodiff_viz.gui.number_field import NumberField
+from autodiff_viz.gui.store import Store
+
+CENTRAL_DIFFERENCE = "3.2974513345919165"
+
+
+class Fixture:
+    def __init__(self, qtbot: QtBot, look: Look) -> None:
+        self.qtbot, self.look = qtbot, look
+        self.store = Store()
+        self.background = Background()
+        self.inspector = Inspector(self.store, look, self.background)
+        qtbot.addWidget(self.inspector)
+        self.inspector.resize(300, 800)
+        with qtbot.waitExposed(self.inspector):
+            self.inspector.show()
+
+    def open(self, text: str, cursor: int = 0, **values: float) -> None:
+        self.store.open(document_of(parse(text), values), None)
+        self.store.move_to(cursor)
+        QApplication.processEvents()
+
+    def select(self, name: str) -> None:
+        self.store.select([self.store.document.key_of(name)])
+
+    def give(self, field: NumberField, text: str) -> None:
+        field.setFocus()
+        field.selectAll()
+        self.qtbot.keyClicks(field, text)
+        self.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    def texts(self) -> list[str]:
+        labels = self.inspector.findChildren(QLabel)
+        return [label.text() for label in labels if label.isVisible()]
+
+
+@pytest.fixture
+def made(qtbot: QtBot, tmp_path: Path) -> Iterator[Fixture]:
+    load_fonts()
+    look = Look(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    look.choose("light")
+    fixture = Fixture(qtbot, look)
+    yield fixture
+    fixture.background.close()
+
+
+# The step
+
+
+def test_a_backward_step_is_a_formula_with_its_numbers_under_it(made: Fixture) -> None:
+    made.open("exp(x**2)**2", 7)
+    told = explanation(made.store.timeline, 7)
+    assert told.latex == (
+        r"\bar{a} = \bar{y} \cdot \frac{\partial y}{\partial a} = \bar{y} \cdot e^{a}"
+    )
+    assert told.numbers == ("2.56805 × 1.28403 = 3.29744",)
+    assert made.inspector.step.numbers.text() == "2.56805 × 1.28403 = 3.29744"
+    assert made.inspector.step.next.text() == "Next: x̄ += ā * 2*x"
+
+
+def test_the_formula_is_typeset_and_never_wider_than_the_panel(made: Fixture) -> None:
+    made.open("exp(speed_of_light_in_vacuum**2)**2", 7)
+    made.qtbot.waitUntil(lambda: made.inspector.step.formula.is_typeset, timeout=20_000)
+    assert made.inspector.step.formula.width() <= 300
+
+
+def test_a_formula_in_another_script_is_drawn_by_qt(made: Fixture) -> None:
+    made.open("exp(日)", 2)
+    assert not made.inspector.step.formula.is_typeset
+    assert made.inspector.step.formula.accessibleName() == "z = e^日"
+
+
+def test_typeset_formulas_are_all_of_one_colour() -> None:
+    drawn = typeset(r"\overline{\mathit{total}} = \frac{a}{b} \;\text{+=}\; \sqrt{x}", "#123456")
+    assert b"black" not in drawn
+    assert b"#123456" in drawn
+
+
+def test_at_a_fan_out_the_sum_is_shown(made: Fixture) -> None:
+    made.open("x*sin(x) + x**2", 99)
+    told = explanation(made.store.timeline, made.store.cursor)
+    assert "+=" in told.latex
+    assert len(told.numbers) == 2
+    assert told.numbers[1].endswith("= 1.91822")
+
+
+def test_both_ends_say_so(made: Fixture) -> None:
+    assert made.inspector.step.sentence.text() == EMPTY
+    made.open("exp(x)")
+    assert made.inspector.step.sentence.text() == START
+    made.store.move_to(99)
+    assert made.inspector.step.next.text() == END
+
+
+def test_a_forward_step_shows_the_formula_with_numbers(made: Fixture) -> None:
+    made.open("sqrt(x) - x**3", 99, x=0.25)
+    numbers = [explanation(made.store.timeline, n).numbers for n in range(1, 5)]
+    assert numbers == [
+        ("x = 0.25",), ("sqrt(0.25) = 0.5",), ("0.25**3 = 0.015625",), ("0.5 - 0.015625 = 0.484375",),
+    ]  # fmt: skip
+
+
+def test_a_value_that_is_no_number_is_explained(made: Fixture) -> None:
+    made.open("log(x)", 2, x=-1.0)
+    assert made.inspector.step.remarks.text() == "log(-1) is nan: log is defined for x > 0."
+    made.open("1/x", 2, x=0.0)
+    assert made.inspector.step.remarks.text() == "1/0 is inf: at 0 there is no finite value."
+
+
+def test_a_convention_is_told_at_its_point(made: Fixture) -> None:
+    made.open("relu(x)", 99, x=0.0)
+    assert "kink at 0" in made.inspector.step.remarks.text()
+
+
+@pytest.mark.parametrize("value", [0.0, -1.5, 1.7e308, math.nan, -math.inf])
+def test_every_step_of_every_op_can_be_explained(made: Fixture, value: float) -> None:
+    for op in REGISTRY.values():
+        names = ("x", "w")[: op.arity]
+        made.open(f"{op.name}({', '.join(names)})", **dict.fromkeys(names, value))
+        line = made.store.timeline
+        for cursor in range(len(line.steps) + 1):
+            told = explanation(line, cursor)
+            assert told.sentence
+            assert next_line(line, cursor)
+            assert "None" not in f"{told}"
+
+
+# The slope
+
+
+def test_the_plot_shows_the_slope_at_the_point(made: Fixture) -> None:
+    made.open("exp(x**2)**2", 7)
+    plot = made.inspector.plot
+    made.qtbot.waitUntil(lambda: plot.chart is not None, timeout=20_000)
+    assert plot.chart is not None
+    assert plot.chart.slope_text == "slope 1.28403"
+    assert "0.25" in plot.heading.text()
+
+
+def test_the_tangent_has_the_slope_of_the_curve() -> None:
+    for op in REGISTRY.values():
+        for operands in op.samples:
+            found = curve(op, 0, operands)
+            assert isinstance(found, Curve)
+            assert found.tangent is not None
+            (x1, y1), (x2, y2) = found.tangent
+            rise = (y2 - y1) * (found.top - found.bottom) / ((x2 - x1) * (found.high - found.low))
+            assert rise == pytest.approx(found.slope, rel=1e-9, abs=1e-9)
+
+
+def test_the_point_lies_on_the_curve_and_in_the_window() -> None:
+    for op in REGISTRY.values():
+        for operands in op.samples:
+            found = curve(op, 0, operands)
+            assert isinstance(found, Curve)
+            assert 0.0 <= found.point[1] <= 1.0
+            assert found.y_share(op.compute(*operands)) == pytest.approx(found.point[1])
+
+
+def test_outside_the_domain_the_curve_has_a_gap() -> None:
+    found = curve(REGISTRY["log"], 0, (0.5,))
+    assert isinstance(found, Curve)
+    shares = dict(zip(found.xs, found.ys, strict=True))
+    assert all(
+        math.isnan(y) == (found.low + x * (found.high - found.low) <= 1e-12)
+        for x, y in shares.items()
+    )
+
+
+@pytest.mark.parametrize("x", [1.7e308, math.nan, -math.inf])
+def test_a_point_without_a_curve_is_a_sentence(made: Fixture, x: float) -> None:
+    made.open("x**2", 2, x=x)
+    assert made.inspector.plot.sentence.isVisible()
+    assert not made.inspector.plot.frame.isVisible()
+
+
+def test_an_infinite_slope_has_no_tangent() -> None:
+    found = curve(REGISTRY["sqrt"], 0, (0.0,))
+    assert isinstance(found, Curve)
+    assert found.tangent is None
+
+
+def test_the_operand_of_the_plot_can_be_chosen(made: Fixture) -> None:
+    made.open("a*b", 3, a=2.0, b=5.0)
+    plot = made.inspector.plot
+    buttons = [each for each in plot.choice.findChildren(QPushButton) if each.isVisible()]
+    assert [each.text() for each in buttons] == ["a", "b"]
+    made.qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
+    subject = plot.subject()
+    assert subject is not None
+    assert subject.slot == 1
+    assert plot.sentence.text() == "a = 2 is held."
+
+
+def test_a_value_not_yet_computed_is_not_plotted(made: Fixture) -> None:
+    made.open("exp(x**2)", 1)
+    made.select("z")
+    assert made.inspector.plot.sentence.text() == "z is not computed yet."
+
+
+# The selected node
+
+
+def test_the_selected_nodes_numbers_have_all_digits_once_they_are_reached(made: Fixture) -> None:
+    made.open("exp(x**2)**2", 3)
+    made.select("y")
+    assert made.inspector.node.rows()[:2] == ["1.2840254166877414", "not computed yet"]
+    made.store.move_to(8)
+    assert made.inspector.node.rows()[:2] == ["1.2840254166877414", "2.568050833375483"]
+    made.store.select([])
+    assert not made.inspector.node.isVisible()
+
+
+# The check
+
+
+def test_the_central_difference_can_be_read_in_full(made: Fixture) -> None:
+    made.open("exp(x**2)**2")
+    made.give(made.inspector.check.h, "0.001")
+    assert made.store.undo_stack.undoText() == "Change h"
+    assert made.inspector.numerical("x") == float(CENTRAL_DIFFERENCE)
+    assert CENTRAL_DIFFERENCE in made.texts()
+    assert any("✓" in text for text in made.texts())
+    made.store.undo_stack.undo()
+    assert made.inspector.check.h.number == Settings().h
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "x"])
+def test_an_h_that_cannot_be_used_is_refused(made: Fixture, text: str) -> None:
+    made.open("exp(x)")
+    made.give(made.inspector.check.h, text)
+    assert made.inspector.check.h.property("refused") is True
+    assert made.store.undo_stack.count() == 0
+
+
+def test_the_seed_is_a_setting_and_scales_the_gradient(made: Fixture) -> None:
+    made.open("x**2", x=3.0)
+    made.give(made.inspector.check.seed, "2")
+    assert made.store.undo_stack.undoText() == "Change seed"
+    assert "12" in made.texts()
+
+
+def test_what_cannot_be_told_says_why(made: Fixture) -> None:
+    made.open("x**2", x=1e300)
+    assert "cannot tell" in made.texts()
+    assert any("x + h and x are the same number" in text for text in made.texts())
+
+
+def test_an_empty_program_has_nothing_to_check(made: Fixture) -> None:
+    made.store.open(empty_document(), None)
+    assert made.inspector.numerical("x") is None
+    assert "There is no input to check along." in made.texts()
+
+
+def test_a_large_program_is_checked_beside_the_gui_and_late_answers_are_dropped(
+    made: Fixture,
+) -> None:
+    made.open("+".join(f"sin({n}*x)" for n in range(300)), x=0.5)
+    assert made.inspector.numerical("x") is None
+    made.store.do("Change x", lambda document: edits.set_value(document, "x", 0.0))
+    made.qtbot.waitUntil(lambda: made.inspector.numerical("x") is not None, timeout=20_000)
+    assert made.inspector.check.results[0].backward == sum(range(300))
+
+
+def test_the_slow_libraries_are_not_imported_with_the_inspector() -> None:
+    code = (
+        "import sys, autodiff_viz.gui.inspector\n"
+        "print([name for name in ('numpy', 'pyqtgraph', 'ziamath') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_theme_can_change_at_any_time(made: Fixture) -> None:
+    made.open("a*b", 5)
+    made.select("z")
+    made.qtbot.waitUntil(lambda: made.inspector.plot.chart is not None, timeout=20_000)
+    for theme in ("dark", "light", "dark"):
+        made.look.choose(theme)
+        assert not made.inspector.grab().isNull()
