@@ -1,23 +1,24 @@
 """The fonts of the picture: their files, the widths of texts in them, the fontconfig file.
 
-Widths are read from the font files themselves (tables cmap and hmtx of TrueType), so nothing is
-imported for them and a sign that a font lacks is known to be lacking. Read by the layout, the composer
-and the client of the worker; Qt loads the same files.
+Widths are FreeType's (through Pillow) at a size so large that no hinting shows, so that a text is as
+wide here as on the canvas and in an export. Read by the layout, the composer and the client of the
+worker; Qt loads the same files.
 """
 
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import tempfile
 import unicodedata
 import zlib
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
+
+from PIL import ImageFont
 
 from autodiff_viz.drawing.rich import Run
 from autodiff_viz.resources import resource
@@ -36,6 +37,13 @@ SCRIPT_SHIFT: Final = 0.36
 
 FALLBACK_EM: Final = 1.05
 """The room for a sign the family lacks, in ems: as wide as the widest usual sign."""
+
+MEASURED: Final = 2048
+"""The size in pixels at which signs are measured: the units of an em in our fonts."""
+
+LOOKED_AT: Final = 16
+NO_SIGN: Final = "\U0010ffff"
+"""No font has this sign; what is drawn for it stands for all that is lacking."""
 
 _FILES: Final = {
     ("maths", False): "DejaVuSerif.ttf",
@@ -68,10 +76,9 @@ def elided(line: Sequence[Run], face: str, size: float, room: float) -> tuple[Ru
 
 def _fitting(run: Run, face: str, room: float) -> str:
     """Return the longest beginning of the run that `room` ems hold."""
-    advances = _advances(face, run.italic)
     scale = SCRIPT_SIZE if run.level else 1.0
     for place, sign in enumerate(run.text):
-        room -= scale * _advance(advances, sign)
+        room -= scale * advance(face, run.italic, sign)
         if room < 0.0:
             return run.text[:place]
     return run.text
@@ -83,63 +90,29 @@ def _ems(line: tuple[Run, ...], face: str) -> float:
 
 
 def _run_width(run: Run, face: str) -> float:
-    advances = _advances(face, run.italic)
-    ems = sum(_advance(advances, sign) for sign in run.text)
+    ems = sum(advance(face, run.italic, sign) for sign in run.text)
     return ems * (SCRIPT_SIZE if run.level else 1.0)
 
 
-def _advance(advances: dict[str, float], sign: str) -> float:
+@lru_cache(maxsize=8192)
+def advance(face: str, italic: bool, sign: str) -> float:
+    """Return how far one sign moves the line on, in ems; 0 for a mark that combines."""
     if unicodedata.combining(sign):
         return 0.0
-    return advances.get(sign, FALLBACK_EM)
+    lacking = _drawn(face, italic, sign) == _drawn(face, italic, NO_SIGN)
+    return FALLBACK_EM if lacking else _font(face, italic, MEASURED).getlength(sign) / MEASURED
+
+
+@lru_cache(maxsize=8192)
+def _drawn(face: str, italic: bool, sign: str) -> bytes:
+    """Return the small picture of a sign; one the font lacks looks like NO_SIGN."""
+    return bytes(_font(face, italic, LOOKED_AT).getmask(sign))
 
 
 @cache
-def _advances(face: str, italic: bool) -> dict[str, float]:
-    return advances_of(resource("fonts", _FILES[face, italic]))
-
-
-def advances_of(path: Path) -> dict[str, float]:
-    """Return the advance of every sign of a TrueType font, in ems."""
-    data = path.read_bytes()
-    tables = {
-        data[at : at + 4]: struct.unpack_from(">I", data, at + 8)[0]
-        for at in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16)
-    }
-    units = struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
-    count = struct.unpack_from(">H", data, tables[b"hhea"] + 34)[0]
-    wide = struct.unpack_from(f">{2 * count}H", data, tables[b"hmtx"])[::2]
-    glyphs = _glyphs(data, tables[b"cmap"])
-    return {chr(code): wide[min(glyph, count - 1)] / units for code, glyph in glyphs.items()}
-
-
-def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    """Return the glyph of each code point of the Basic Multilingual Plane (cmap format 4)."""
-    for number in range(struct.unpack_from(">H", data, cmap + 2)[0]):
-        table = cmap + struct.unpack_from(">I", data, cmap + 8 + 8 * number)[0]
-        if struct.unpack_from(">H", data, table)[0] == 4:
-            return _format_4(data, table)
-    return {}
-
-
-def _format_4(data: bytes, table: int) -> dict[int, int]:
-    count = struct.unpack_from(">H", data, table + 6)[0] // 2
-    at = table + 14
-    ends = struct.unpack_from(f">{count}H", data, at)
-    starts = struct.unpack_from(f">{count}H", data, at + 2 * count + 2)
-    deltas = struct.unpack_from(f">{count}H", data, at + 4 * count + 2)
-    ranges_at = at + 6 * count + 2
-    ranges = struct.unpack_from(f">{count}H", data, ranges_at)
-    found: dict[int, int] = {}
-    for segment in range(count):
-        for code in range(starts[segment], min(ends[segment], 0xFFFE) + 1):
-            glyph = code
-            if ranges[segment]:
-                place = ranges_at + 2 * segment + ranges[segment] + 2 * (code - starts[segment])
-                glyph = struct.unpack_from(">H", data, place)[0]
-            if glyph and (glyph := (glyph + deltas[segment]) & 0xFFFF):
-                found[code] = glyph
-    return found
+def _font(face: str, italic: bool, size: int) -> ImageFont.FreeTypeFont:
+    path = resource("fonts", _FILES[face, italic])
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache

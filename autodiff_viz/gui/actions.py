@@ -121,7 +121,9 @@ def _runner(window: MainWindow, run: Run) -> Callable[[], None]:
 
 def set_tip(action: QAction, tip: str, keys: tuple[str, ...]) -> None:
     """Set the tool tip of `action`: the sentence, and its keys in parentheses."""
-    shown = " or ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    shown = " or ".join(
+        QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys
+    )
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip(tip)
 

@@ -75,7 +75,10 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     """Press and release the left button on a widget."""
     place = QPointF(at or widget.rect().center())
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-    for kind, held in ((QEvent.Type.MouseButtonPress, left), (QEvent.Type.MouseButtonRelease, none)):
+    for kind, held in (
+        (QEvent.Type.MouseButtonPress, left),
+        (QEvent.Type.MouseButtonRelease, none),
+    ):
         event = QMouseEvent(kind, place, widget.mapToGlobal(place), left, held, NO_KEYS)
         QApplication.sendEvent(widget, event)
     QApplication.processEvents()

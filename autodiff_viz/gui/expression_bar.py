@@ -16,7 +16,7 @@ from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.expression_line import ExpressionLine
 from autodiff_viz.gui.input_cards import CARD_HEIGHT, InputStrip
-from autodiff_viz.gui.labels import ElidedLabel, markup_html, tip
+from autodiff_viz.gui.labels import ElidedLabel, markup_html, restyle, tip
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.number_field import sentence_of
 from autodiff_viz.gui.store import Store
@@ -150,7 +150,7 @@ class ExpressionBar(QWidget):
         """Show the sentence about the text, or what the program is made of."""
         theme = self._look.theme
         colour = theme.error if self._problem else theme.muted
-        self.status.setStyleSheet(f"color: {colour}; font-size: 11px; padding-left: 2px;")
+        restyle(self.status, f"color: {colour}; font-size: 11px; padding-left: 2px;")
         self.status.show_text(self.problem() or summary(self._store.document.program))
 
     def _document_changed(self, old: Document, new: Document) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWi
 
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.labels import colour_label, label, tip
+from autodiff_viz.gui.labels import colour_label, label, restyle, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
@@ -79,7 +79,7 @@ class InputCard(QFrame):
         """Colour the name and value as in force, or as not used."""
         colour = theme.value if used else theme.faint
         colour_label(self.caption, colour)
-        self.field.setStyleSheet(field_style(theme, colour))
+        restyle(self.field, field_style(theme, colour))
         where = "" if used else "\nThe output does not use it."
         self.setToolTip(tip(f"{self.name:.255}{where}"))
 

@@ -54,7 +54,13 @@ def label(text: str = "", name: str = "", *, wrap: bool = False, select: bool = 
 
 def colour_label(target: QLabel, colour: str, more: str = "") -> None:
     """Give one label a colour of the theme."""
-    target.setStyleSheet(f"color: {colour}; {more}")
+    restyle(target, f"color: {colour}; {more}")
+
+
+def restyle(target: QWidget, sheet: str) -> None:
+    """Give a widget a style sheet of its own, which costs much, only when it is another one."""
+    if target.styleSheet() != sheet:
+        target.setStyleSheet(sheet)
 
 
 class ElidedLabel(QLabel):

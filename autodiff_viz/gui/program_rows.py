@@ -18,14 +18,6 @@ from autodiff_viz.gui.store import Store
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Role(IntEnum):
-    """What the delegate asks for beside the text."""
-
-    NUMBER = Qt.ItemDataRole.UserRole + 1
-    PLACE = Qt.ItemDataRole.UserRole + 2
-    CURSOR = Qt.ItemDataRole.UserRole + 3
-
-
 class Place(IntEnum):
     """Where a row stands beside the cursor."""
 
@@ -105,22 +97,19 @@ class StepRows(QAbstractListModel):
         """Follow another timeline; with the same program only the numbers are others."""
         self._formulas.clear()
         if keep_rows and self._span == self._wanted_span():
-            self._tell(0, self.rowCount() - 1)
             return
         self.beginResetModel()
         self._span = self._wanted_span()
         self._cursor = self._store.cursor
         self.endResetModel()
 
-    def move(self, cursor: int) -> None:
-        """Follow the cursor."""
-        old, self._cursor = self._cursor, cursor
-        rows = [self.row_of(place) for place in (old, old + 1, cursor, cursor + 1)]
-        self._tell(max(0, min(rows)), min(self.rowCount() - 1, max(rows)))
+    def move(self, cursor: int) -> int:
+        """Follow the cursor and return where it was.
 
-    def _tell(self, first: int, last: int) -> None:
-        if 0 <= first <= last:
-            self.dataChanged.emit(self.index(first), self.index(last))
+        dataChanged is not emitted: it would make the view lay out every row anew.
+        """
+        old, self._cursor = self._cursor, cursor
+        return old
 
     def row_of(self, cursor: int) -> int:
         """Return the row of the step that ends at `cursor`; it may lie outside."""
@@ -135,18 +124,12 @@ class StepRows(QAbstractListModel):
         return 0 if parent.isValid() else self._span[1] - self._span[0]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the formula, the number once it is reached, or the place beside the cursor."""
+        """Return the formula, or the tip; the painter asks for the rest itself."""
         if not 0 <= index.row() < self.rowCount():
             return None
         cursor = self.cursor_of(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return self.formula(cursor)
-        if role == Role.NUMBER:
-            return self.number(cursor)
-        if role == Role.PLACE:
-            return self.place(cursor)
-        if role == Role.CURSOR:
-            return cursor
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self._tip(cursor)
         return None

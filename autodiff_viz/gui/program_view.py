@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -31,17 +32,21 @@ from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.fonts import FAMILIES
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.look import Look
-from autodiff_viz.gui.program_rows import Index, Place, Role, StepRows
+from autodiff_viz.gui.program_rows import Index, Place, StepRows
 from autodiff_viz.gui.store import Store
 
 ROW_HEIGHT: Final = 23
 LEFT: Final = 24
 GAP: Final = 20
 TEXT_SIZE: Final = 12
+FAR: Final = 8
+"""A jump over more steps repaints the whole column."""
+
 LOOK_AT: Final = 200
 """So many rows are measured for the place of the numbers."""
 
 
+@cache
 def mono(*, bold: bool = False) -> QFont:
     """Return the font of the rows."""
     font = QFont(FAMILIES["number"])
@@ -50,11 +55,18 @@ def mono(*, bold: bool = False) -> QFont:
     return font
 
 
+@cache
+def metrics(*, bold: bool = False) -> QFontMetrics:
+    """Return the widths of that font."""
+    return QFontMetrics(mono(bold=bold))
+
+
 class RowPainter(QStyledItemDelegate):
     """Draws a row: ▸ before the next one, the formula, the number at `tab`."""
 
-    def __init__(self, look: Look, *, backward: bool, parent: QWidget) -> None:
+    def __init__(self, rows: StepRows, look: Look, *, backward: bool, parent: QWidget) -> None:
         super().__init__(parent)
+        self._rows = rows
         self._look = look
         self._backward = backward
         self.tab = 0
@@ -67,13 +79,14 @@ class RowPainter(QStyledItemDelegate):
         """Draw one row."""
         painter.save()
         rect: QRect = option.rect
-        place = Place(index.data(Role.PLACE))
+        cursor = self._rows.cursor_of(index.row())
+        place = self._rows.place(cursor)
         self._draw_ground(painter, option, rect, place)
         if place is Place.NEXT:
             painter.setPen(QColor(self._accent()))
             painter.setFont(mono())
             painter.drawText(QRect(rect.x() + 8, rect.y(), 14, rect.height()), _MIDDLE, "▸")
-        self._draw_texts(painter, rect, place, index)
+        self._draw_texts(painter, rect, place, cursor)
         painter.restore()
 
     def _accent(self) -> str:
@@ -94,18 +107,16 @@ class RowPainter(QStyledItemDelegate):
             painter.setPen(QPen(QColor(theme.selection), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _draw_texts(self, painter: QPainter, rect: QRect, place: Place, index: Index) -> None:
+    def _draw_texts(self, painter: QPainter, rect: QRect, place: Place, cursor: int) -> None:
         theme = self._look.theme
         reached = place in (Place.DONE, Place.CURRENT)
-        formula, number = str(index.data()), str(index.data(Role.NUMBER))
-        metrics = QFontMetrics(mono())
-        start = max(self.tab, LEFT + metrics.horizontalAdvance(formula) + GAP)
-        needed = QFontMetrics(mono(bold=True)).horizontalAdvance(number)
-        start = min(start, rect.width() - needed - 8)
+        formula, number = self._rows.formula(cursor), self._rows.number(cursor)
+        start = max(self.tab, LEFT + metrics().horizontalAdvance(formula) + GAP)
+        start = min(start, rect.width() - metrics(bold=True).horizontalAdvance(number) - 8)
         room = (start - GAP // 2 if number else rect.width() - 8) - LEFT
         painter.setFont(mono())
         painter.setPen(QColor(theme.ink if reached else theme.faint))
-        written = metrics.elidedText(formula, Qt.TextElideMode.ElideRight, max(0, room))
+        written = metrics().elidedText(formula, Qt.TextElideMode.ElideRight, max(0, room))
         painter.drawText(rect.adjusted(LEFT, 0, 0, 0), _MIDDLE, written)
         painter.setFont(mono(bold=place is Place.CURRENT))
         painter.setPen(QColor(self._accent()))
@@ -122,7 +133,7 @@ class StepList(QListView):
         super().__init__()
         self._store = store
         self.rows = StepRows(store, backward=backward, parent=self)
-        self.painter = RowPainter(look, backward=backward, parent=self)
+        self.painter = RowPainter(self.rows, look, backward=backward, parent=self)
         self.setModel(self.rows)
         self.setItemDelegate(self.painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -140,10 +151,9 @@ class StepList(QListView):
 
     def measure(self) -> None:
         """Put the numbers behind the longest formula among the first rows."""
-        metrics = QFontMetrics(mono())
         count = min(LOOK_AT, self.rows.rowCount())
         formulas = (self.rows.formula(self.rows.cursor_of(row)) for row in range(count))
-        longest = max((metrics.horizontalAdvance(text) for text in formulas), default=0)
+        longest = max((metrics().horizontalAdvance(text) for text in formulas), default=0)
         self.painter.tab = LEFT + min(longest, 260) + GAP
 
     def renew(self, *, keep_rows: bool) -> None:
@@ -154,10 +164,21 @@ class StepList(QListView):
 
     def follow(self, cursor: int) -> None:
         """Mark the cursor's rows and keep them in sight."""
-        self.rows.move(cursor)
+        self._repaint_around(self.rows.move(cursor))
+        self._repaint_around(cursor)
         for row in (self.rows.row_of(cursor + 1), self.rows.row_of(cursor)):
             if 0 <= row < self.rows.rowCount():
                 self.scrollTo(self.rows.index(row))
+
+    def _repaint_around(self, cursor: int) -> None:
+        """Repaint the rows from the one of `cursor` on that may look different now."""
+        old, new = sorted((cursor, self._store.cursor))
+        if new - old > FAR:
+            self.viewport().update()
+            return
+        for row in range(self.rows.row_of(old), self.rows.row_of(new) + 2):
+            if 0 <= row < self.rows.rowCount():
+                self.update(self.rows.index(row))
 
     def _go(self, index: Index) -> None:
         self._store.move_to(self.rows.cursor_of(index.row()))

@@ -71,6 +71,8 @@ class Store(QObject):
     said = Signal(str)
     """Something was done; a sentence for the status bar."""
     path_changed = Signal()
+    opened = Signal()
+    """Another document is here; views forget what belonged to the old one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +148,7 @@ class Store(QObject):
         self.set_path(path)
         self._show(document)
         self.move_to(0)
+        self.opened.emit()
 
     def set_path(self, path: Path | None) -> None:
         """Name the file the document lives in."""

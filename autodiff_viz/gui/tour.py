@@ -51,7 +51,9 @@ class Log:
     wrong: int = 0
     shots: list[str] = field(default_factory=list)
 
-    def expect(self, what: str, read: float, article: float, tolerance: float = LAST_DIGITS) -> None:
+    def expect(
+        self, what: str, read: float, article: float, tolerance: float = LAST_DIGITS
+    ) -> None:
         """Print a number beside the article's and count it when it differs."""
         same = math.isclose(read, article, rel_tol=tolerance, abs_tol=0.0)
         self.wrong += not same
@@ -175,5 +177,3 @@ def _save_and_reopen(window: MainWindow, log: Log) -> None:
         log.wrong += 1
         print("The saved document differs from the one in the window.")
     log.shoot(window, "reopened")
-
-

@@ -94,6 +94,7 @@ class CanvasView(QGraphicsView):
         self._store.document_changed.connect(self._show_invitation)
         self._look.changed.connect(self._set_theme)
         self._zoom.changed.connect(self.zoom_changed)
+        self._store.opened.connect(self._zoom.start_over)
         self._zoom.changed.connect(self.overlays.buttons.show_zoom)
         buttons = self.overlays.buttons
         buttons.zoomed_in.connect(self.zoom_in)
@@ -125,10 +126,10 @@ class CanvasView(QGraphicsView):
             self._show_selection()
 
     def _follow(self, cursor: int) -> None:
-        """Bring the node of the step just done into view when it is out of sight."""
+        """Bring the node of the step just done into view when a part of it is out of sight."""
         key = commands.key_of_step(self._store)
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if key in self.stage.boxes and not seen.intersects(self._rect_of(key)):
+        if key in self.stage.boxes and not seen.contains(self._rect_of(key)):
             self.ensureVisible(self._rect_of(key), 60, 60)
 
     def _show_selection(self) -> None:
@@ -170,8 +171,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture in view and the overlays at their borders."""
         super().resizeEvent(event)
-        if not self._zoom.by_hand:
-            self._zoom.fit()
+        self._zoom.refit()
         self.overlays.place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

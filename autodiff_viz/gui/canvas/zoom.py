@@ -15,6 +15,9 @@ NOTCH: Final = 120.0
 FIT_MOST: Final = 1.0
 """A fitted picture is never larger than this."""
 
+READABLE: Final = 0.7
+"""Smaller than this nobody reads the texts: a large picture is then shown in part."""
+
 SIDE: Final = 4.0
 HEAD: Final = 30.0
 """The room in pixels beside a fitted picture, and over and under it, where legend and buttons float."""
@@ -29,6 +32,7 @@ class Zoom(QObject):
         super().__init__(view)
         self._view = view
         self._extent = QRectF()
+        self._least = READABLE
         self.by_hand = False
 
     @property
@@ -47,18 +51,30 @@ class Zoom(QObject):
         if self.by_hand:
             self._roam()
         else:
-            self.fit()
+            self.fit(self._least)
 
-    def fit(self) -> None:
-        """Show the whole picture in the middle, at most at 100 %."""
+    def start_over(self) -> None:
+        """Forget what the person chose, for another document."""
+        self.fit(READABLE)
+
+    def refit(self) -> None:
+        """Fit again as before, after the view has changed its size."""
+        if not self.by_hand:
+            self.fit(self._least)
+
+    def fit(self, least: float = LEAST) -> None:
+        """Show the picture in the middle, at most at 100 %; where that needs less than `least`, its left."""
         self.by_hand = False
+        self._least = least
         room = self._view.maximumViewportSize()
         wide = (room.width() - 2.0 * SIDE) / max(1.0, self._extent.width())
         high = (room.height() - 2.0 * HEAD) / max(1.0, self._extent.height())
-        factor = min(FIT_MOST, max(LEAST, min(wide, high)))
-        self._set_scene(0.0)
+        factor = min(FIT_MOST, max(least, min(wide, high)))
+        self._set_scene(0.0 if factor <= min(wide, high) else SIDE)
         self._set_factor(factor)
         self._view.centerOn(self._extent.center())
+        across = self._view.horizontalScrollBar()
+        across.setValue(across.minimum())
         self._show_bars()
 
     def by(self, times: float, at: QPoint | None = None) -> None:
@@ -113,7 +129,7 @@ class Zoom(QObject):
     def _show_bars(self) -> None:
         """Show scroll bars only while a part of the picture is out of sight."""
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
-        hidden = self.by_hand and not seen.contains(self._extent)
+        hidden = not seen.adjusted(-1.0, -1.0, 1.0, 1.0).contains(self._extent)
         policy = (
             Qt.ScrollBarPolicy.ScrollBarAsNeeded
             if hidden

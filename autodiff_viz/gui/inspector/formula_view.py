@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -13,18 +13,21 @@ from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.paint import Line, colour, line_of
-from autodiff_viz.gui.inspector.typesetting import is_ready, is_typesettable, typeset
+from autodiff_viz.gui.inspector.typesetting import is_typesettable, typeset
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
 
 HEIGHT: Final = 52
 RICH_SIZE: Final = 17.0
+REST: Final = 30
+"""Milliseconds for which the cursor rests before a formula is typeset."""
 
 
 class FormulaView(QWidget):
-    """Shows a formula given as LaTeX and, for while ziamath is loading, as rich text.
+    """Shows a formula given as LaTeX and, until that is typeset, as rich text.
 
-    Typesetting runs in the background; what comes for an older formula is dropped.
+    Typesetting runs in the background once the cursor rests; an answer for an older formula is
+    dropped.
     """
 
     def __init__(self, look: Look, background: Background) -> None:
@@ -35,6 +38,10 @@ class FormulaView(QWidget):
         self._rich = ""
         self._renderer: QSvgRenderer | None = None
         self._done: dict[tuple[str, str], bytes] = {}
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._ask_for_it)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._follow)
@@ -68,8 +75,11 @@ class FormulaView(QWidget):
         if drawn is not None:
             self._take(drawn)
         elif self._latex and is_typesettable(self._latex):
-            self._ask(self._latex)
+            self._rest.start()
         self.update()
+
+    def _ask_for_it(self) -> None:
+        self._ask(self._latex)
 
     def _ask(self, latex: str) -> None:
         ink = self._ink()
@@ -96,7 +106,7 @@ class FormulaView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._renderer is not None:
             self._renderer.render(painter, self._place(self._renderer.viewBoxF().size()))
-        elif not is_ready() or not is_typesettable(self._latex):
+        else:
             self._draw_rich(painter)
 
     def _place(self, size: QSizeF) -> QRectF:

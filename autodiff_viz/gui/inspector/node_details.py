@@ -5,18 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
-from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.numbers import full
 from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.printing import (
     adjoint_name,
-    derivative_rich,
     name_rich,
     node_rich,
-    partial_rich,
+    partial_text,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import Timeline, adjoints_at
-from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.gui.inspector.subject import is_reached
 from autodiff_viz.gui.labels import label, markup_html
 from autodiff_viz.gui.look import Look
@@ -50,10 +48,12 @@ def rows_of(line: Timeline, cursor: int, i: int) -> list[tuple[str, str]]:
     )
     for slot, partial in enumerate(line.tape.partials[i]):
         if partial is not None:
-            name = plain(runs(derivative_rich(program, i, slot)))
-            formula = plain(runs(partial_rich(program, i, slot)))
-            given = f"\n{full(partial)}" if reached and formula != shown(partial) else ""
-            rows.append((name, f"{formula}{given}"))
+            operand = program.names[program.nodes[i].operands[slot]]
+            caption = f"∂{program.names[i]}/∂{operand}"[:MUCH]
+            formula = partial_text(program, i, slot)
+            number = full(partial) if reached else ""
+            lines = [formula] if number in ("", formula) else [formula, number]
+            rows.append((caption, "\n".join(lines)))
     return rows
 
 

@@ -45,6 +45,7 @@ class SlopePlot(QWidget):
         self._background = background
         self._chosen: Subject | None = None
         self._curve: Curve | None = None
+        self._drawn: Curve | None = None
         self._loading = False
         self._offered: tuple[int, tuple[tuple[int, str], ...]] | None = None
         self.chart: SlopeChart | None = None
@@ -104,7 +105,7 @@ class SlopePlot(QWidget):
         said = self._remark(subject) if isinstance(found, Curve) else found
         self.sentence.setText(said)
         self.sentence.setVisible(bool(said))
-        if self._curve is not None:
+        if self._curve is not None and self._curve != self._drawn:
             self._draw(self._curve)
 
     def _title(self, subject: Subject | None) -> str:
@@ -202,6 +203,7 @@ class SlopePlot(QWidget):
 
     def _draw(self, found: Curve) -> None:
         if self.chart is not None:
+            self._drawn = found
             self.chart.show_curve(found)
             self._describe(found)
         elif not self._loading:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.formula_view import FormulaView
 from autodiff_viz.gui.inspector.wording import Explanation, explanation, next_line
-from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.labels import colour_label, label, restyle
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
+
+REST: Final = 90
+"""Milliseconds for which the cursor rests before its neighbours are typeset."""
 
 CENTRE: Final = Qt.AlignmentFlag.AlignHCenter
 GROUNDS: Final = {"adjoint": "adjoint_fill", "value": "value_halo", "plain": "canvas"}
@@ -35,6 +37,10 @@ class StepCard(QWidget):
         self.sentence = label("", "", wrap=True)
         self.remarks = label("", "", wrap=True)
         self.next = label("", "hint", wrap=True)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._prepare)
         self._lay_out()
         store.timeline_changed.connect(self.update_step)
         store.cursor_changed.connect(self.update_step)
@@ -68,10 +74,11 @@ class StepCard(QWidget):
             part.setText(text)
             part.setVisible(bool(text))
         self._paint(told)
-        self._prepare(line, cursor)
+        self._rest.start()
 
-    def _prepare(self, line: Timeline, cursor: int) -> None:
+    def _prepare(self) -> None:
         """Have the neighbouring steps' formulas typeset before they are shown."""
+        line, cursor = self._store.timeline, self._store.cursor
         for near in (cursor + 1, cursor - 1):
             if 0 < near <= len(line.steps):
                 self.formula.prepare(explanation(line, near).latex)
@@ -79,7 +86,7 @@ class StepCard(QWidget):
     def _paint(self, told: Explanation) -> None:
         theme = self._look.theme
         ground = getattr(theme, GROUNDS[told.tone])
-        self.card.setStyleSheet(f"#stepcard {{ background: {ground}; border-radius: 8px; }}")
+        restyle(self.card, f"#stepcard {{ background: {ground}; border-radius: 8px; }}")
         colour_label(self.numbers, theme.ink, "font-size: 13px;")
         colour_label(self.sentence, theme.muted, "font-size: 12px;")
         colour_label(self.remarks, theme.error, "font-size: 12px;")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
 from typing import Final
 
 SIZE: Final = 19
 PRINTABLE: Final = range(0x20, 0x7F)
-
-
-def is_ready() -> bool:
-    """Whether ziamath is there, so that typesetting takes milliseconds."""
-    return "ziamath" in sys.modules and hasattr(sys.modules["ziamath"], "Latex")
 
 
 def is_typesettable(latex: str) -> bool:

@@ -14,6 +14,7 @@ from autodiff_viz.gui.canvas import commands
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.hints import as_rich_text
 from autodiff_viz.gui.canvas.view import CanvasView
+from autodiff_viz.gui.canvas.zoom import READABLE
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -110,11 +111,32 @@ def test_a_picture_that_grows_out_of_the_view_is_fitted_again(
 ) -> None:
     open_text(store, "x")
     assert canvas.zoom == 1.0
-    for _ in range(12):
+    for _ in range(3):
         commands.append_op(store, "sin")
     assert canvas.zoom < 1.0
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
     assert seen.contains(canvas.stage.extent)
+
+
+def test_a_large_picture_stays_readable_and_shows_its_inputs_first(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, "x" + "+sin(x)" * 12)
+    assert canvas.zoom == READABLE
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    extent = canvas.stage.extent
+    assert seen.left() <= extent.left() < seen.right() < extent.right()
+    canvas.zoom_to_fit()
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(extent)
+
+
+def test_a_step_out_of_sight_is_brought_into_view(canvas: CanvasView, store: Store) -> None:
+    open_text(store, "x" + "+sin(x)" * 12)
+    store.move_to(store.timeline.forward)
+    output = canvas.stage.boxes[store.document.key_of("z")]
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    assert seen.contains(output.sceneBoundingRect().center())
 
 
 def test_a_zoom_by_hand_outlives_an_edit(canvas: CanvasView, store: Store) -> None:
