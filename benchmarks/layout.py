@@ -25,10 +25,14 @@ RUNS = 15
 
 def chain_with_branches(nodes: int) -> str:
     """Return a text of about `nodes` functions with a branch every third one."""
-    lines = ["v1 = sin(x)"]
-    for n in range(2, nodes + 1):
-        lines.append(f"v{n} = v{n - 1} + exp(v{max(1, n - 2)})" if n % 3 == 0 else f"v{n} = tanh(v{n - 1})")
-    return "; ".join(lines[:nodes])
+    lines = ["v1 = sin(x)", *(_line(n) for n in range(2, nodes + 1))]
+    return "; ".join(lines)
+
+
+def _line(n: int) -> str:
+    if n % 3:
+        return f"v{n} = tanh(v{n - 1})"
+    return f"v{n} = v{n - 1} + exp(v{max(1, n - 2)})"
 
 
 def median(function: Callable[[], object]) -> float:
@@ -44,7 +48,9 @@ def median(function: Callable[[], object]) -> float:
 def spawned(dot: str) -> Callable[[], object]:
     """Return a function that starts a process for one layout."""
     program = shutil.which("dot")
-    command = [program, "-Tjson0"] if program else [sys.executable, "-m", "autodiff_viz.drawing.worker"]
+    command = (
+        [program, "-Tjson0"] if program else [sys.executable, "-m", "autodiff_viz.drawing.worker"]
+    )
     return lambda: subprocess.run(command, input=dot.encode(), capture_output=True, check=False)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import statistics
+import tempfile
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -46,9 +48,11 @@ def main() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application([])
     print(f"{'nodes':>6} {'median':>9} {'slowest':>9}   (goal: 16 ms)")
-    with Graphviz() as client:
+    with Graphviz() as client, tempfile.TemporaryDirectory() as folder:
         for nodes in SIZES:
-            window = MainWindow(QSettings("/tmp/autodiff-viz-benchmark.ini", QSettings.Format.IniFormat), client)
+            window = MainWindow(
+                QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat), client
+            )
             window.look.apply()
             window.show()
             window.store.open(document_of(parse(chain(nodes))), None)

@@ -29,7 +29,9 @@ class Background(QObject):
         then: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        """Run `function` in the worker thread, then `then` or `failed` here."""
+        """Run `function` in the worker thread, then `then` or `failed` here; nothing after close."""
+        if not self._open:
+            return
 
         def finished(future: Future[Any]) -> None:
             if self._open and not future.cancelled():

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.drawing.client import Graphviz
-from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.theme import THEMES
-from autodiff_viz.export.files import SCALES, Look, export_picture, export_steps
 from autodiff_viz.gui.messages import tell
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the export package is imported when something is exported, not at the start
+    from autodiff_viz.drawing.composer import Composer
+    from autodiff_viz.export.files import Look
     from autodiff_viz.gui.main_window import MainWindow
 
 FORMATS: Final = {
@@ -95,6 +95,8 @@ class Exports(QObject):
 def _job(
     order: Order, composer: Composer, cursor: int, path: Path, client: Graphviz
 ) -> Callable[[], tuple[Path, ...]]:
+    from autodiff_viz.export.files import export_picture, export_steps
+
     def all_steps() -> tuple[Path, ...]:
         return export_steps(composer, path, client, order.look)
 
@@ -110,6 +112,8 @@ class ExportDialog(QDialog):
 
     def __init__(self, parent: QWidget, theme: str, *, all_steps: bool) -> None:
         super().__init__(parent)
+        from autodiff_viz.export.files import SCALES
+
         self.setWindowTitle("Export")
         form = QFormLayout(self)
         form.setVerticalSpacing(10)
@@ -159,6 +163,8 @@ class ExportDialog(QDialog):
 
     def order(self) -> Order:
         """Return what was chosen."""
+        from autodiff_viz.export.files import Look
+
         look = Look(
             THEMES[self.theme.currentData()],
             scale=self.scale.value() if self.scale.isEnabled() else 1.0,

@@ -6,7 +6,6 @@ import logging
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -45,7 +44,6 @@ class Failures(QObject):
 
     def install(self) -> None:
         """Take over the hooks of Python for exceptions nobody caught."""
-        _log_to_file()
         sys.excepthook = self.catch
         threading.excepthook = lambda a: self.catch(a.exc_type, a.exc_value, a.exc_traceback)
 
@@ -59,6 +57,8 @@ class Failures(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.exit(130)
             return
+        if not LOGGER.handlers:
+            _log_to_file()
         text = "".join(traceback.format_exception(kind, error, trace))
         LOGGER.error("%s", text)
         self._caught.emit(f"{kind.__name__}: {error}", text)
@@ -97,6 +97,8 @@ class FailureDialog(QDialog):
 
 
 def _log_to_file() -> None:
+    from logging.handlers import RotatingFileHandler  # slow to import, rarely needed
+
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

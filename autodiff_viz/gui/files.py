@@ -1,20 +1,24 @@
-"""Files: new, open, save, save as, recent, examples, and the question before changes are lost."""
+"""Files: new, open, save, save as, recent, examples, and the question before changes are lost.
+
+What reads and writes files is imported when a file is opened or saved, so that the window starts fast.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.document.document import empty_document
-from autodiff_viz.document.files import load, save
 from autodiff_viz.document.saving import Fingerprint, change_of, stamp
-from autodiff_viz.gui.examples import Example, examples
 from autodiff_viz.gui.messages import ask, tell
 from autodiff_viz.gui.store import Store
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.examples import Example
 
 SUFFIX: Final = ".adviz"
 FILTER: Final = "Autodiff Viz documents (*.adviz);;All files (*)"
@@ -40,12 +44,18 @@ class Files(QObject):
         shown = menu.addMenu("E&xamples")
         shown.setObjectName("menu_examples")
         shown.setToolTipsVisible(True)
+        shown.aboutToShow.connect(lambda: self._fill_examples(shown))
+        menu.addSeparator()
+
+    def _fill_examples(self, menu: QMenu) -> None:
+        from autodiff_viz.gui.examples import examples
+
+        menu.clear()
         for example in examples():
-            action = shown.addAction(example.title)
+            action = menu.addAction(example.title)
             action.setToolTip(example.note)
             action.setStatusTip(example.note)
             action.triggered.connect(lambda _=False, chosen=example: self.open_example(chosen))
-        menu.addSeparator()
 
     def new(self) -> None:
         """Start an empty document, after asking about changes."""
@@ -62,6 +72,8 @@ class Files(QObject):
 
     def open(self, path: Path) -> bool:
         """Open `path`; a refused file is told in a sentence and the open document stays."""
+        from autodiff_viz.document.files import load
+
         try:
             document = load(path)
             self._stamp = stamp(path)
@@ -74,6 +86,8 @@ class Files(QObject):
 
     def open_example(self, example: Example) -> None:
         """Open an example as a document that has no file yet."""
+        from autodiff_viz.document.files import load
+
         if self.may_lose_changes():
             self._stamp = None
             self._store.open(load(example.path), None)
@@ -124,6 +138,8 @@ class Files(QObject):
 
     def write(self, path: Path) -> bool:
         """Save to `path`; False, after saying why, when that failed."""
+        from autodiff_viz.document.files import save
+
         try:
             save(self._store.document, path)
             self._stamp = stamp(path)

@@ -28,7 +28,8 @@ FOLLOW_SYSTEM: Final = "system"
 CHOICES: Final = (FOLLOW_SYSTEM, *THEMES)
 UI_FAMILY: Final = "Noto Sans"
 UI_POINTS: Final = 13  # pixels
-ICON_SIZES: Final = (16, 20, 24, 32, 48)
+ICON_SIZES: Final = (18, 36)
+"""Logical pixels at scale 1 and at scale 2."""
 
 
 class Look(QObject):

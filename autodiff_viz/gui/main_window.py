@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui import commands
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, set_tip
 from autodiff_viz.gui.background import Background
-from autodiff_viz.gui.canvas.commands import append_op
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.exports import Exports
 from autodiff_viz.gui.expression_bar import ExpressionBar
@@ -48,6 +48,15 @@ NOTHING_SELECTED: Final = "Select a node first."
 class MainWindow(QMainWindow):
     """One document and all its views."""
 
+    store: Store
+    look: Look
+    player: Player
+    files: Files
+    exports: Exports
+    canvas: CanvasView
+    palette_panel: Palette
+    expression_bar: ExpressionBar
+
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
         super().__init__()
         self.settings = settings
@@ -71,7 +80,7 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         store, look = self.store, self.look
         self.expression_bar = ExpressionBar(store, look)
-        self.palette_panel = Palette(store, look, lambda name: append_op(store, name))
+        self.palette_panel = Palette(store, look, lambda name: commands.append_op(store, name))
         self.canvas = CanvasView(store, look, self.pictures)
         self.transport = Transport(store, look, self.player, self.commands)
         self.program_view = ProgramView(store, look)
@@ -122,8 +131,9 @@ class MainWindow(QMainWindow):
         self.look.changed.connect(self._set_icons)
         self.statusBar().setSizeGripEnabled(False)
         self._retitle()
-        self._set_icons(self.look.theme)
+        self._set_icons(self.look.theme, "Run")
         self._update_actions()
+        QTimer.singleShot(0, self, lambda: self._set_icons(self.look.theme))
 
     def _keep_keys(self) -> None:
         application = QApplication.instance()
@@ -138,9 +148,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] — Autodiff Viz")
         self.setWindowModified(self.store.is_modified)
 
-    def _set_icons(self, theme: Theme) -> None:
+    def _set_icons(self, theme: Theme, menu: str = "") -> None:
+        """Draw the icons of one menu, or of all; only those of the buttons are needed at the start."""
         for row in ROWS:
-            if row.icon:
+            if row.icon and menu in ("", row.menu):
                 self.commands[row.name].setIcon(icon(row.icon, theme))
         if self.player.is_playing:
             self.commands["play"].setIcon(icon("pause", theme))
@@ -180,13 +191,11 @@ class MainWindow(QMainWindow):
 
     def delete_selection(self) -> None:
         """Delete the selected nodes as one undo entry."""
-        keys = self.store.selection
-        self.store.do("Delete", lambda document: edits.delete(document, keys))
+        commands.delete(self.store, self.store.selection)
 
     def make_selection_output(self) -> None:
         """Make the first selected node the output."""
-        key = self.store.selection[0]
-        self.store.do("Make output", lambda document: edits.set_output(document, key))
+        commands.make_output(self.store, self.store.selection[0])
 
     def delete_unused(self) -> None:
         """Delete what the output does not depend on."""

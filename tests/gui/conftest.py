@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.gui.driver import settle
@@ -25,7 +26,7 @@ def client() -> Iterator[Graphviz]:
 
 
 @pytest.fixture
-def window(qtbot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindow]:
     load_fonts()
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = MainWindow(settings, client)

@@ -1,12 +1,15 @@
 """The reference article's story, done in the real window by real events."""
 
 import math
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
 
 from autodiff_viz.document import edits
+from autodiff_viz.drawing.picture import Box
 from autodiff_viz.gui.driver import drop_op, place_of, settle
 from autodiff_viz.gui.main_window import MainWindow
 
@@ -21,19 +24,19 @@ def build_chain(window: MainWindow) -> None:
     drop_op(window, "square", place_of(window, "z"))
 
 
-def box_of(window: MainWindow, name: str):
+def box_of(window: MainWindow, name: str) -> Box:
     index = window.store.document.program.index_of(name)
     return next(box for box in window.canvas.picture.boxes if box.index == index)
 
 
-def test_three_drops_make_the_reference_chain(window):
+def test_three_drops_make_the_reference_chain(window: MainWindow) -> None:
     build_chain(window)
     assert window.expression_bar.text() == "exp(x**2)**2"
     assert window.store.document.program.names == ("x", "a", "y", "z")
     assert window.store.document.values == {"x": 0.5}
 
 
-def test_stepping_shows_the_numbers_of_the_article(window, qtbot):
+def test_stepping_shows_the_numbers_of_the_article(window: MainWindow, qtbot: QtBot) -> None:
     build_chain(window)
     step = window.transport.findChild(QPushButton, "primary")
     for _ in range(4):
@@ -52,7 +55,7 @@ def test_stepping_shows_the_numbers_of_the_article(window, qtbot):
     assert "end" in step.toolTip()
 
 
-def test_stepping_back_shows_the_same_pictures_in_reverse(window):
+def test_stepping_back_shows_the_same_pictures_in_reverse(window: MainWindow) -> None:
     build_chain(window)
     steps = len(window.store.timeline.steps)
     there = []
@@ -66,7 +69,7 @@ def test_stepping_back_shows_the_same_pictures_in_reverse(window):
     assert back[::-1] == there
 
 
-def test_keys_step_back_and_forth(window, qtbot):
+def test_keys_step_back_and_forth(window: MainWindow, qtbot: QtBot) -> None:
     build_chain(window)
     window.canvas.setFocus()
     for key, modifier, cursor in (
@@ -81,7 +84,7 @@ def test_keys_step_back_and_forth(window, qtbot):
         assert window.store.cursor == cursor
 
 
-def test_space_plays_and_pauses_but_types_in_a_text_field(window, qtbot):
+def test_space_plays_and_pauses_but_types_in_a_text_field(window: MainWindow, qtbot: QtBot) -> None:
     build_chain(window)
     window.canvas.setFocus()
     qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
@@ -94,7 +97,7 @@ def test_space_plays_and_pauses_but_types_in_a_text_field(window, qtbot):
     assert not window.player.is_playing
 
 
-def test_playing_ends_at_the_last_step(window, qtbot):
+def test_playing_ends_at_the_last_step(window: MainWindow, qtbot: QtBot) -> None:
     build_chain(window)
     window.player.set_speed(200)
     window.player.toggle()
@@ -102,7 +105,7 @@ def test_playing_ends_at_the_last_step(window, qtbot):
     assert window.store.next_step is None
 
 
-def test_undo_takes_every_edit_back_and_redo_does_it_again(window):
+def test_undo_takes_every_edit_back_and_redo_does_it_again(window: MainWindow) -> None:
     build_chain(window)
     built = window.store.document
     for _ in range(3):
@@ -114,7 +117,7 @@ def test_undo_takes_every_edit_back_and_redo_does_it_again(window):
     assert window.store.document == built
 
 
-def test_scrubbing_on_the_timeline_moves_the_cursor(window, qtbot):
+def test_scrubbing_on_the_timeline_moves_the_cursor(window: MainWindow, qtbot: QtBot) -> None:
     build_chain(window)
     bar = window.transport.bar
     for cursor in (8, 3, 0):
@@ -124,7 +127,9 @@ def test_scrubbing_on_the_timeline_moves_the_cursor(window, qtbot):
         assert window.store.cursor == cursor
 
 
-def test_a_saved_document_reopens_equal_with_an_empty_undo(window, tmp_path, monkeypatch):
+def test_a_saved_document_reopens_equal_with_an_empty_undo(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build_chain(window)
     window.store.do("Change x", lambda document: edits.set_value(document, "x", 0.75))
     saved = window.store.document
@@ -141,11 +146,13 @@ def test_a_saved_document_reopens_equal_with_an_empty_undo(window, tmp_path, mon
     assert window.windowTitle().startswith("chain.adviz")
 
 
-def test_closing_asks_before_changes_are_lost(window, monkeypatch):
+def test_closing_asks_before_changes_are_lost(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build_chain(window)
     asked = []
 
-    def answer(box):
+    def answer(box: QMessageBox) -> QMessageBox.StandardButton:
         asked.append(box.text())
         return QMessageBox.StandardButton.Cancel
 
@@ -155,7 +162,9 @@ def test_closing_asks_before_changes_are_lost(window, monkeypatch):
     assert asked == ["Save the changes to this document?"]
 
 
-def test_a_refused_file_leaves_the_open_document_untouched(window, tmp_path, monkeypatch):
+def test_a_refused_file_leaves_the_open_document_untouched(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build_chain(window)
     before = window.store.document
     path = tmp_path / "broken.adviz"
@@ -168,7 +177,9 @@ def test_a_refused_file_leaves_the_open_document_untouched(window, tmp_path, mon
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png", ".dot"])
-def test_every_step_is_exported(window, qtbot, tmp_path, suffix):
+def test_every_step_is_exported(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, suffix: str
+) -> None:
     from autodiff_viz.drawing.theme import DARK
     from autodiff_viz.export.files import Look
     from autodiff_viz.gui.exports import Order
@@ -181,7 +192,7 @@ def test_every_step_is_exported(window, qtbot, tmp_path, suffix):
     assert len(list(tmp_path.glob(f"chain-*{suffix}"))) == 8
 
 
-def test_every_example_opens_and_draws(window):
+def test_every_example_opens_and_draws(window: MainWindow) -> None:
     from autodiff_viz.gui.examples import examples
 
     for example in examples():
@@ -191,11 +202,9 @@ def test_every_example_opens_and_draws(window):
         window.store.move_to(len(window.store.timeline.steps))
 
 
-def test_an_uncaught_exception_is_shown_and_closes_nothing(window):
-    try:
-        raise ZeroDivisionError("a fault of ours")
-    except ZeroDivisionError as error:
-        window.failures.catch(type(error), error, error.__traceback__)
+def test_an_uncaught_exception_is_shown_and_closes_nothing(window: MainWindow) -> None:
+    error = ZeroDivisionError("a fault of ours")
+    window.failures.catch(type(error), error, None)
     dialog = window.failures._dialog
     assert dialog is not None
     assert dialog.isVisible()
@@ -203,7 +212,7 @@ def test_an_uncaught_exception_is_shown_and_closes_nothing(window):
     dialog.close()
 
 
-def test_ends_are_stated_on_the_buttons_that_are_off(window):
+def test_ends_are_stated_on_the_buttons_that_are_off(window: MainWindow) -> None:
     build_chain(window)
     assert "start" in window.commands["back"].toolTip()
     assert not window.commands["back"].isEnabled()

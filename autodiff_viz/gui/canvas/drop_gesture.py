@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 
 from autodiff_viz.core.ops import op_named
-from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
 from autodiff_viz.gui.canvas.desk import Desk

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from autodiff_viz.core.ops import ops_by_category
-from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.op_chooser import op_formula
 from autodiff_viz.gui.store import Store
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from autodiff_viz.core.program import number_text
-from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
 from autodiff_viz.gui.store import Store
 

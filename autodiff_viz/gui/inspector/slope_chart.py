@@ -7,7 +7,7 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem
 
 from autodiff_viz.core.numbers import shown
@@ -47,7 +47,7 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._line = pg.PlotCurveItem(connect="finite")
         self._tangent = pg.PlotCurveItem()
         self._point = pg.ScatterPlotItem(size=10)
-        for item in (self._zero_x, self._zero_y, self._tangent, self._line, self._point):
+        for item in (self._zero_x, self._zero_y, self._line, self._tangent, self._point):
             self.addItem(item, ignoreBounds=True)
         self._slope = QGraphicsSimpleTextItem(self.getPlotItem())
         self._slope.setFont(_font(12))
@@ -55,7 +55,12 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._curve: Curve | None = None
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setStyle(tickFont=_font(TICK_SIZE), tickLength=-4, tickTextOffset=3)
+            axis.setStyle(
+                tickFont=_font(TICK_SIZE),
+                tickLength=-4,
+                tickTextOffset=3,
+                hideOverlappingLabels=False,
+            )
         self.getPlotItem().getViewBox().sigResized.connect(self._place_slope)
 
     @property
@@ -80,8 +85,12 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._place_slope()
 
     def _tick(self, side: str, low: float, high: float) -> None:
-        marks = [((each - low) / (high - low), f"{each:.4g}") for each in nice_marks(low, high)]
-        self.getAxis(side).setTicks([marks, []])
+        marks = [((each - low) / (high - low), shown(each)) for each in nice_marks(low, high)]
+        axis = self.getAxis(side)
+        axis.setTicks([marks, []])
+        if side == "left":
+            widths = [QFontMetrics(_font(TICK_SIZE)).horizontalAdvance(text) for _, text in marks]
+            axis.setWidth(max(widths, default=0) + 8)
 
     def event(self, event: QEvent) -> bool:
         """Draw the lines anew on a screen of another scale; pyqtgraph's pens are in its pixels."""

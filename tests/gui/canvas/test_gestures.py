@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.document.document import document_of
-from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
 from autodiff_viz.gui.canvas.field_popup import FieldPopup

@@ -10,7 +10,7 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.document.document import document_of
 from autodiff_viz.drawing.picture import Box, Mark
 from autodiff_viz.drawing.theme import DARK, LIGHT
-from autodiff_viz.gui.canvas import commands
+from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.hints import as_rich_text
 from autodiff_viz.gui.canvas.view import CanvasView
@@ -131,7 +131,9 @@ def test_a_large_picture_stays_readable_and_shows_its_inputs_first(
     assert seen.contains(extent)
 
 
-def test_a_step_out_of_sight_is_brought_into_view(canvas: CanvasView, store: Store) -> None:
+def test_a_step_beyond_the_view_of_a_large_picture_is_shown(
+    canvas: CanvasView, store: Store
+) -> None:
     open_text(store, "x" + "+sin(x)" * 12)
     store.move_to(store.timeline.forward)
     output = canvas.stage.boxes[store.document.key_of("z")]
