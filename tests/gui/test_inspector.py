@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.core.sweep import forward, timeline
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Settings, document_of, empty_document
 from autodiff_viz.gui.background import Background
@@ -97,6 +98,24 @@ def test_typeset_formulas_are_all_of_one_colour() -> None:
     drawn = typeset(r"\overline{\mathit{total}} = \frac{a}{b} \;\text{+=}\; \sqrt{x}", "#123456")
     assert b"black" not in drawn
     assert b"#123456" in drawn
+
+
+def test_the_formulas_of_every_op_can_be_typeset() -> None:
+    for op in REGISTRY.values():
+        names = ("x1", "total")[: op.arity]
+        program = parse(f"{op.name}({', '.join(names)})")
+        for point in op.samples:
+            made = document_of(program, dict(zip(names, point, strict=True)))
+            line = timeline(forward(made.program, made.values))
+            for cursor in range(1, len(line.steps) + 1):
+                assert typeset(explanation(line, cursor).latex, "#000000").startswith(b"<svg")
+
+
+def test_a_formula_that_is_left_before_it_is_typeset_is_not_asked_for(made: Fixture) -> None:
+    made.open("exp(x)", 2)
+    made.store.open(empty_document(), None)
+    made.qtbot.wait(150)
+    assert not made.inspector.step.formula.isVisible()
 
 
 def test_at_a_fan_out_the_sum_is_shown(made: Fixture) -> None:

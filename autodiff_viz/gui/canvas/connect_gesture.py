@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from autodiff_viz.gui import commands, paint
+from autodiff_viz.gui import commands
+from autodiff_viz.gui.canvas import paint
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
 from autodiff_viz.gui.canvas.desk import PORT_REACH, Desk
 from autodiff_viz.gui.canvas.gestures import Gesture

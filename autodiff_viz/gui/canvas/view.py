@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
 
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui import commands, menus
+from autodiff_viz.gui import commands
+from autodiff_viz.gui.canvas import menus
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.connect_gesture import ConnectGesture
 from autodiff_viz.gui.canvas.desk import Desk

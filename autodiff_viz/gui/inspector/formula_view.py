@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt, QTimer
@@ -16,6 +17,8 @@ from autodiff_viz.gui.canvas.paint import Line, colour, line_of
 from autodiff_viz.gui.inspector.typesetting import is_typesettable, typeset
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
+
+_log = logging.getLogger(__name__)
 
 HEIGHT: Final = 52
 RICH_SIZE: Final = 17.0
@@ -71,6 +74,7 @@ class FormulaView(QWidget):
 
     def _typeset(self) -> None:
         self._renderer = None
+        self._rest.stop()
         drawn = self._done.get((self._latex, self._ink()))
         if drawn is not None:
             self._take(drawn)
@@ -84,7 +88,9 @@ class FormulaView(QWidget):
     def _ask(self, latex: str) -> None:
         ink = self._ink()
         self._background.run(
-            lambda: typeset(latex, ink), lambda drawn: self._answered(latex, ink, drawn)
+            lambda: typeset(latex, ink),
+            lambda drawn: self._answered(latex, ink, drawn),
+            lambda error: _log.warning("Shown as rich text: %s (%r)", latex, error),
         )
 
     def _answered(self, latex: str, ink: str, drawn: bytes) -> None:
