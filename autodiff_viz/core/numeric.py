@@ -16,6 +16,9 @@ DEFAULT_H: Final = 1e-5
 TOLERANCE: Final = 1e-6
 """Relative error that is allowed beside the error the difference quotient itself must have."""
 
+KINK: Final = 0.1
+"""One-sided slopes that differ by more than this share of the larger, at h and at h/2 alike, are a kink."""
+
 HOPELESS: Final = 0.1
 """Past this relative error of the quotient itself it can tell nothing about the gradient."""
 
@@ -70,8 +73,11 @@ def _compare(
     if reason:
         return Comparison(name, backward, numerical, h, error, Verdict.CANNOT_TELL, reason)
     allowed = TOLERANCE + _own_error(along, x, h) / _scale(backward, numerical)
-    verdict = Verdict.AGREES if error <= allowed else Verdict.DIFFERS
-    return Comparison(name, backward, numerical, h, error, verdict)
+    if error <= allowed:
+        return Comparison(name, backward, numerical, h, error, Verdict.AGREES)
+    reason = _kink(along, x, h)
+    verdict = Verdict.CANNOT_TELL if reason else Verdict.DIFFERS
+    return Comparison(name, backward, numerical, h, error, verdict, reason)
 
 
 def relative_error(a: float, b: float) -> float:
@@ -105,3 +111,21 @@ def _hopeless(
     if _own_error(f, x, h) > HOPELESS * _scale(backward, numerical):
         return f"The quotient's own error at h = {h:g} is as large as the slope; try another h."
     return ""
+
+
+def _kink(f: Callable[[float], float], x: float, h: float) -> str:
+    """Say that the slopes on both sides of x differ however near one looks, or ""."""
+    left, right = _one_sided(f, x, h)
+    nearer_left, nearer_right = _one_sided(f, x, h / 2)
+    if abs(right - left) <= KINK * _scale(left, right):
+        return ""
+    if abs(nearer_right - nearer_left) <= 0.75 * abs(right - left):
+        return ""
+    return (
+        f"The function has a kink here: its slope is {left:.6g} on the left and {right:.6g} on the"
+        " right, and the quotient takes their mean."
+    )
+
+
+def _one_sided(f: Callable[[float], float], x: float, h: float) -> tuple[float, float]:
+    return (f(x) - f(x - h)) / h, (f(x + h) - f(x)) / h

@@ -132,3 +132,10 @@ def test_an_input_the_output_does_not_use_agrees_with_0() -> None:
 def test_the_relative_error(a: float, b: float, error: float) -> None:
     assert relative_error(a, b) == relative_error(b, a) == error
     assert math.isnan(relative_error(a, math.nan))
+
+
+@pytest.mark.parametrize("text", ["relu(x)", "x + relu(x)", "relu(x)*exp(x)"])
+def test_at_a_kink_the_quotient_cannot_tell(text: str) -> None:
+    found = check(text, x=0.0)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "kink" in found.reason
