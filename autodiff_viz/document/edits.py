@@ -16,6 +16,7 @@ from autodiff_viz.core.errors import (
     NameClashError,
     ProgramError,
 )
+from autodiff_viz.core.graph import ancestors
 from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.program import CONST, INPUT, Program, check_name
 from autodiff_viz.document.deletion import delete_from
@@ -23,7 +24,6 @@ from autodiff_viz.document.document import START_VALUE, Document, Settings
 from autodiff_viz.document.matching import keeping_keys
 from autodiff_viz.document.rewrite import (
     Draft,
-    depends_on,
     draft_of,
     is_loose,
     is_number,
@@ -123,7 +123,7 @@ def _check_order(program: Program, source_key: int, user_key: int) -> None:
     source, user = _index(program, source_key), _index(program, user_key)
     if source == user:
         raise CycleError(f"{program.names[user]} cannot read itself.")
-    if depends_on(program, source, user):
+    if user in ancestors(program, source):
         reader, read = program.names[user], program.names[source]
         raise CycleError(f"{reader} cannot read {read}: {read} is computed from {reader}.")
 

@@ -5,13 +5,13 @@ Knows programs only, no documents; read by `edits`, `matching` and `document`.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autodiff_viz.core.errors import CycleError, ProgramError
+from autodiff_viz.core.errors import ProgramError
+from autodiff_viz.core.graph import topological_order
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 
 INPUT_LETTERS: Final = "xyuvwst"
@@ -131,15 +131,6 @@ def read_keys(nodes: Iterable[Node]) -> set[int]:
     return set(itertools.chain.from_iterable(node.operands for node in nodes))
 
 
-def depends_on(program: Program, i: int, source: int) -> bool:
-    """Whether node `i` is `source` or is computed from it."""
-    reached = [False] * len(program.nodes)
-    reached[source] = True
-    for j in range(source + 1, i + 1):
-        reached[j] = any(reached[operand] for operand in program.nodes[j].operands)
-    return reached[i]
-
-
 def without_unread_numbers(program: Program) -> Program:
     """Return `program` without the bare numbers that nothing reads, the output apart."""
     read = read_keys(program.nodes)
@@ -188,30 +179,8 @@ def _input_names() -> Iterable[str]:
 
 
 def _ordered(nodes: dict[int, Node]) -> list[int]:
-    """Return the keys with operands first; of those that could come next, always the earliest."""
+    """Return the keys with operands first, otherwise as they are; raises CycleError."""
     place = {key: i for i, key in enumerate(nodes)}
     if all(place[operand] < place[key] for key in nodes for operand in nodes[key].operands):
         return list(nodes)
-    keys = list(nodes)
-    waiting = {key: len(set(node.operands)) for key, node in nodes.items()}
-    users = _users(nodes)
-    ready = [place[key] for key in keys if not waiting[key]]
-    order: list[int] = []
-    while ready:
-        key = keys[heapq.heappop(ready)]
-        order.append(key)
-        for user in users[key]:
-            waiting[user] -= 1
-            if not waiting[user]:
-                heapq.heappush(ready, place[user])
-    if len(order) < len(keys):
-        raise CycleError("A node would be computed from itself.")
-    return order
-
-
-def _users(nodes: dict[int, Node]) -> dict[int, list[int]]:
-    users: dict[int, list[int]] = {key: [] for key in nodes}
-    for key, node in nodes.items():
-        for operand in dict.fromkeys(node.operands):
-            users[operand].append(key)
-    return users
+    return topological_order({key: node.operands for key, node in nodes.items()})

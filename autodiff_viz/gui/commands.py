@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final
 
 from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.graph import ancestors
 from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.program import CONST
 from autodiff_viz.core.sweep import BackwardStep, Timeline
@@ -108,14 +109,10 @@ def possible_readers(store: Store, key: int) -> frozenset[int]:
     source = program.index_of_key(key)
     if source is None:
         return frozenset()
-    above = [False] * len(program.nodes)
-    above[source] = True
-    for i in range(source, -1, -1):
-        if above[i]:
-            for operand in program.nodes[i].operands:
-                above[operand] = True
-    pairs = zip(program.nodes, above, strict=True)
-    return frozenset(node.key for node, reached in pairs if node.operands and not reached)
+    closed = ancestors(program, source) | {source}
+    return frozenset(
+        node.key for i, node in enumerate(program.nodes) if node.operands and i not in closed
+    )
 
 
 def delete(store: Store, keys: Iterable[int]) -> bool:

@@ -27,16 +27,7 @@ from autodiff_viz.gui.store import Store
 COLUMNS: Final = 4
 GAP: Final = 6
 MARGIN: Final = 10
-FIRST: Final = ("Powers", "Exponential", "Trigonometry", "Arithmetic", "Activation")
-"""The categories that come first, in this order; new ones follow."""
-
 WIDTH: Final = 2 * MARGIN + COLUMNS * TILE.width() + (COLUMNS - 1) * GAP
-
-
-def groups_of_ops() -> list[tuple[str, tuple[Op, ...]]]:
-    """Return the categories with their ops, in the order of the panel."""
-    found = list(ops_by_category())
-    return sorted(found, key=lambda pair: FIRST.index(pair[0]) if pair[0] in FIRST else len(FIRST))
 
 
 def found_by(op: Op, text: str) -> bool:
@@ -95,7 +86,7 @@ class Palette(QWidget):
         )
         self.groups = [
             Group(category, [self._tile(op, look) for op in ops])
-            for category, ops in groups_of_ops()
+            for category, ops in ops_by_category()
         ]
         self.missing = label("", "hint", wrap=True)
         self.missing.hide()
