@@ -30,14 +30,14 @@ QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus, QPlainTe
     border: 1px solid $selection;
 }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
+QComboBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $line; selection-background-color: $track;
     selection-color: $ink; padding: 4px;
 }
 QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 18px; }
-QDoubleSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 10px; height: 10px; }
-QDoubleSpinBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 10px; height: 10px; }
+QDoubleSpinBox::up-arrow { image: url("$icons/controls/chevron-up.svg"); width: 10px; height: 10px; }
+QDoubleSpinBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 10px; height: 10px; }
 QLineEdit[refused="true"] { border: 1px solid $error; }
 QPushButton, QToolButton {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;

@@ -33,8 +33,9 @@ def window(qtbot: QtBot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindo
     made.look.choose("light")
     made.look.apply()
     qtbot.addWidget(made, before_close_func=lambda w: w.store.undo_stack.setClean())
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     settle(made)
     yield made
     made.store.undo_stack.setClean()

@@ -33,8 +33,9 @@ class Fixture:
         self.elsewhere.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         qtbot.addWidget(self.bar)
         self.bar.resize(1280, self.bar.sizeHint().height())
-        with qtbot.waitExposed(self.bar):
+        with qtbot.waitActive(self.bar):
             self.bar.show()
+            self.bar.activateWindow()
         self.bar.activateWindow()
         qtbot.waitUntil(self.bar.isActiveWindow)
 

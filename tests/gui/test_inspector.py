@@ -36,8 +36,9 @@ class Fixture:
         self.inspector = Inspector(self.store, look, self.background)
         qtbot.addWidget(self.inspector)
         self.inspector.resize(300, 800)
-        with qtbot.waitExposed(self.inspector):
+        with qtbot.waitActive(self.inspector):
             self.inspector.show()
+            self.inspector.activateWindow()
 
     def open(self, text: str, cursor: int = 0, **values: float) -> None:
         self.store.open(document_of(parse(text), values), None)

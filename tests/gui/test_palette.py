@@ -35,8 +35,9 @@ def made(qtbot: QtBot, tmp_path: Path) -> Fixture:
     palette = Palette(Store(), look, appended.append)
     qtbot.addWidget(palette)
     palette.resize(214, 560)
-    with qtbot.waitExposed(palette):
+    with qtbot.waitActive(palette):
         palette.show()
+        palette.activateWindow()
     return Fixture(palette, appended)
 
 

@@ -23,8 +23,9 @@ class Fixture:
         self.view = ProgramView(self.store, look)
         qtbot.addWidget(self.view)
         self.view.resize(900, 220)
-        with qtbot.waitExposed(self.view):
+        with qtbot.waitActive(self.view):
             self.view.show()
+            self.view.activateWindow()
 
     def open(self, text: str, **values: float) -> None:
         self.store.open(document_of(parse(text), values), None)

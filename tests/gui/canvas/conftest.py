@@ -69,6 +69,7 @@ def canvas(qtbot: QtBot, store: Store, look: Look, client: Graphviz) -> CanvasVi
     pictures.setParent(view)
     qtbot.addWidget(view)
     view.resize(1000, 560)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
     return view
