@@ -39,10 +39,11 @@ def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> str:
         f"{adjoint_name(operand)} receives {adjoint_name(user)} · ∂{user}/∂{operand}"
         f" = {shown(step.upstream)} × {shown(step.partial)} = {shown(step.contribution)}"
     )
-    return f"{received}; {_state_of_sum(line, cursor, step)}."
+    return f"{received}; {state_of_sum(line, cursor, step)}."
 
 
-def _state_of_sum(line: Timeline, cursor: int, step: BackwardStep) -> str:
+def state_of_sum(line: Timeline, cursor: int, step: BackwardStep) -> str:
+    """Say whether the adjoint a step adds to is complete, and how many contributions are to come."""
     to_come = sum(n > cursor for n in line.contributions[step.operand])
     name = adjoint_name(line.tape.program.names[step.operand])
     if to_come:

@@ -20,7 +20,7 @@ from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector import Inspector
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
 from autodiff_viz.gui.inspector.typesetting import typeset
-from autodiff_viz.gui.inspector.wording import EMPTY, END, START, explanation, next_line
+from autodiff_viz.gui.inspector.wording import EMPTY, END, explanation, next_line
 from autodiff_viz.gui.look import Look, load_fonts
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
@@ -130,7 +130,7 @@ def test_at_a_fan_out_the_sum_is_shown(made: Fixture) -> None:
 def test_both_ends_say_so(made: Fixture) -> None:
     assert made.inspector.step.sentence.text() == EMPTY
     made.open("exp(x)")
-    assert made.inspector.step.sentence.text() == START
+    assert made.inspector.step.sentence.text() == "Nothing is computed yet."
     made.store.move_to(99)
     assert made.inspector.step.next.text() == END
 

@@ -26,17 +26,14 @@ def slots_of(program: Program, node: int) -> tuple[int, ...]:
 
 
 def subject_of(program: Program, step: Step | None, selected: int | None) -> Subject | None:
-    """Return the selected node if there is one, else the step's node; None for inputs and numbers."""
-    if selected is not None:
-        slots = slots_of(program, selected)
-        slot = step.slot if isinstance(step, BackwardStep) and step.node == selected else None
-        return Subject(selected, slots[0] if slot is None else slot) if slots else None
-    if step is None:
-        return None
+    """Return the step's node and slot; where the step has no operands, the selected node."""
     if isinstance(step, BackwardStep):
         return Subject(step.node, step.slot)
-    slots = slots_of(program, step.node)
-    return Subject(step.node, slots[0]) if slots else None
+    for node in (None if step is None else step.node, selected):
+        slots = () if node is None else slots_of(program, node)
+        if node is not None and slots:
+            return Subject(node, slots[0])
+    return None
 
 
 def is_reached(line: Timeline, cursor: int, node: int) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.core.ops import REGISTRY, Binding
 from autodiff_viz.core.printing import (
     adjoint_latex,
     adjoint_name,
@@ -24,6 +22,9 @@ from autodiff_viz.core.printing import (
     partial_text,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.remarks import step_remarks, value_remarks, with_numbers
+from autodiff_viz.core.sentences import sentence as sentence_of
+from autodiff_viz.core.sentences import state_of_sum
 from autodiff_viz.core.sweep import (
     BackwardStep,
     ForwardStep,
@@ -31,12 +32,10 @@ from autodiff_viz.core.sweep import (
     Step,
     Tape,
     Timeline,
-    convention_at,
 )
 from autodiff_viz.gui.program_rows import factor, is_sum
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
-START: Final = "Nothing computed yet."
 PLUS_EQUALS: Final = r"\;\text{+=}\;"
 r"""ziamath leaves out what stands in \mathrel."""
 
@@ -63,7 +62,7 @@ def explanation(line: Timeline, cursor: int) -> Explanation:
     if not line.steps:
         return Explanation("plain", EMPTY)
     if cursor == 0:
-        return Explanation("plain", START)
+        return Explanation("plain", sentence_of(line, 0))
     step = line.steps[cursor - 1]
     if isinstance(step, ForwardStep):
         return _evaluation(line.tape, step)
@@ -90,40 +89,6 @@ def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
     return Explanation("value", sentence, latex, rich, (numbers,), value_remarks(tape, i))
 
 
-def with_numbers(tape: Tape, i: int) -> str:
-    """Return the right-hand side of a node with the operands' values in it: exp(0.25)."""
-    node = tape.program.nodes[i]
-    notation = REGISTRY[node.op].text
-    text = notation.template
-    for slot, operand in enumerate(node.operands):
-        number = shown(tape.value(operand))
-        loose = number.startswith("-") and notation.needs[slot] > Binding.SUM
-        text = text.replace(f"#{slot}", f"({number})" if loose else number)
-    return text
-
-
-def value_remarks(tape: Tape, i: int) -> tuple[str, ...]:
-    """Say why the value of a node is no finite number; nothing when it is one."""
-    value = tape.value(i)
-    if math.isfinite(value):
-        return ()
-    node, written = tape.program.nodes[i], with_numbers(tape, i)
-    for operand in node.operands:
-        if not math.isfinite(tape.value(operand)):
-            name, number = tape.program.names[operand], shown(tape.value(operand))
-            return (f"{written} is {shown(value)} because {name} is {number}.",)
-    if math.isnan(value):
-        return (f"{written} is nan: {node.op} is defined for {REGISTRY[node.op].domain}.",)
-    return (f"{written} is {shown(value)}: {_why_infinite(tape, i)}.",)
-
-
-def _why_infinite(tape: Tape, i: int) -> str:
-    node = tape.program.nodes[i]
-    if node.op in ("div", "log", "pow") and tape.value(node.operands[node.op == "div"]) == 0.0:
-        return "at 0 there is no finite value"
-    return "the result is larger than a float can hold, 1.8e308"
-
-
 # Backward
 
 
@@ -143,11 +108,11 @@ def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> Explanatio
     several = len(line.contributions[step.operand]) > 1 or step.before is not None
     return Explanation(
         "adjoint",
-        f"{_flow(program, step)} {_state(line, cursor, step)}",
+        f"{_flow(program, step)} {state_of_sum(line, cursor, step)}.",
         accumulation_latex(program, step, several=several),
         accumulation_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        (*_rule(line.tape, step), *_not_finite(program, step)),
+        step_remarks(line.tape, step),
     )
 
 
@@ -193,34 +158,6 @@ def _flow(program: Program, step: BackwardStep) -> str:
     into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
     user = program.names[step.node]
     return f"{user} adds its contribution to {into}: upstream {source} times the local gradient."
-
-
-def _state(line: Timeline, cursor: int, step: BackwardStep) -> str:
-    name = adjoint_name(line.tape.program.names[step.operand])
-    to_come = sum(n > cursor for n in line.contributions[step.operand])
-    if not to_come:
-        return f"{name} is complete."
-    plural = "contribution is" if to_come == 1 else "contributions are"
-    return f"{to_come} more {plural} to come."
-
-
-def _rule(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
-    """Return the text of the convention that fixed the local gradient, if one did."""
-    node = tape.program.nodes[step.node]
-    operands = [tape.value(operand) for operand in node.operands]
-    rule = convention_at(REGISTRY[node.op], step.slot, operands)
-    return (rule.text,) if rule else ()
-
-
-def _not_finite(program: Program, step: BackwardStep) -> tuple[str, ...]:
-    if math.isfinite(step.contribution):
-        return ()
-    user, operand = program.names[step.node], program.names[step.operand]
-    if not math.isfinite(step.partial):
-        return (f"The local gradient ∂{user}/∂{operand} is {shown(step.partial)} at this point.",)
-    if not math.isfinite(step.upstream):
-        return (f"The upstream {adjoint_name(user)} is {shown(step.upstream)} already.",)
-    return ("The product is larger than a float can hold, 1.8e308.",)
 
 
 # Next
