@@ -16,12 +16,13 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from typing import Final
-
-from PIL import ImageFont
+from typing import TYPE_CHECKING, Final
 
 from autodiff_viz.drawing.rich import Run
 from autodiff_viz.resources import resource
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 FAMILIES: Final = {"maths": "DejaVu Serif", "number": "DejaVu Sans Mono"}
 """The family of each face of `picture.Text`."""
@@ -111,6 +112,8 @@ def _drawn(face: str, italic: bool, sign: str) -> bytes:
 
 @cache
 def _font(face: str, italic: bool, size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont  # when the first text is measured, not when the window starts
+
     path = resource("fonts", _FILES[face, italic])
     return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 

@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self._retitle()
         self._set_icons(self.look.theme, "Run")
         self._update_actions()
-        QTimer.singleShot(0, self, lambda: self._set_icons(self.look.theme))
+        QTimer.singleShot(0, self, self._finish_at_leisure)
 
     def _keep_keys(self) -> None:
         application = QApplication.instance()
@@ -147,6 +147,11 @@ class MainWindow(QMainWindow):
         name = self.store.path.name if self.store.path else "Untitled"
         self.setWindowTitle(f"{name}[*] — Autodiff Viz")
         self.setWindowModified(self.store.is_modified)
+
+    def _finish_at_leisure(self) -> None:
+        """Do what the first look at the window does not need."""
+        self.pictures.warm()
+        self._set_icons(self.look.theme)
 
     def _set_icons(self, theme: Theme, menu: str = "") -> None:
         """Draw the icons of one menu, or of all; only those of the buttons are needed at the start."""

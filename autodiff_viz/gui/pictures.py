@@ -2,19 +2,27 @@
 
 A changed program asks Graphviz in the background; a late answer for an older question is dropped.
 A changed value that leaves all sizes as they are needs no question, a moved cursor never does.
+Layout and composer are imported in the background once the window is up, or with the first program.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from autodiff_viz.core.errors import AutodiffVizError, LayoutError
 from autodiff_viz.drawing.client import Graphviz
-from autodiff_viz.drawing.composer import Composer
-from autodiff_viz.drawing.layout import Placement, Question, placed, question, wants_draft
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.store import Store
+
+if TYPE_CHECKING:
+    from autodiff_viz.drawing.composer import Composer
+    from autodiff_viz.drawing.layout import Placement, Question
+
+NOTHING = Picture(0.0, 0.0)
 
 
 class Pictures(QObject):
@@ -35,10 +43,13 @@ class Pictures(QObject):
         self._placed: Question | None = None
         self._placement: Placement | None = None
         self._composer: Composer | None = None
-        self.picture = Picture(0.0, 0.0)
+        self.picture = NOTHING
         store.timeline_changed.connect(self._update)
         store.cursor_changed.connect(self._compose)
-        self._update()
+
+    def warm(self) -> None:
+        """Import in the background what the first program will need."""
+        self._background.run(lambda: import_module("autodiff_viz.drawing.composer"), lambda _: None)
 
     @property
     def is_settled(self) -> bool:
@@ -52,9 +63,20 @@ class Pictures(QObject):
         """
         if self._placement is None or self._asked is not None:
             raise LayoutError("The picture is not ready yet; try again in a moment.")
-        return Composer(self._store.document.program, self._store.timeline, self._placement)
+        return self._composed(self._placement)
+
+    def _composed(self, placement: Placement) -> Composer:
+        from autodiff_viz.drawing.composer import Composer
+
+        return Composer(self._store.document.program, self._store.timeline, placement)
 
     def _update(self) -> None:
+        """Bring the picture up to date, asking for places where they may have changed."""
+        if not self._store.document.program.nodes:
+            self._clear()
+            return
+        from autodiff_viz.drawing.layout import question, wants_draft
+
         fine = question(self._store.timeline)
         if self._placement is not None and fine == self._placed:
             self._asked = None
@@ -65,8 +87,15 @@ class Pictures(QObject):
                 self._ask(fine, question(self._store.timeline, draft=True))
             self._ask(fine, fine)
 
+    def _clear(self) -> None:
+        self._asked = self._placed = self._placement = self._composer = None
+        self.picture = NOTHING
+        self.changed.emit(NOTHING, True)
+
     def _ask(self, fine: Question, asked: Question) -> None:
         """Ask for places in the background, unless the person has gone on by then."""
+        from autodiff_viz.drawing.layout import placed
+
         self._background.run(
             lambda: placed(asked, self._client) if self._wants(fine) else None,
             lambda placement: self._answered(fine, placement, asked.draft),
@@ -93,7 +122,7 @@ class Pictures(QObject):
 
     def _show(self, placement: Placement, *, moved: bool) -> None:
         self._placement = placement
-        self._composer = Composer(self._store.document.program, self._store.timeline, placement)
+        self._composer = self._composed(placement)
         self.picture = self._composer.at(self._store.cursor)
         self.changed.emit(self.picture, moved)
 

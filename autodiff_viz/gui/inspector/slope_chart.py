@@ -14,8 +14,8 @@ from autodiff_viz.core.numbers import shown
 from autodiff_viz.drawing.fonts import FAMILIES
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.inspector.local_curve import Curve
+from autodiff_viz.gui.inspector.slope_plot import CHART_HEIGHT
 
-HEIGHT: Final = 188
 TICK_SIZE: Final = 10
 EDGE: Final = 6.0
 
@@ -34,7 +34,7 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self) -> None:
         self._theme: Theme | None = None
         super().__init__()
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(CHART_HEIGHT)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)

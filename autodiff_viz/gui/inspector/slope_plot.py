@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -31,6 +31,12 @@ from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.inspector.slope_chart import SlopeChart
+
+FRAME: Final = 30
+"""Milliseconds between two drawings of the curve, so that scrubbing waits for none of them."""
+
+CHART_HEIGHT: Final = 188
+"""Kept free from the start, so that nothing moves when the chart is there."""
 
 NO_SUBJECT = "Step on, or select a node that computes something, to see its slope."
 
@@ -57,6 +63,10 @@ class SlopePlot(QWidget):
         self.frame = QFrame()
         self.frame.setObjectName("card")
         self.choice = QWidget()
+        self._frame_timer = QTimer(self)
+        self._frame_timer.setSingleShot(True)
+        self._frame_timer.setInterval(FRAME)
+        self._frame_timer.timeout.connect(self._redraw)
         self._lay_out()
         for changed in (store.timeline_changed, store.cursor_changed, store.selection_changed):
             changed.connect(self.update_plot)
@@ -67,6 +77,7 @@ class SlopePlot(QWidget):
         self._inside = QVBoxLayout(self.frame)
         self._inside.setContentsMargins(4, 6, 8, 4)
         self._inside.setSpacing(2)
+        self.frame.setMinimumHeight(CHART_HEIGHT + 12)
         self._buttons = QButtonGroup(self)
         row = QHBoxLayout(self.choice)
         row.setContentsMargins(0, 0, 0, 0)
@@ -105,6 +116,11 @@ class SlopePlot(QWidget):
         said = self._remark(subject) if isinstance(found, Curve) else found
         self.sentence.setText(said)
         self.sentence.setVisible(bool(said))
+        if self._curve != self._drawn and not self._frame_timer.isActive():
+            self._frame_timer.start()
+
+    def _redraw(self) -> None:
+        """Draw the newest curve."""
         if self._curve is not None and self._curve != self._drawn:
             self._draw(self._curve)
 
