@@ -125,6 +125,17 @@ class Program:
             answer.append(node.op == INPUT or any(answer[operand] for operand in node.operands))
         return tuple(answer)
 
+    def has_same_steps(self, other: Program) -> bool:
+        """Whether both compute the same in the same order, whatever the nodes are called."""
+        if self.output != other.output or len(self.nodes) != len(other.nodes):
+            return False
+        pairs = zip(self.nodes, other.nodes, strict=True)
+        return all(
+            (a.op, a.operands, a.number, a.is_anonymous_const)
+            == (b.op, b.operands, b.number, b.is_anonymous_const)
+            for a, b in pairs
+        )
+
     def index_of(self, name: str) -> int:
         """Return the index of the node called `name`; raises ProgramError when there is none."""
         try:

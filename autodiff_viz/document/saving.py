@@ -94,7 +94,7 @@ def _check_regular(done: str, path: Path, found: os.stat_result) -> None:
 
 def _cannot(done: str, path: Path, error: Exception) -> FileError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return FileError(f"{path.name!r} cannot be {done}: {reason}.")
+    return FileError(f"{str(path)!r} cannot be {done}: {reason}.")
 
 
 def replace_file(path: Path, data: bytes) -> None:

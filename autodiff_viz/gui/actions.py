@@ -18,7 +18,8 @@ Run: TypeAlias = "Callable[[MainWindow], object]"
 class Row:
     """One action: its menu, text, keys, icon, what it does in a sentence, and the function.
 
-    group: rows of one menu with different groups are parted by a line.
+    group: rows of one menu with different groups are parted by a line. checkable: shows a mark
+    while it is in force.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Row:
     icon: str
     tip: str
     run: Run
+    checkable: bool = False
 
 
 ROWS: Final[tuple[Row, ...]] = (
@@ -68,11 +70,11 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("zoom_fit", "View", 0, "&Fit", ("Ctrl+9",), "fit",
         "Show the whole graph.", lambda w: w.canvas.zoom_to_fit()),
     Row("theme_system", "View", 1, "Follow the &System", (), "",
-        "Light or dark, as the system is.", lambda w: w.look.choose("system")),
+        "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
     Row("theme_light", "View", 1, "&Light", (), "",
-        "The light theme.", lambda w: w.look.choose("light")),
+        "The light theme.", lambda w: w.choose_theme("light"), checkable=True),
     Row("theme_dark", "View", 1, "&Dark", (), "",
-        "The dark theme.", lambda w: w.look.choose("dark")),
+        "The dark theme.", lambda w: w.choose_theme("dark"), checkable=True),
     Row("step", "Run", 0, "&Step", ("Right", "F10"), "step",
         "Do the next step.", lambda w: w.store.move_to(w.store.cursor + 1)),
     Row("back", "Run", 0, "Step &Back", ("Left", "Alt+["), "back",
@@ -104,6 +106,7 @@ def build_actions(window: MainWindow) -> dict[str, QAction]:
     for row in ROWS:
         action = QAction(row.text, window)
         action.setObjectName(row.name)
+        action.setCheckable(row.checkable)
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         set_tip(action, row.tip, row.keys)
         action.triggered.connect(_runner(window, row.run))

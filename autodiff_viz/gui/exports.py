@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import THEMES
-from autodiff_viz.gui.messages import tell
+from autodiff_viz.gui.messages import Button, ask, tell
 
 if TYPE_CHECKING:  # the export package is imported when something is exported, not at the start
     from autodiff_viz.drawing.composer import Composer
@@ -53,21 +54,42 @@ class Exports(QObject):
         super().__init__(window)
         self._window = window
         self._client = client
+        self._suffix = ".svg"
 
     def ask(self, *, all_steps: bool) -> None:
         """Ask for format and place, then write."""
-        dialog = ExportDialog(self._window, self._window.look.theme.name, all_steps=all_steps)
+        dialog = ExportDialog(self._window, self._window.look.theme.name, self._suffix, all_steps)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         order = dialog.order()
+        self._suffix = order.suffix
         path = self._window.store.path
         proposed = (path or Path.home() / "picture").with_suffix(order.suffix)
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Export", str(proposed), f"*{order.suffix}"
+            self._window,
+            "Export every step: a number is added to the name" if order.all_steps else "Export",
+            str(proposed),
+            f"*{order.suffix}",
         )
         if name:
-            target = Path(name)
-            self.write(order, target if target.suffix else target.with_suffix(order.suffix))
+            target = Path(name).with_suffix(order.suffix)
+            if not order.all_steps or self._may_replace(target):
+                self.write(order, target)
+
+    def _may_replace(self, target: Path) -> bool:
+        """Ask before files of an earlier export are overwritten."""
+        pattern = f"{escape(target.stem)}-[0-9]*{target.suffix}"
+        there = sorted(path.name for path in target.parent.glob(pattern))
+        if not there:
+            return True
+        answer = ask(
+            self._window,
+            f"There are {len(there)} files such as {there[0]} already.",
+            "Replace those that have the name of a step?",
+            Button.Yes | Button.Cancel,
+            Button.Cancel,
+        )
+        return answer == Button.Yes
 
     def write(self, order: Order, path: Path) -> None:
         """Write the files of `order` in the background and say when they are there."""
@@ -110,17 +132,18 @@ def _job(
 class ExportDialog(QDialog):
     """Format, steps, theme, size, background."""
 
-    def __init__(self, parent: QWidget, theme: str, *, all_steps: bool) -> None:
+    def __init__(self, parent: QWidget, theme: str, suffix: str, all_steps: bool) -> None:
         super().__init__(parent)
         from autodiff_viz.export.files import SCALES
 
         self.setWindowTitle("Export")
-        form = QFormLayout(self)
+        self._form = form = QFormLayout(self)
         form.setVerticalSpacing(10)
         form.setContentsMargins(20, 20, 20, 16)
         self.format = QComboBox()
-        for suffix, text in FORMATS.items():
-            self.format.addItem(text, suffix)
+        for each, text in FORMATS.items():
+            self.format.addItem(text, each)
+        self.format.setCurrentIndex(list(FORMATS).index(suffix))
         self.steps = QComboBox()
         self.steps.addItem("The current step", False)
         self.steps.addItem("Every step, one file each", True)
@@ -159,7 +182,7 @@ class ExportDialog(QDialog):
 
     def _offer(self) -> None:
         """Only pixels have a scale."""
-        self.scale.setEnabled(self.format.currentData() == ".png")
+        self._form.setRowVisible(self.scale, self.format.currentData() == ".png")
 
     def order(self) -> Order:
         """Return what was chosen."""
@@ -167,7 +190,7 @@ class ExportDialog(QDialog):
 
         look = Look(
             THEMES[self.theme.currentData()],
-            scale=self.scale.value() if self.scale.isEnabled() else 1.0,
+            scale=self.scale.value() if self.format.currentData() == ".png" else 1.0,
             transparent=self.transparent.isChecked(),
         )
         return Order(self.format.currentData(), look, self.steps.currentData())

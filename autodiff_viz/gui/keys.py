@@ -1,4 +1,4 @@
-"""FocusKeys: lets the focused widget keep the plain keys it needs, before the shortcuts take them.
+"""FocusKeys and EscapeWatch: who gets a key before the shortcuts take it.
 
 Right, Left, Home, End and Space step through the timeline wherever the focus is; a focused slider
 needs its arrows and a focused button its Space bar. Text fields look after themselves.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -55,3 +55,31 @@ class FocusKeys(QObject):
 def kept_keys(widget: QWidget) -> tuple[Qt.Key, ...]:
     """The plain keys a widget of this kind needs for itself."""
     return next((keys for kind, keys in _KEPT if isinstance(widget, kind)), ())
+
+
+class EscapeWatch(QObject):
+    """While a drag goes on, Escape calls it off, wherever the focus is."""
+
+    cancelled = Signal()
+
+    def start(self) -> None:
+        """Listen from now on."""
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the Escape key and end the drag."""
+        pressed = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self.stop()
+            self.cancelled.emit()
+            event.accept()
+            return True
+        return False

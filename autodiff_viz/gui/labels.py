@@ -79,6 +79,7 @@ class ElidedLabel(QLabel):
     def show_text(self, text: str) -> None:
         """Show a sentence, its whole in the tip when it is cut."""
         self.setText(text)
+        self.update()  # QLabel erases its own idea of where the text was, not ours
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

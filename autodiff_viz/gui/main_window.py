@@ -28,7 +28,7 @@ from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
 from autodiff_viz.gui.inspector import Inspector
 from autodiff_viz.gui.keys import FocusKeys
-from autodiff_viz.gui.look import Look, icon
+from autodiff_viz.gui.look import CHOICES, Look, icon
 from autodiff_viz.gui.palette import Palette
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
@@ -38,6 +38,9 @@ from autodiff_viz.gui.transport import Transport
 from autodiff_viz.resources import resource
 
 START_SIZE: Final = (1440, 900)
+TITLE_BAR: Final = 40
+"""Pixels a window manager may take for the title bar."""
+
 PALETTE_WIDTH: Final = 214
 INSPECTOR_WIDTH: Final = 310
 AT_START: Final = "You are at the start; nothing is computed yet."
@@ -117,6 +120,7 @@ class MainWindow(QMainWindow):
         self.store.refused.connect(self._say)
         self.store.said.connect(self._say)
         self.pictures.failed.connect(self._say)
+        self.store.document_changed.connect(self.statusBar().clearMessage)
         self.store.path_changed.connect(self._retitle)
         self.store.undo_stack.cleanChanged.connect(self._retitle)
         for changed in (
@@ -176,6 +180,10 @@ class MainWindow(QMainWindow):
             self._switch(name, some, "The program is empty.")
         for name in ("delete", "rename", "make_output"):
             self._switch(name, bool(self.store.selection), NOTHING_SELECTED)
+        unused = not all(self.store.document.program.active)
+        self._switch("delete_unused", unused, "The output depends on every node.")
+        for choice in CHOICES:
+            self.commands[f"theme_{choice}"].setChecked(self.look.choice == choice)
         self._mark_playing()
 
     def _switch(self, name: str, on: bool, why_not: str) -> None:
@@ -193,6 +201,11 @@ class MainWindow(QMainWindow):
         play = self.commands["play"]
         play.setText("&Pause" if self.player.is_playing else "&Play")
         play.setIcon(icon("pause" if self.player.is_playing else "play", self.look.theme))
+
+    def choose_theme(self, choice: str) -> None:
+        """Set the theme: "system", "light" or "dark"."""
+        self.look.choose(choice)
+        self._update_actions()
 
     def delete_selection(self) -> None:
         """Delete the selected nodes as one undo entry."""
@@ -220,7 +233,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
-        self.resize(*START_SIZE)
+        room = self.screen().availableGeometry()
+        self.resize(min(START_SIZE[0], room.width()), min(START_SIZE[1], room.height() - TITLE_BAR))
         self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
         self.middle.setSizes([560, 260])
         for name, restore in (

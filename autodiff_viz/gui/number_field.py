@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError, SettingsError
 from autodiff_viz.core.formula import parse
@@ -105,6 +105,9 @@ class NumberField(QLineEdit):
         """Mark the field as refused with the sentence why, or as fine."""
         self.setToolTip(tip(why or full(self._number)))
         self.setAccessibleDescription(why)
+        if why and self.isVisible():
+            below = self.mapToGlobal(self.rect().bottomLeft())
+            QToolTip.showText(below, tip(why), self)
         if bool(why) != bool(self.property("refused")):
             self.setProperty("refused", bool(why))
             self.style().unpolish(self)
@@ -141,10 +144,11 @@ class NumberField(QLineEdit):
                 self._restore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter gives the number; Escape puts the old one back."""
+        """Enter gives the number and leaves the field; Escape puts the old one back."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._give()
-            self.selectAll()
+            if not self._touched:
+                self.clearFocus()
         elif event.key() == Qt.Key.Key_Escape and self._touched:
             self._restore()
             self.selectAll()

@@ -176,10 +176,10 @@ class Store(QObject):
             self.selection_changed.emit()
 
     def _show(self, document: Document) -> None:
-        """Make `document` the one that is seen; the cursor stays while the program is the same."""
+        """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
         old, self._document = self._document, document
         self._timeline = _timeline_of(document)
-        moved = old.program != document.program and self._cursor != 0
+        moved = self._cursor != 0 and not old.program.has_same_steps(document.program)
         if moved:
             self._cursor = 0
         self.document_changed.emit(old, document)

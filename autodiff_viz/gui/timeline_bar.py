@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from autodiff_viz.core.sentences import phase_text, sentence
+from autodiff_viz.gui.keys import EscapeWatch
+from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -27,6 +29,10 @@ class TimelineBar(QWidget):
         self._store = store
         self._look = look
         self.setMouseTracking(True)
+        self._before = 0
+        self._scrubbing = False
+        self._watch = EscapeWatch(self)
+        self._watch.cancelled.connect(self._cancel)
         self.setAccessibleName("Timeline")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -104,24 +110,31 @@ class TimelineBar(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the cursor to where the bar is pressed."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._before, self._scrubbing = self._store.cursor, True
+            self._watch.start()
             self._store.move_to(self.cursor_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Stay where the scrub ended."""
+        self._scrubbing = False
+        self._watch.stop()
+
+    def _cancel(self) -> None:
+        """Go back to where the scrub began."""
+        self._scrubbing = False
+        self._store.move_to(self._before)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Scrub while pressed; else say what the step under the pointer does."""
         cursor = self.cursor_at(event.position().x())
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._scrubbing:
             self._store.move_to(cursor)
         line = self._store.timeline
         text = f"{phase_text(line, cursor)}: {sentence(line, cursor)}"
-        QToolTip.showText(event.globalPosition().toPoint(), _plain(text), self)
+        QToolTip.showText(event.globalPosition().toPoint(), tip(text), self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step with the wheel: up is back."""
         notches = round(event.angleDelta().y() / WHEEL_NOTCH)
         self._store.move_to(self._store.cursor - notches)
         event.accept()
-
-
-def _plain(text: str) -> str:
-    """Escape what Qt might take for rich text in a tool tip."""
-    return text.replace("&", "&amp;").replace("<", "&lt;") if "<" in text else text

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from autodiff_viz.gui.keys import EscapeWatch
 
 STEPS: Final = 400
 USUAL: Final = 2.0
@@ -50,9 +52,14 @@ class ValueSlider(QSlider):
         self._changed_at = 0.0
         self._silent = False
         self._radius = USUAL
+        self._shown = 0.0
         self.setRange(0, STEPS)
         self.setPageStep(STEPS // 40)
         self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._before = 0.0
+        self._watch = EscapeWatch(self)
+        self._watch.cancelled.connect(self._cancel)
         self.valueChanged.connect(self._slide)
 
     @property
@@ -62,6 +69,7 @@ class ValueSlider(QSlider):
 
     def show_value(self, value: float) -> None:
         """Put the handle where `value` is; a drag or a burst of keys keeps its range."""
+        self._shown = value
         self.setEnabled(math.isfinite(value))
         if not math.isfinite(value):
             value = 0.0
@@ -88,13 +96,30 @@ class ValueSlider(QSlider):
         if event.button() == Qt.MouseButton.LeftButton:
             self._gesture = self._new_gesture()
             self._changed_at = time.monotonic()
+            self._before = self._shown
+            self._watch.start()
             if not self._is_on_handle(event):
                 self.setValue(self._place_at(event.position().x()))
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture: what comes next is an entry of its own."""
+        self._watch.stop()
         super().mouseReleaseEvent(event)
+        self._changed_at = 0.0
+
+    def _cancel(self) -> None:
+        """Put the value of before the drag back, and let go of the mouse."""
+        release = QMouseEvent(
+            QEvent.Type.MouseButtonRelease,
+            QPointF(self.rect().center()),
+            QPointF(self.mapToGlobal(self.rect().center())),
+            Qt.MouseButton.LeftButton,
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        super().mouseReleaseEvent(release)
+        self.slid.emit(self._before, self._gesture)
         self._changed_at = 0.0
 
     def _option(self) -> QStyleOptionSlider:

@@ -15,7 +15,7 @@ NOTCH: Final = 120.0
 FIT_MOST: Final = 1.0
 """A fitted picture is never larger than this."""
 
-READABLE: Final = 0.7
+READABLE: Final = 0.5
 """Smaller than this nobody reads the texts: a large picture is then shown in part."""
 
 SIDE: Final = 4.0
@@ -129,7 +129,9 @@ class Zoom(QObject):
     def _show_bars(self) -> None:
         """Show scroll bars only while a part of the picture is out of sight."""
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
-        hidden = not seen.adjusted(-1.0, -1.0, 1.0, 1.0).contains(self._extent)
+        hidden = not self._extent.isEmpty() and not seen.adjusted(-1.0, -1.0, 1.0, 1.0).contains(
+            self._extent
+        )
         policy = (
             Qt.ScrollBarPolicy.ScrollBarAsNeeded
             if hidden

@@ -175,4 +175,8 @@ class CheckPanel(QWidget):
 
 
 def _checked(document: Document, line: Timeline) -> tuple[Comparison, ...]:
-    return check_gradient(line, document.point, document.settings.h)
+    """Check along the inputs the output depends on; the others have nothing to check."""
+    program = document.program
+    used = {program.names[i] for i in program.inputs if program.active[i]}
+    found = check_gradient(line, document.point, document.settings.h)
+    return tuple(each for each in found if each.name in used)

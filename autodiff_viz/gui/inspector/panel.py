@@ -36,7 +36,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(18)
-        for part in (self.step, self.plot, self.node, self.check):
+        for part in (self.step, self.plot, self.check, self.node):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()

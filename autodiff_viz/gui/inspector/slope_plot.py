@@ -183,7 +183,11 @@ class SlopePlot(QWidget):
         if subject is None or len(slots) < 2:
             return
         operands = program.nodes[subject.node].operands
-        offer = tuple((slot, program.names[operands[slot]]) for slot in slots)
+        names = [program.names[operands[slot]] for slot in slots]
+        offer = tuple(
+            (slot, f"{name} (operand {slot + 1})" if names.count(name) > 1 else name)
+            for slot, name in zip(slots, names, strict=True)
+        )
         if (subject.node, offer) != self._offered:
             self._offered = (subject.node, offer)
             self._renew_buttons(subject.node, offer)
@@ -200,7 +204,7 @@ class SlopePlot(QWidget):
             self._button_row.insertWidget(place + 1, button)
 
     def _choice_button(self, name: str, subject: Subject) -> QPushButton:
-        short = name if len(name) <= 12 else f"{name[:11]}…"
+        short = name if len(name) <= 16 else f"{name[:15]}…"
         button = QPushButton(short.replace("&", "&&"))
         button.setObjectName("slot")
         button.setCheckable(True)
