@@ -324,7 +324,7 @@ def test_a_wrong_file_is_named_in_the_sentence(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match=r"'no\.adviz' cannot be opened: No such file"):
+    with pytest.raises(FileError, match=r"no\.adviz' cannot be opened: No such file"):
         files.load(tmp_path / "no.adviz")
 
 

@@ -77,7 +77,7 @@ def test_any_failing_call_leaves_the_old_file_byte_for_byte(folder: Path, fault:
     for n in range(1, total + 1):
         with pytest.MonkeyPatch.context() as patch:
             faults = Faults(patch, n, fault)
-            with pytest.raises(FileError, match=r"'a\.adviz' cannot be saved: "):
+            with pytest.raises(FileError, match=r"a\.adviz' cannot be saved: "):
                 files.save(NEW, path)
         failed.add(faults.failed)
         assert path.read_bytes() == before, f"call {n}, {faults.failed}"
