@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QMessageLogContext, QPoint, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QPushButton
 
 from autodiff_viz.core.errors import AutodiffVizError
@@ -75,6 +75,7 @@ def run_tour(output: Path) -> int:
     ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     output.mkdir(parents=True, exist_ok=True)
+    qInstallMessageHandler(_pass_on)
     application([])
     log = Log(output)
     settings = QSettings(str(output / "settings.ini"), QSettings.Format.IniFormat)
@@ -92,6 +93,12 @@ def run_tour(output: Path) -> int:
     (output / "settings.ini").unlink(missing_ok=True)
     print(f"{len(log.shots)} screenshots and the exports are in {output}")
     return 1 if log.wrong else 0
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Write Qt's messages to stderr, but not what a display without windows cannot do."""
+    if not message.startswith("This plugin does not support"):
+        sys.stderr.write(f"{message}\n")
 
 
 def _tell_the_story(window: MainWindow, client: Graphviz, log: Log) -> None:
