@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import THEMES
+from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.messages import Button, ask, tell
 
 if TYPE_CHECKING:  # the export package is imported when something is exported, not at the start
@@ -55,6 +56,7 @@ class Exports(QObject):
         self._window = window
         self._client = client
         self._suffix = ".svg"
+        self._background = Background(self)  # its own: a long export keeps no edit waiting
 
     def ask(self, *, all_steps: bool) -> None:
         """Ask for format and place, then write."""
@@ -100,9 +102,13 @@ class Exports(QObject):
             return
         cursor = self._window.store.cursor
         self._window.store.said.emit(f"Exporting {path.name} …")
-        self._window.background.run(
+        self._background.run(
             _job(order, composer, cursor, path, self._client), self._done, self._failed
         )
+
+    def close(self) -> None:
+        """Stop what has not begun; a file that is being written is finished."""
+        self._background.close()
 
     def _done(self, paths: tuple[Path, ...]) -> None:
         what = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} …"

@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/across", self.across.saveState())
         self.settings.setValue("window/middle", self.middle.saveState())
         self.player.pause()
+        self.exports.close()
         self.background.close()
         event.accept()
 
