@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 DIGITS: Final = 6
@@ -17,6 +18,12 @@ def shown(x: float) -> str:
 def full(x: float) -> str:
     """Return `x` with all its digits, which read back as `x`: 0.5, 2, 1.7976931348623157e308, inf."""
     return _tidy(repr(float(x)).removesuffix(".0"))
+
+
+def in_place(number: float, written: Callable[[float], str] = shown) -> str:
+    """Return a number as it stands behind an operator: a negative one in parentheses, 2 × (-3)."""
+    text = written(number)
+    return f"({text})" if text.startswith("-") else text
 
 
 def _tidy(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import adjoint_name, node_text
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
@@ -37,7 +37,7 @@ def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> str:
     operand, user = names[step.operand], names[step.node]
     received = (
         f"{adjoint_name(operand)} receives {adjoint_name(user)} · ∂{user}/∂{operand}"
-        f" = {shown(step.upstream)} × {shown(step.partial)} = {shown(step.contribution)}"
+        f" = {shown(step.upstream)} × {in_place(step.partial)} = {shown(step.contribution)}"
     )
     return f"{received}; {state_of_sum(line, cursor, step)}."
 

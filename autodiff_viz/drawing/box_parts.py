@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from autodiff_viz.core import printing
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.drawing import layout, measures, wording
-from autodiff_viz.drawing.fonts import elided
-from autodiff_viz.drawing.picture import Box, Mark, Rect, Spot, Text
+from autodiff_viz.drawing.fonts import elided, width
+from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
 from autodiff_viz.drawing.rich import plain, upright
+
+OUTPUT: Final = "output"
+"""What the badge of the output says."""
 
 
 class BoxState(NamedTuple):
@@ -42,6 +45,7 @@ class BoxMaker:
         self.title = self._title()
         self.slots = layout.slot_ports(self.frame, len(self.node.operands))
         self.port = layout.out_port(self.frame)
+        self.badge = output_badge(self.frame) if self.i == program.output else None
 
     def box(self, state: BoxState) -> Box:
         """Return the box in a state."""
@@ -63,6 +67,7 @@ class BoxMaker:
             tip=self._tip(state),
             rows=measures.ROWS,
             accent=state.accent,
+            badge=self.badge,
         )
 
     def _mark(self, state: BoxState) -> Mark:
@@ -123,3 +128,12 @@ class BoxMaker:
         if state.adjoints:
             adjoint = f"adjoint {self.prefix}{full(self.adjoints[state.adjoints - 1])}"
         return wording.lines((f"{name:.300}", value, adjoint))
+
+
+def output_badge(frame: Rect) -> Badge:
+    """Return the badge on the upper edge of the output's card, at its right."""
+    wide = width(OUTPUT, "number", measures.BADGE_SIZE) + 2 * measures.BADGE_PADDING
+    x = frame.x + frame.width - measures.BADGE_INSET - wide
+    tag = Rect(x, frame.y - measures.BADGE_RISE, wide, measures.BADGE_HEIGHT)
+    middle = Spot(tag.x + tag.width / 2, tag.y + tag.height / 2)
+    return Badge(tag, Text(upright(OUTPUT), middle, "muted", "number", measures.BADGE_SIZE))

@@ -6,10 +6,10 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.sweep import BackwardStep, Timeline
 from autodiff_viz.drawing import measures, wording
-from autodiff_viz.drawing.fonts import elided
+from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.measures import Detail
 from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Spot, Text
@@ -42,7 +42,7 @@ class EdgeMaker:
         user, slot = self.edge
         self.operand = program.nodes[user].operands[slot]
         self.key = (program.nodes[user].key, slot)
-        self.back = flow_path(self.path)
+        self.back = flow_path(self.placement.backs.get(self.edge, self.path))
         cursor = self.line.backward_steps.get(self.edge)
         step = self.line.steps[cursor - 1] if cursor else None
         self.step = step if isinstance(step, BackwardStep) else None
@@ -81,6 +81,8 @@ class EdgeMaker:
 
     def _local(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
         """Return the formula of the local gradient, and once it is reached its number."""
+        if self.compact:
+            return self._compact(step, middle, mark)
         number = self._text(
             upright(shown(step.partial)),
             _row(middle, -1),
@@ -89,11 +91,37 @@ class EdgeMaker:
             whole=full(step.partial),
         )
         numbers = (number,) if mark in REACHED else ()
-        if self.compact:
-            return numbers
         constant = wording.is_plain_number(self.line.tape.program, self.edge, step.partial)
         formula = self._formula(_row(middle, -1 if constant else -2), mark)
         return (formula,) if constant else (formula, *numbers)
+
+    def _compact(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
+        """Return 2v = 6 on one row; where the formula is the number itself, the number alone."""
+        program, at = self.line.tape.program, _row(middle, -1)
+        bold, whole = mark is Mark.CURRENT, full(step.partial)
+        role = "local" if mark in REACHED else "faint"
+        if wording.is_plain_number(program, self.edge, step.partial):
+            return (self._text(upright(shown(step.partial)), at, role, bold, whole),)
+        partial = wording.partial(program, self.edge)
+        cut = elided(partial, "maths", measures.FORMULA_SIZE, measures.MOST_PARTIAL)
+        wide = width(cut, "maths", measures.FORMULA_SIZE)
+        number = f"= {shown(step.partial)}"
+        after = wide + measures.characters(1, measures.LABEL_SIZE)
+        all_of_it = after + measures.characters(len(number), measures.LABEL_SIZE)
+        left = at.x - all_of_it / 2
+        formula = Text(
+            cut,
+            Spot(left, at.y),
+            role,
+            "maths",
+            measures.FORMULA_SIZE,
+            anchor="start",
+            full="" if cut == partial else wording.plain_formula(program, self.edge),
+        )
+        if mark not in REACHED:
+            return (formula,)
+        right = Spot(left + after, at.y)
+        return (formula, self._text(upright(number), right, role, bold, whole, "start"))
 
     def _formula(self, at: Spot, mark: Mark) -> Text:
         whole = wording.formula(self.line.tape.program, self.edge)
@@ -112,7 +140,7 @@ class EdgeMaker:
         if mark is Mark.NEXT:
             return ()
         bold = mark is Mark.CURRENT
-        role = "adjoint" if bold else "adjoint_soft"
+        role = "adjoint" if bold else "adjoint_done"
         below = Spot(middle.x, middle.y + measures.SHIFT)
         whole = full(step.contribution)
         product = upright(shown(step.contribution) if self.compact else wording.factors(step))
@@ -123,8 +151,10 @@ class EdgeMaker:
         return (first, self._text(result, _row(below, 2), role, bold, whole))
 
     @staticmethod
-    def _text(line: tuple[Run, ...], at: Spot, role: str, bold: bool, whole: str) -> Text:
-        return Text(line, at, role, "number", measures.LABEL_SIZE, bold, full=whole)
+    def _text(
+        line: tuple[Run, ...], at: Spot, role: str, bold: bool, whole: str, anchor: str = "middle"
+    ) -> Text:
+        return Text(line, at, role, "number", measures.LABEL_SIZE, bold, anchor, whole)
 
     def _tip(self, mark: Mark) -> str:
         if self.step is None:
@@ -135,7 +165,7 @@ class EdgeMaker:
 
     def _flow_tip(self, step: BackwardStep) -> str:
         adjoint = wording.adjoint_name(self.line.tape.program, step.operand)
-        product = f"{full(step.upstream)} {wording.TIMES} {full(step.partial)}"
+        product = f"{full(step.upstream)} {wording.TIMES} {in_place(step.partial, full)}"
         return f"{adjoint} += {product}\n= {full(step.contribution)}"
 
 

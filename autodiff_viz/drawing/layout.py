@@ -7,7 +7,7 @@ texts goes through a node of its own that keeps the room for them: operand -> la
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -18,15 +18,15 @@ from autodiff_viz.drawing import measures, routes, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
 from autodiff_viz.drawing.picture import Rect, Spot
-from autodiff_viz.drawing.routes import Path
+from autodiff_viz.drawing.routes import Gap, Path
 from autodiff_viz.drawing.wording import Edge
 
 DRAFT_PAST: Final = 150
 """For programs with more boxes it is worth asking for a draft first."""
 
 GRAPH: Final = {"rankdir": "LR", "nodesep": "0.25", "splines": "spline"}
-CHAIN_GAP: Final = "0.2"
-CURVED_GAP: Final = "0.45"
+CHAIN_GAP: Final = "0.15"
+CURVED_GAP: Final = "0.4"
 """The gap between columns, in inches: little where every edge is straight, room to turn elsewhere."""
 DRAFT: Final = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}
 PLAIN_TABLE: Final = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
@@ -50,7 +50,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where everything is: cards, the middles of labels on their lines, paths, cards for sums."""
+    """Where everything is: cards, the middles of labels on their lines, paths, cards for sums.
+
+    backs are the ways back along the edges, still at the height of the edges and from the operand on;
+    they begin apart where one node has several.
+    """
 
     width: float
     height: float
@@ -60,9 +64,10 @@ class Placement:
     cards: Mapping[int, Rect]
     lines: Mapping[Edge, Spot]
     detail: Detail
+    backs: Mapping[Edge, Path]
 
 
-EMPTY: Final = Placement(0.0, 0.0, {}, {}, {}, {}, {}, Detail.FULL)
+EMPTY: Final = Placement(0.0, 0.0, {}, {}, {}, {}, {}, Detail.FULL, {})
 
 
 def place(source: Tape | Timeline, graphviz: Graphviz, draft: bool = False) -> Placement:
@@ -84,10 +89,13 @@ def question(source: Tape | Timeline, draft: bool = False) -> Question:
     boxed, edges = wording.boxed(program), wording.edges(program)
     how = measures.detail(len(boxed))
     labelled = () if how is Detail.BARE else [e for e in edges if e in line.backward_steps]
+    labels = {edge: measures.label_size(line, edge, how) for edge in labelled}
+    operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}
+    even = how is Detail.FULL and _is_chain(operands)
     return Question(
         {i: measures.box_size(line, i) for i in boxed},
-        {edge: measures.label_size(line, edge, how) for edge in labelled},
-        {(i, slot): program.nodes[i].operands[slot] for i, slot in edges},
+        measures.evened(labels) if even else labels,
+        operands,
         how,
         draft,
     )
@@ -109,7 +117,7 @@ def _dot(asked: Question) -> str:
     from graphviz import Digraph
 
     graph = Digraph("layout", graph_attr=GRAPH | (DRAFT if asked.draft else {}))
-    graph.attr("graph", ranksep=CHAIN_GAP if _is_chain(asked) else CURVED_GAP)
+    graph.attr("graph", ranksep=CHAIN_GAP if _is_chain(asked.operands) else CURVED_GAP)
     graph.attr("node", shape="plain")
     graph.attr("edge", arrowhead="none")
     for i, size in asked.boxes.items():
@@ -119,13 +127,9 @@ def _dot(asked: Question) -> str:
     return str(graph.source)
 
 
-def _is_chain(asked: Question) -> bool:
+def _is_chain(operands: Mapping[Edge, int]) -> bool:
     """Whether no box reads two others and none is read twice."""
-    return (
-        len(set(asked.operands.values()))
-        == len({user for user, _ in asked.operands})
-        == len(asked.operands)
-    )
+    return len(set(operands.values())) == len({user for user, _ in operands}) == len(operands)
 
 
 def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
@@ -192,15 +196,38 @@ def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
         for edge, label in labels.items()
     }
     gaps = routes.gaps((*boxes.values(), *labels.values()))
-    paths = {
-        edge: _path(asked, edge, boxes, labels, lambda *ends: routes.route(curves, gaps, *ends))
-        for edge in asked.operands
+    ports = {edge: out_port(boxes[operand]) for edge, operand in asked.operands.items()}
+
+    def path(edge: Edge, start: Spot) -> Path:
+        return _path(
+            asked, edge, start, boxes, labels, lambda *ends: routes.route(curves, gaps, *ends)
+        )
+
+    paths = {edge: path(edge, ports[edge]) for edge in asked.operands}
+    arrivals = _arrivals(asked, paths, gaps)
+    backs = {
+        edge: path(edge, Spot(ports[edge].x, ports[edge].y + apart)) if apart else paths[edge]
+        for edge, apart in arrivals.items()
     }
     cards = {i: _card(boxes[i], size) for i, size in asked.boxes.items() if size.card}
     margin = 2 * measures.MARGIN
     return Placement(
-        width + margin, height + margin, boxes, labels, paths, cards, lines, asked.detail
+        width + margin, height + margin, boxes, labels, paths, cards, lines, asked.detail, backs
     )
+
+
+def _arrivals(
+    asked: Question, paths: Mapping[Edge, Path], gaps: Sequence[Gap]
+) -> dict[Edge, float]:
+    """Return how far off the middle of the adjoint row each flow ends, in the order they come in."""
+    users: dict[int, list[Edge]] = {}
+    for edge in asked.operands if asked.detail is Detail.BARE else asked.labels:
+        users.setdefault(asked.operands[edge], []).append(edge)
+    found: dict[Edge, float] = {}
+    for edges in users.values():
+        edges.sort(key=lambda edge: (routes.height_past(paths[edge], gaps), edge))
+        found |= dict(zip(edges, measures.spread(len(edges)), strict=True))
+    return found
 
 
 def _id(kind: str, edge: Edge) -> str:
@@ -233,12 +260,12 @@ def _card(box: Rect, size: BoxSize) -> Rect:
 def _path(
     asked: Question,
     edge: Edge,
+    start: Spot,
     boxes: Mapping[int, Rect],
     labels: Mapping[Edge, Rect],
     route: Callable[[str, Spot, Spot], Path],
 ) -> Path:
-    """Return the edge as one path: from the operand's port, straight through its label, to the slot."""
-    start = out_port(boxes[asked.operands[edge]])
+    """Return the edge as one path: from `start`, straight through its label, to the slot."""
     end = slot_ports(boxes[edge[0]], asked.boxes[edge[0]].slots)[edge[1]]
     if edge not in labels:
         return route(_id("e", edge), start, end)

@@ -1,18 +1,18 @@
 """How large everything in the picture is, in points; what is read from the tape is quantised.
 
-A number has room for 9 characters, or for 13 when one of those it may show needs them, so that
-dragging a slider does not make the nodes tremble. Read by the layout and the composer.
+A number has room for 8, 10 or 13 characters, the least that hold all it may show, so that dragging a
+slider seldom moves the nodes. Read by the layout and the composer.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.sweep import BackwardStep, Timeline
 from autodiff_viz.drawing import wording
 from autodiff_viz.drawing.fonts import elided, width
@@ -36,12 +36,28 @@ PORTS_TOP: Final = 28.0
 PORTS_HEIGHT: Final = 36.0
 """The part of a box's sides in which the ports lie, around the value line."""
 
-LEAST_WIDTH: Final = 112.0
+LEAST_WIDTH: Final = 104
 MOST_TITLE: Final = 240.0
 MOST_FORMULA: Final = 210.0
+MOST_PARTIAL: Final = 120.0
+"""The longest formula beside a number on one row."""
 MOST_NAME: Final = 96.0
-PADDING: Final = 10.0
-MARGIN: Final = 24.0
+PADDING: Final = 7.0
+LABEL_PADDING: Final = 2.0
+MARGIN: Final = 16.0
+
+BADGE_SIZE: Final = 9.0
+BADGE_PADDING: Final = 5.0
+BADGE_HEIGHT: Final = 14.0
+BADGE_RISE: Final = 11.0
+"""How far a badge stands out of its card."""
+BADGE_INSET: Final = 10.0
+"""How far a badge ends before its card does."""
+
+APART: Final = 7.0
+"""How far apart flows arrive at one node, while the adjoint row has the room."""
+ARRIVALS: Final = 21.0
+"""The part of the adjoint row flows arrive in, around its middle."""
 
 CARD_GAP: Final = 10.0
 CARD_ROW: Final = 17.0
@@ -52,11 +68,11 @@ LABEL_ROW: Final = 17.0
 LABEL_GAP: Final = 5.0
 """Between a line and the first row of text above or below it."""
 
-USUAL: Final = 9
-LONGEST: Final = 13
+ROOMS: Final = (8, 10, 13)
+"""The characters a number may have room for; none is longer than the last."""
 
 COMPACT_PAST: Final = 14
-"""Programs with more boxes show on an edge the numbers only."""
+"""Programs with more boxes show on an edge less, and on one row."""
 BARE_PAST: Final = 400
 """Programs with more boxes show nothing on an edge; hovering tells."""
 
@@ -103,7 +119,14 @@ def detail(boxes: int) -> Detail:
 
 def room(numbers: Iterable[float]) -> int:
     """Return the characters to reserve for any of the numbers."""
-    return USUAL if all(len(shown(number)) <= USUAL for number in numbers) else LONGEST
+    longest = max((len(shown(number)) for number in numbers), default=0)
+    return next((count for count in ROOMS if longest <= count), ROOMS[-1])
+
+
+def spread(count: int) -> tuple[float, ...]:
+    """Return how far off the middle of the adjoint row each of so many flows arrives, from the top."""
+    apart = min(APART, ARRIVALS / max(count - 1, 1))
+    return tuple(apart * (place - (count - 1) / 2) for place in range(count))
 
 
 def characters(count: float, size: float) -> float:
@@ -116,13 +139,11 @@ def box_size(line: Timeline, i: int) -> BoxSize:
     program = line.tape.program
     title = min(MOST_TITLE, width(wording.title(program, i), "maths", TITLE_SIZE))
     rows = len(line.contributions.get(i, ()))
-    widths = [LEAST_WIDTH, title, _value_width(line, i), _adjoint_width(line, i)]
+    widths = [title, _value_width(line, i), _adjoint_width(line, i)]
     if rows > 1:
         widths.append(_card_width(line, i))
     return BoxSize(
-        math.ceil(max(widths) + 2 * PADDING)
-        if max(widths) > LEAST_WIDTH - 2 * PADDING
-        else int(LEAST_WIDTH),
+        max(LEAST_WIDTH, math.ceil(max(widths) + 2 * PADDING)),
         _card_height(rows),
         len(program.nodes[i].operands),
     )
@@ -185,18 +206,58 @@ def label_size(line: Timeline, edge: Edge, how: Detail) -> LabelSize:
     """Return the room for the texts of an edge whose contribution the timeline has."""
     step = line.steps[line.backward_steps[edge] - 1]
     assert isinstance(step, BackwardStep)  # noqa: S101 - backward_steps holds nothing else
-    constant = wording.is_plain_number(line.tape.program, edge, step.partial)
-    partial = len(shown(step.partial)) if constant else room((step.partial,))
-    contribution = room((step.contribution,))
     if how is Detail.COMPACT:
-        wide = characters(max(partial, contribution), LABEL_SIZE)
-        return LabelSize(math.ceil(wide) + 4, _above(1), _below(1))
-    upstream = (
-        len(shown(line.seed)) if edge[0] == line.tape.program.output else room((step.upstream,))
-    )
-    wide = characters(max(upstream + 3 + partial, contribution + 2), LABEL_SIZE)
+        wide = max(_compact_width(line, edge, step), characters(_room_of(step), LABEL_SIZE))
+        return LabelSize(_padded(wide), _above(1), _below(1))
+    constant = wording.is_plain_number(line.tape.program, edge, step.partial)
+    factors = _upstream_room(line, step) + 3 + _factor_room(step, constant)
+    wide = characters(max(factors, _room_of(step) + 2), LABEL_SIZE)
     wide = max(wide, _formula_width(line, edge))
-    return LabelSize(math.ceil(wide) + 8, _above(1 if constant else 2), _below(2))
+    return LabelSize(_padded(wide), _above(1 if constant else 2), _below(2))
+
+
+def evened(labels: Mapping[Edge, LabelSize]) -> dict[Edge, LabelSize]:
+    """Return the labels of a chain, the narrow ones widened so that the boxes stand evenly apart.
+
+    None is widened past what two usual factors take.
+    """
+    usual = _padded(characters(2 * ROOMS[0] + 3, LABEL_SIZE))
+    least = min(usual, max((size.width for size in labels.values()), default=0))
+    return {
+        edge: LabelSize(max(least, size.width), size.above, size.below)
+        for edge, size in labels.items()
+    }
+
+
+def _padded(wide: float) -> int:
+    return math.ceil(wide + 2 * LABEL_PADDING)
+
+
+def _room_of(step: BackwardStep) -> int:
+    return room((step.contribution,))
+
+
+def _upstream_room(line: Timeline, step: BackwardStep) -> int:
+    if step.node == line.tape.program.output:
+        return len(shown(line.seed))
+    return room((step.upstream,))
+
+
+def _factor_room(step: BackwardStep, constant: bool) -> int:
+    """Return the characters for the local gradient as a factor, with parentheses where negative."""
+    written = in_place(step.partial)
+    if constant:
+        return len(written)
+    return room((step.partial,)) + (2 if written.startswith("(") else 0)
+
+
+def _compact_width(line: Timeline, edge: Edge, step: BackwardStep) -> float:
+    """Return the width of 2v = 6 on one row."""
+    program = line.tape.program
+    if wording.is_plain_number(program, edge, step.partial):
+        return characters(len(shown(step.partial)), LABEL_SIZE)
+    formula = min(MOST_PARTIAL, width(wording.partial(program, edge), "maths", FORMULA_SIZE))
+    return formula + characters(3 + room((step.partial,)), LABEL_SIZE)
 
 
 def _formula_width(line: Timeline, edge: Edge) -> float:

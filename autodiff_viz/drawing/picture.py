@@ -59,6 +59,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A small rounded tag on the upper edge of a card, in the colour of the card's border."""
+
+    frame: Rect
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A node as it is drawn: three rows (formula, value, adjoint) in a card.
 
@@ -67,7 +75,8 @@ class Box:
     (a slot whose operand is a number written inside the formula has a port too, so that it can be
     connected); port is the output port. mark is never NEXT: is_next outlines the node of the next
     step, which may also be the current one. accent is the colour of that highlight: "value" for a
-    forward step, "adjoint" for the seed and the backward steps.
+    forward step, "adjoint" for the seed and the backward steps. badge says what is special about the
+    node: the output has one.
     """
 
     index: int
@@ -86,6 +95,7 @@ class Box:
     tip: str = ""
     rows: tuple[float, float] = (32.0, 60.0)
     accent: str = "adjoint"
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,8 @@ class Flow:
     """A contribution on its way back along an edge, from the user's adjoint to the operand's.
 
     user, slot and operand name the edge, as in its Arrow; keys may be equal where no document gave
-    any. path runs backwards (1 + 3n points), current is True for the step just done, upcoming for the
+    any. path runs backwards (1 + 3n points); where several
+    flows reach one node each ends at a height of its own in the adjoint row. current is True for the step just done, upcoming for the
     next one (drawn as a faint dashed hint). texts: the arithmetic.
     """
 

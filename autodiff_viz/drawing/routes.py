@@ -46,7 +46,9 @@ def route(
     """Return the path from start to end: an S in their gap, or the curve Graphviz calls `name`."""
     gap = _last_before(among, start.x)
     if gap is None or not _crosses(gap, start, end):
-        return (start, *curves[name][1:-1], end)
+        curve = curves[name]
+        leaving = Spot(curve[1].x, curve[1].y + start.y - curve[0].y)
+        return (start, leaving, *curve[2:-1], end)
     turn, done = Spot(gap.left, start.y), Spot(gap.right, end.y)
     middle = (turn.x + done.x) / 2
     curve = (turn, Spot(middle, turn.y), Spot(middle, done.y), done)
@@ -62,6 +64,37 @@ def _last_before(among: Sequence[Gap], x: float) -> Gap | None:
 def _crosses(gap: Gap, start: Spot, end: Spot) -> bool:
     """Whether a way from start to end crosses this gap and no other."""
     return gap.before <= start.x <= gap.left + 1 and gap.right - 1 <= end.x <= gap.after
+
+
+def height_past(path: Path, among: Sequence[Gap]) -> float:
+    """Return the y of a path, from left to right, where it has crossed its first gap."""
+    gap = _last_before(among, path[0].x)
+    return height_at(path, gap.right) if gap else path[-1].y
+
+
+def height_at(path: Path, x: float) -> float:
+    """Return the y of a path, from left to right, at x; of its nearer end where it does not reach."""
+    for first in range(0, len(path) - 3, 3):
+        curve = path[first : first + 4]
+        if x <= curve[3].x:
+            return _on(curve, _when(curve, x)).y
+    return path[-1].y
+
+
+def _when(curve: Path, x: float) -> float:
+    """Return the parameter at which a curve from left to right is at x, by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _on(curve, middle).x < x else (low, middle)
+    return low
+
+
+def _on(curve: Path, t: float) -> Spot:
+    """Return the point of a cubic Bézier curve at a parameter from 0 to 1."""
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    pairs = tuple(zip(weights, curve, strict=True))
+    return Spot(sum(w * spot.x for w, spot in pairs), sum(w * spot.y for w, spot in pairs))
 
 
 def straight(start: Spot, end: Spot) -> Path:

@@ -24,7 +24,8 @@ class Theme:
     value_halo: str  # around the node of a forward step
     local: str  # local gradients: green
     adjoint: str  # adjoints: orange
-    adjoint_soft: str  # contributions already made
+    adjoint_done: str  # contributions already made
+    adjoint_soft: str  # the backward part of the timeline
     adjoint_fill: str  # behind adjoints and the current step
     track: str  # the part of the timeline still to come
     halo: str  # around the current node
@@ -43,13 +44,14 @@ LIGHT = Theme(
     strong_line="#a9b4bf",
     ink="#1b232b",
     muted="#5a6673",
-    faint="#8a95a1",
+    faint="#69747f",
     edge="#6f7c8a",
     value="#0b5cad",
     value_soft="#9cc4ea",
     value_halo="#d3e5f7",
     local="#04724d",
-    adjoint="#c2490a",
+    adjoint="#b84509",
+    adjoint_done="#a0653f",
     adjoint_soft="#e5a074",
     adjoint_fill="#fdeee3",
     track="#e6ebf0",
@@ -69,13 +71,14 @@ DARK = Theme(
     strong_line="#56626e",
     ink="#e8edf2",
     muted="#a3aeb9",
-    faint="#74808c",
+    faint="#828e9a",
     edge="#7c8894",
     value="#69b1ff",
     value_soft="#2d5f96",
     value_halo="#1f3a57",
     local="#46d39a",
     adjoint="#ff9a57",
+    adjoint_done="#b8794f",
     adjoint_soft="#a9683f",
     adjoint_fill="#472b1a",
     track="#2a323a",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from autodiff_viz.core import printing
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sentences import phase_text, sentence
 from autodiff_viz.core.sweep import BackwardStep, Timeline
@@ -90,15 +90,24 @@ def _formula(program: Program, edge: Edge) -> tuple[Run, ...]:
     return joined((*runs(derivative), Run(" = "), *runs(printing.partial_rich(program, *edge))))
 
 
-def is_plain_number(program: Program, edge: Edge, partial: float) -> bool:
+def partial(program: Program, edge: Edge) -> tuple[Run, ...]:
+    """Return the formula of a local gradient alone: e^{a}."""
+    return _remembered(program, "partial", edge, lambda: _partial(program, edge))
+
+
+def _partial(program: Program, edge: Edge) -> tuple[Run, ...]:
+    return runs(printing.partial_rich(program, *edge))
+
+
+def is_plain_number(program: Program, edge: Edge, number: float) -> bool:
     """Whether the local gradient's formula is the number itself (1 for a sum)."""
-    written = plain(formula(program, edge)).partition(" = ")[2]
-    return written.replace("−", "-") == shown(partial)
+    written = plain(partial(program, edge))
+    return written.replace("−", "-") == shown(number)
 
 
 def factors(step: BackwardStep) -> str:
-    """Return the arithmetic of a contribution: 2.56805 × 1.28403."""
-    return f"{shown(step.upstream)} {TIMES} {shown(step.partial)}"
+    """Return the arithmetic of a contribution: 2.56805 × 1.28403, 3 × (-2)."""
+    return f"{shown(step.upstream)} {TIMES} {in_place(step.partial)}"
 
 
 def caption(line: Timeline, cursor: int) -> str:

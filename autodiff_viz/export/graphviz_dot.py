@@ -59,9 +59,8 @@ class _Drawing:
             self._add_flow(graph, flow)
         for box in self.picture.boxes:
             place = _middle(box.frame)
-            graph.node(
-                f"n{box.index}", f"<{self._box(box)}>", pos=self._pos(place), id=f"n{box.index}"
-            )
+            name, label = f"n{box.index}", f"<{self._box(box)}>"
+            graph.node(name, label, pos=self._pos(place), id=name, **self._badge(box))
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         return str(graph.source)
@@ -93,10 +92,24 @@ class _Drawing:
         """Return the attributes of an edge's label whose rows stand where the texts do."""
         if not texts:
             return {}
-        wide = max(width(t.runs, t.face, t.size, t.bold) for t in texts) + 6
+        if texts[0].anchor == "start":
+            return self._row_label(texts)
+        wide = max(_width(text) for text in texts) + 6
         rows = [cell(wide, measures.LABEL_ROW, font(text, self.theme)) for text in texts]
         middle = Spot(texts[0].at.x, (texts[0].at.y + texts[-1].at.y) / 2)
         return {"label": f"<{table(rows)}>", "lp": self._pos(middle)}
+
+    def _row_label(self, texts: Sequence[Text]) -> dict[str, str]:
+        """Return the attributes of a label whose texts stand one after the other on one row."""
+        starts = [text.at.x for text in texts]
+        ends = [*starts[1:], starts[-1] + _width(texts[-1]) + 4]
+        wides = [round(end - start) for start, end in zip(starts, ends, strict=True)]
+        cells = (
+            cell(wide, measures.LABEL_ROW, font(text, self.theme), align="LEFT")
+            for wide, text in zip(wides, texts, strict=True)
+        )
+        middle = Spot(starts[0] + sum(wides) / 2, texts[0].at.y)
+        return {"label": f"<{table([''.join(cells)])}>", "lp": self._pos(middle)}
 
     def _add_arrow(self, graph: Any, arrow: Arrow) -> None:
         unused = arrow.mark is Mark.UNUSED
@@ -112,17 +125,17 @@ class _Drawing:
         )
 
     def _add_flow(self, graph: Any, flow: Flow) -> None:
-        style = {"penwidth": "3", "arrowsize": "0.9"} if flow.current else {"arrowhead": "none"}
-        if flow.upcoming:
-            style |= {"style": "dashed"}
+        head = 0.0 if flow.upcoming else 0.9 if flow.current else 0.8
+        style = {"arrowsize": f"{head:g}"} if head else {"arrowhead": "none", "style": "dashed"}
         graph.edge(
             f"n{flow.user}:a:w",
             f"n{flow.operand}:a:e",
             id=f"f{flow.user}_{flow.slot}",
             constraint="false",
-            color=self._colour("adjoint" if flow.current else "adjoint_soft"),
-            pos=self._spline(flow.path, 0.9 * HEAD if flow.current else 0.0),
-            **({"penwidth": "1.5"} | style),
+            color=self._colour("adjoint" if flow.current else "adjoint_done"),
+            pos=self._spline(flow.path, head * HEAD),
+            penwidth="3" if flow.current else "1.5",
+            **style,
             **self._label(flow.texts),
         )
 
@@ -140,6 +153,15 @@ class _Drawing:
         more = "dashed" if box.is_next and box.mark is not Mark.CURRENT else ""
         card = table(rows, rounded(border, self._border(box), self._fill(box), more))
         return self._haloed(box, card) if box.mark is Mark.CURRENT else card
+
+    def _badge(self, box: Box) -> dict[str, str]:
+        """Return the attributes of a box's badge, a label outside of it."""
+        if not box.badge:
+            return {}
+        frame, text = box.badge.frame, box.badge.text
+        inner = cell(frame.width - 2, frame.height - 2, font(text, self.theme))
+        tag = table([inner], rounded(1, self._border(box), self._colour("surface")))
+        return {"xlabel": f"<{tag}>", "xlp": self._pos(_middle(frame))}
 
     def _border(self, box: Box) -> str:
         if box.mark is Mark.CURRENT or box.is_next:
@@ -173,7 +195,7 @@ class _Drawing:
         """Return a cell in which each text stands where its anchor says."""
         cells, used, whole = [], 0, round(frame.width) - 2
         for text in texts:
-            wide = round(width(text.runs, text.face, text.size, text.bold)) + 2
+            wide = round(_width(text)) + 2
             start = round(text.at.x - frame.x) - 1 - (wide if text.anchor == "end" else 0)
             side = "RIGHT" if text.anchor == "end" else "LEFT"
             cells.append(cell(max(start - used, 0), measures.CARD_ROW))
@@ -182,6 +204,10 @@ class _Drawing:
         cells.append(cell(max(whole - used, 0), measures.CARD_ROW))
         inner = table(["".join(cells)], NOTHING)
         return cell(frame.width - 2, measures.CARD_ROW, inner)
+
+
+def _width(text: Text) -> float:
+    return width(text.runs, text.face, text.size, text.bold)
 
 
 def _middle(frame: Rect) -> Spot:

@@ -15,6 +15,7 @@ from autodiff_viz.export.graphviz_dot import tips
 
 NAMESPACE: Final = "http://www.w3.org/2000/svg"
 SVG: Final = f"{{{NAMESPACE}}}"
+GRADIENTS: Final = ("linearGradient", "radialGradient")
 FALLBACK: Final = {FAMILIES[face]: f"{FAMILIES[face]}, {GENERIC[face]}" for face in FAMILIES}
 
 
@@ -23,6 +24,7 @@ def finished(data: bytes, picture: Picture) -> bytes:
     ET.register_namespace("", NAMESPACE)
     root = ET.fromstring(data)  # noqa: S314 - the text is Graphviz's, made of our DOT
     _describe(root, picture.caption)
+    _renumber(root)
     shown = tips(picture)
     for group in root.iter(f"{SVG}g"):
         _set_tip(group, shown.get(group.get("id", ""), ""))
@@ -40,6 +42,19 @@ def _describe(root: ET.Element, caption: str) -> None:
     root.insert(0, title)
     root.insert(1, description)
     root.set("role", "img")
+
+
+def _renumber(root: ET.Element) -> None:
+    """Number the gradients from 0: Graphviz counts them on from file to file."""
+    found = [each for kind in GRADIENTS for each in root.iter(f"{SVG}{kind}")]
+    names = {each.get("id", ""): f"g_{number}" for number, each in enumerate(found)}
+    for each in found:
+        each.set("id", names[each.get("id", "")])
+    for each in root.iter():
+        for attribute in ("fill", "stroke"):
+            used = each.get(attribute, "")
+            if used.startswith("url(#"):
+                each.set(attribute, f"url(#{names[used[5:-1]]})")
 
 
 def _set_tip(group: ET.Element, tip: str) -> None:

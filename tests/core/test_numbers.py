@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_viz.core.numbers import full, number_latex, number_rich, shown
+from autodiff_viz.core.numbers import full, in_place, number_latex, number_rich, shown
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,18 @@ def test_a_number_is_shown_to_six_digits(x: float, written: str) -> None:
 def test_a_shown_number_has_at_most_13_characters_and_reads_back_nearly(x: float) -> None:
     assert len(shown(x)) <= 13
     assert math.isnan(x) or math.isclose(float(shown(x)), x, rel_tol=5e-6) or abs(x) > 1.79769e308
+
+
+@pytest.mark.parametrize(
+    ("x", "written"),
+    [(2.0, "2"), (-0.41614683654, "(-0.416147)"), (-math.inf, "(-inf)"), (-0.0, "(-0)")],
+)
+def test_a_negative_number_behind_an_operator_is_in_parentheses(x: float, written: str) -> None:
+    assert in_place(x) == written
+
+
+def test_a_number_in_place_may_have_all_its_digits() -> None:
+    assert in_place(-0.41614683654, full) == "(-0.41614683654)"
 
 
 @given(st.floats())

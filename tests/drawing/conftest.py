@@ -29,6 +29,7 @@ class Example(NamedTuple):
 EXAMPLES = {
     "chain": Example("exp(x**2)**2", {"x": 0.5}),
     "fan-out": Example("s = sin(x); p = x*s; q = x**2; f = p + q", {"x": 0.5}),
+    "negative": Example("cos(x**2)**3 - sin(y)*0.001", {"x": 1.2, "y": -2.7}),
     "parallel": Example("x*x", {"x": 3.0}),
     "goldstein": Example(GOLDSTEIN, {"x": 1.0, "y": 1.0}),
     "neuron": Example(

@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import adjoints_at, forward, timeline
-from autodiff_viz.drawing import layout
+from autodiff_viz.drawing import layout, routes
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer, picture_of
 from autodiff_viz.drawing.fonts import width
-from autodiff_viz.drawing.picture import Box, Flow, Mark, Picture, Text
+from autodiff_viz.drawing.picture import Box, Flow, Mark, Picture, Rect, Spot, Text
 
 
 def composer(example: Any, graphviz: Graphviz, seed: float = 1.0) -> Composer:
@@ -34,6 +35,8 @@ def box(picture: Picture, name: str) -> Box:
 def texts(picture: Picture) -> Iterator[Text]:
     for each in picture.boxes:
         yield from (each.title, each.value, each.adjoint)
+        if each.badge:
+            yield each.badge.text
     for part in (*picture.arrows, *picture.flows, *picture.sums):
         yield from part.texts
 
@@ -115,7 +118,7 @@ def test_done_flows_are_faint_and_keep_their_factors(examples: Any, graphviz: Gr
     picture = composer(examples["chain"], graphviz).at(7)
     done = next(flow for flow in picture.flows if not flow.current and not flow.upcoming)
     assert [written(text) for text in done.texts] == ["1 × 2.56805"]
-    assert done.texts[0].role == "adjoint_soft"
+    assert done.texts[0].role == "adjoint_done"
 
 
 def test_the_formula_of_a_local_gradient_is_always_there(examples: Any, graphviz: Graphviz) -> None:
@@ -125,14 +128,101 @@ def test_the_formula_of_a_local_gradient_is_always_there(examples: Any, graphviz
         assert formulas == ["∂a/∂x = 2x", "∂y/∂a = ea", "∂z/∂y = 2y"]
 
 
-def test_a_flow_is_its_edge_reversed_and_lower(example: Any, graphviz: Graphviz) -> None:
+def test_a_flow_is_its_edge_reversed_and_lower_but_for_its_end(
+    example: Any, graphviz: Graphviz
+) -> None:
     made = composer(example, graphviz)
     picture = made.at(len(made.line.steps))
     arrows = {(arrow.user, arrow.slot): arrow for arrow in picture.arrows}
     for flow in picture.flows:
-        there = reversed(arrows[flow.user, flow.slot].path)
+        there = tuple(reversed(arrows[flow.user, flow.slot].path))
+        room = made.placement.labels[flow.user, flow.slot]
         for a, b in zip(there, flow.path, strict=True):
-            assert (b.x - a.x, b.y - a.y) == pytest.approx((0.0, 28.0))
+            assert b.x == a.x
+            if a.x >= room.x:
+                assert b.y - a.y == pytest.approx(28.0)
+
+
+def arrivals(picture: Picture) -> dict[int, list[tuple[float, Flow]]]:
+    found: dict[int, list[tuple[float, Flow]]] = {}
+    for flow in picture.flows:
+        found.setdefault(flow.operand, []).append((flow.path[-1].y, flow))
+    return found
+
+
+def test_flows_into_one_node_end_apart_inside_the_adjoint_row(
+    example: Any, graphviz: Graphviz
+) -> None:
+    made = composer(example, graphviz)
+    picture = made.at(len(made.line.steps))
+    for operand, flows in arrivals(picture).items():
+        frame = made.placement.boxes[operand]
+        heights = sorted(y for y, _ in flows)
+        assert all(frame.y + 60 < y < frame.y + 88 for y in heights)
+        assert sum(heights) / len(heights) == pytest.approx(frame.y + 74)
+        apart = min(7.0, 21.0 / max(1, len(heights) - 1))
+        gaps = [second - first for first, second in pairwise(heights)]
+        assert gaps == pytest.approx([apart] * len(gaps))
+
+
+def test_flows_end_in_the_order_in_which_they_come_in(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["six uses"], graphviz)
+    (flows,) = (each for each in arrivals(made.at(99)).values() if len(each) > 1)
+    crossed = [(y, height_past([*reversed(flow.path)], made.placement)) for y, flow in flows]
+    assert sorted(crossed) == sorted(crossed, key=lambda pair: pair[1])
+
+
+def height_past(path: list[Spot], placement: layout.Placement) -> float:
+    found = routes.gaps((*placement.boxes.values(), *placement.labels.values()))
+    return routes.height_past(tuple(path), found)
+
+
+def test_a_flow_ends_level(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["parallel"], graphviz)
+    for flow in made.at(99).flows:
+        assert flow.path[-1].y == flow.path[-2].y
+
+
+def test_only_the_output_has_a_badge(example: Any, graphviz: Graphviz) -> None:
+    for each in composer(example, graphviz).at(0).boxes:
+        assert (each.badge is not None) is each.is_output
+        if each.badge:
+            tag = each.badge.frame
+            assert written(each.badge.text) == "output"
+            assert tag.y < each.frame.y < tag.y + tag.height
+            assert each.frame.x < tag.x < tag.x + tag.width < each.frame.x + each.frame.width
+            assert width("output", "number", each.badge.text.size) < tag.width
+
+
+def edge_texts(picture: Picture, user: str) -> list[list[str]]:
+    node = box(picture, user).index
+    arrows = (arrow for arrow in picture.arrows if arrow.user == node)
+    return [[written(text) for text in arrow.texts] for arrow in arrows]
+
+
+def test_an_edge_of_a_large_program_shows_formula_and_number_on_one_row(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    made = composer(examples["goldstein"], graphviz)
+    assert edge_texts(made.at(0), "v3") == [["2v2"]]
+    assert edge_texts(made.at(999), "v3") == [["2v2", "= 6"]]
+    arrow = next(each for each in made.at(999).arrows if len(each.texts) == 2)
+    assert len({text.at.y for text in arrow.texts}) == 1
+
+
+def test_an_edge_of_a_large_program_shows_a_plain_number_alone(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    made = composer(examples["goldstein"], graphviz)
+    for cursor in (0, 999):
+        assert edge_texts(made.at(cursor), "v2") == [["1"]]
+
+
+def test_a_negative_factor_is_in_parentheses(graphviz: Graphviz) -> None:
+    picture = picture_of(parse("cos(x)*3"), {"x": 1.0}, 1.0, -1, graphviz)
+    assert written(current(picture).texts[0]) == "3 × (-0.841471)"
+    assert "3 × (-0.841471) = -2.52441" in picture.caption
+    assert "3 × (-0.8414709848078965)" in current(picture).tip
 
 
 def test_a_running_sum_names_where_it_comes_from(examples: Any, graphviz: Graphviz) -> None:
@@ -190,7 +280,16 @@ def test_every_text_fits_where_it_stands(example: Any, graphviz: Graphviz) -> No
             room = made.placement.labels.get((arrow.user, arrow.slot))
             for text in arrow.texts:
                 assert room is not None
-                assert width(text.runs, text.face, text.size, text.bold) <= room.width
+                assert fits(text, room)
+        for flow in picture.flows:
+            room = made.placement.labels[flow.user, flow.slot]
+            assert all(fits(text, room) for text in flow.texts)
+
+
+def fits(text: Text, room: Rect) -> bool:
+    wide = width(text.runs, text.face, text.size, text.bold)
+    left = text.at.x - wide * {"start": 0, "middle": 0.5}[text.anchor]
+    return room.x - 0.01 <= left and left + wide <= room.x + room.width + 0.01
 
 
 def test_the_caption_says_the_expression_the_point_and_the_step(

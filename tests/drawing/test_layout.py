@@ -82,6 +82,43 @@ def test_a_chain_is_one_straight_line(examples: Any, graphviz: Graphviz) -> None
     assert len({round(spot.y, 3) for path in placement.paths.values() for spot in path}) == 1
 
 
+def test_the_reference_chain_is_at_most_940_points_wide(examples: Any, graphviz: Graphviz) -> None:
+    assert layout.place(examples["chain"].line(), graphviz).width <= 940
+
+
+def test_the_boxes_of_a_chain_stand_evenly_apart(examples: Any, graphviz: Graphviz) -> None:
+    boxes = sorted(layout.place(examples["chain"].line(), graphviz).boxes.values())
+    gaps = [second.x - first.x - first.width for first, second in pairwise(boxes)]
+    assert gaps == pytest.approx([gaps[0]] * len(gaps), abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "count"),
+    [(2.56805, 8), (-2.5, 8), (-0.123456, 10), (1.23457e-5, 10), (-1.23457e-5, 13), (-1e-300, 8)],
+)
+def test_a_number_has_room_for_8_10_or_13_characters(number: float, count: int) -> None:
+    assert measures.room((number,)) == count
+
+
+def test_two_characters_more_are_kept_for_a_negative_factor() -> None:
+    program = parse("exp(cos(x))")
+    widths = [
+        measures.label_size(timeline(forward(program, {"x": x})), (1, 0), Detail.FULL).width
+        for x in (-2.0, 2.0)
+    ]
+    assert widths[1] - widths[0] >= int(measures.characters(2, measures.LABEL_SIZE))
+
+
+def test_the_height_of_a_path_is_found_at_any_x() -> None:
+    path = (
+        *routes.straight(Spot(0, 0), Spot(10, 0)),
+        *routes.straight(Spot(10, 0), Spot(20, 30))[1:],
+    )
+    assert routes.height_at(path, 5) == 0
+    assert routes.height_at(path, 15) == pytest.approx(15, abs=0.01)
+    assert routes.height_at(path, 99) == 30
+
+
 def test_x_times_x_has_two_edges_with_two_labels(examples: Any, graphviz: Graphviz) -> None:
     placement = layout.place(examples["parallel"].line(), graphviz)
     assert len(placement.paths) == len(placement.labels) == 2

@@ -13,6 +13,7 @@ from PIL import Image
 
 from autodiff_viz.core.errors import ExportError
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import DARK, LIGHT, Theme
 from autodiff_viz.export.files import Look, export_picture, export_steps, formats, rendered
@@ -23,6 +24,7 @@ FAN_OUT = "s = sin(x); p = x*s; q = x**2; f = p + q"
 
 def texts_of(picture: Picture) -> list[str]:
     lines = [line for box in picture.boxes for line in (box.title, box.value, box.adjoint)]
+    lines += [box.badge.text for box in picture.boxes if box.badge]
     parts = (*picture.arrows, *picture.flows, *picture.sums)
     lines += [line for part in parts for line in part.texts]
     return [run.text for line in lines for run in line.runs]
@@ -48,6 +50,59 @@ def test_the_svg_has_exactly_the_texts_of_the_picture(
     picture = compose(FAN_OUT, x=0.5).at(cursor)
     drawn = [text.text or "" for text in svg_of(picture, graphviz).iter(f"{SVG}text")]
     assert sorted(drawn) == sorted(texts_of(picture))
+
+
+def places(root: ET.Element) -> dict[str, tuple[float, float]]:
+    """The place of each text, from the top left corner."""
+    height = float(root.get("height", "").removesuffix("pt"))
+    return {
+        text.text or "": (float(text.get("x", "0")), height + float(text.get("y", "0")))
+        for text in root.iter(f"{SVG}text")
+    }
+
+
+def test_the_svg_has_the_badge_where_the_picture_has_it(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose(FAN_OUT, x=0.5).at(3)
+    (badge,) = (box.badge for box in picture.boxes if box.badge)
+    x, y = places(svg_of(picture, graphviz))["output"]
+    assert x == pytest.approx(badge.text.at.x - width("output", "number", 9.0) / 2, abs=2)
+    assert badge.frame.y < y < badge.frame.y + badge.frame.height
+
+
+def heads(group: ET.Element) -> list[str | None]:
+    return [head.get("fill") for head in group.iter(f"{SVG}polygon")]
+
+
+def test_the_svg_has_heads_on_all_flows_but_the_next(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose("exp(x**2)**2", x=0.5).at(7)
+    groups = {group.get("id"): group for group in svg_of(picture, graphviz).iter(f"{SVG}g")}
+    found = {flow.user: heads(groups[f"f{flow.user}_{flow.slot}"]) for flow in picture.flows}
+    assert found == {1: [], 2: [LIGHT.adjoint], 3: [LIGHT.adjoint_done]}
+
+
+def test_formula_and_number_on_one_row_do_not_touch(compose: Any, graphviz: Graphviz) -> None:
+    chain = "; ".join(["v0 = x**2", *(f"v{i} = v{i - 1}**2" for i in range(1, 16))])
+    picture = compose(chain, x=1.0).at(999)
+    formula, number = picture.arrows[0].texts
+    root = svg_of(picture, graphviz)
+    (group,) = (group for group in root.iter(f"{SVG}g") if group.get("id") == "e1_0")
+    drawn = {text.text: float(text.get("x", "0")) for text in group.iter(f"{SVG}text")}
+    assert drawn["2"] == pytest.approx(formula.at.x, abs=1.0)
+    assert drawn["= 2"] == pytest.approx(number.at.x, abs=1.0)
+
+
+def test_one_picture_is_one_svg_byte_for_byte(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose(FAN_OUT, x=0.5).at(9)
+    first, second = (rendered(picture, ".svg", graphviz) for _ in range(2))
+    assert first == second
+
+
+def test_every_gradient_of_the_svg_is_defined_once(compose: Any, graphviz: Graphviz) -> None:
+    root = svg_of(compose(FAN_OUT, x=0.5).at(99), graphviz)
+    defined = [each.get("id") for each in root.iter(f"{SVG}linearGradient")]
+    assert defined == [f"g_{number}" for number in range(len(defined))]
+    uses = {each.get("fill", "") for each in root.iter() if "url" in each.get("fill", "")}
+    assert uses == {f"url(#{name})" for name in defined}
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -17,8 +17,8 @@ from autodiff_viz.gui.canvas import paint
 HIT_WIDTH: Final = 16.0
 """How thick an edge is for the pointer."""
 
-HEAD: Final = (12.0, 9.0)
-CURRENT_HEAD: Final = (18.0, 16.0)
+HEAD: Final = (11.0, 8.0)
+CURRENT_HEAD: Final = (16.0, 12.0)
 REACH: Final = 12.0
 """How far heads and thick lines reach out of a path."""
 
@@ -150,10 +150,10 @@ class FlowItem(QGraphicsItem):
             _draw(painter, _stroke(path, *CURRENT_HEAD), theme.adjoint, 3.5)
         elif self.flow.upcoming:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(paint.pen(theme.adjoint_soft, 1.6, dashed=True))
+            painter.setPen(paint.pen(theme.adjoint_done, 1.6, dashed=True))
             painter.drawPath(paint.curve(path))
         else:
-            _draw(painter, _stroke(path, *HEAD), theme.adjoint_soft, 1.8)
+            _draw(painter, _stroke(path, *HEAD), theme.adjoint_done, 1.8)
         paint.draw_texts(painter, self.flow.texts, theme)
 
 

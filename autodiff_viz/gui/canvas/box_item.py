@@ -10,8 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from autodiff_viz.drawing.picture import Box, Mark, Rect, Spot
-from autodiff_viz.drawing.rich import Run
+from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas import paint
 
@@ -21,7 +20,6 @@ MARGIN: Final = 14.0
 
 HALO: Final = 6.0
 PORT_RADIUS: Final = 4.0
-FLAG_TEXT: Final = "output"
 
 
 class Glow(Enum):
@@ -114,14 +112,15 @@ class BoxItem(QGraphicsItem):
     ) -> None:
         """Paint the card from the back to the front."""
         painter.translate(-self.box.frame.x, -self.box.frame.y)
+        frame, opacity = paint.rect_of(self.box.frame), painter.opacity()
         if self.box.mark is Mark.UNUSED:
-            painter.setOpacity(painter.opacity() * paint.FADED)
-        frame = paint.rect_of(self.box.frame)
+            painter.setOpacity(opacity * paint.FADED)
         self._paint_surroundings(painter, frame)
         self._paint_card(painter, frame)
+        painter.setOpacity(opacity)
         paint.draw_texts(painter, (self.box.title, self.box.value, self.box.adjoint), self.theme)
-        if self.box.is_output:
-            self._paint_flag(painter, frame)
+        if self.box.badge:
+            self._paint_badge(painter, self.box.badge)
         self._paint_ports(painter)
 
     def _paint_surroundings(self, painter: QPainter, frame: QRectF) -> None:
@@ -182,15 +181,12 @@ class BoxItem(QGraphicsItem):
         painter.setPen(self._border())
         _rounded(painter, frame)
 
-    def _paint_flag(self, painter: QPainter, frame: QRectF) -> None:
-        line = paint.line_of((Run(FLAG_TEXT),), "number", 9.0, bold=False)
-        tag = QRectF(frame.right() - line.width - 20.0, frame.top() - 10.5, line.width + 10.0, 13.0)
+    def _paint_badge(self, painter: QPainter, badge: Badge) -> None:
+        frame = paint.rect_of(badge.frame)
         painter.setPen(self._border())
         painter.setBrush(paint.colour(self.theme.surface))
-        painter.drawRoundedRect(tag, 6.5, 6.5)
-        painter.setPen(paint.colour(self.theme.muted))
-        painter.setFont(line.pieces[0].font)
-        painter.drawText(QPointF(tag.left() + 5.0, tag.center().y() + line.baseline), FLAG_TEXT)
+        painter.drawRoundedRect(frame, frame.height() / 2.0, frame.height() / 2.0)
+        paint.draw_texts(painter, (badge.text,), self.theme)
 
     def _paint_ports(self, painter: QPainter) -> None:
         if self.hovered or self.selected or self.glow in (Glow.VALID, Glow.TARGET):

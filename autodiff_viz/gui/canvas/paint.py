@@ -19,7 +19,7 @@ READABLE: Final = 0.2
 """Below this zoom texts are dust and are left out."""
 
 FADED: Final = 0.65
-"""The opacity of what takes no part in the sweep."""
+"""The opacity of cards and lines that take no part in the sweep; texts stay readable."""
 
 ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import (
     adjoint_latex,
     adjoint_name,
@@ -141,17 +141,11 @@ def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) ->
 
 def _arithmetic(step: BackwardStep) -> list[str]:
     """Return 2.56805 × 1.28403 = 3.29744, and before + contribution = after where there was one."""
-    factors = f"{shown(step.upstream)} × {_in_place(step.partial)} = {shown(step.contribution)}"
+    factors = f"{shown(step.upstream)} × {in_place(step.partial)} = {shown(step.contribution)}"
     if step.before is None:
         return [factors]
-    total = f"{shown(step.before)} + {_in_place(step.contribution)} = {shown(step.after)}"
+    total = f"{shown(step.before)} + {in_place(step.contribution)} = {shown(step.after)}"
     return [factors, total]
-
-
-def _in_place(number: float) -> str:
-    """Return a number as it stands behind an operator: a negative one in parentheses."""
-    text = shown(number)
-    return f"({text})" if text.startswith("-") else text
 
 
 def _flow(program: Program, step: BackwardStep) -> str:
