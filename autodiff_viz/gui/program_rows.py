@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.printing import adjoint_name, node_text, partial_text
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Step
@@ -72,10 +72,10 @@ def digits_of(step: Step) -> str:
         return full(step.value)
     if isinstance(step, SeedStep):
         return full(step.adjoint)
-    factors = f"{full(step.upstream)} × {full(step.partial)} = {full(step.contribution)}"
+    factors = f"{full(step.upstream)} × {in_place(step.partial, full)} = {full(step.contribution)}"
     if step.before is None:
         return factors
-    return f"{factors}\n{full(step.before)} + {full(step.contribution)} = {full(step.after)}"
+    return f"{factors}\n{full(step.before)} + {in_place(step.contribution, full)} = {full(step.after)}"
 
 
 class StepRows(QAbstractListModel):
