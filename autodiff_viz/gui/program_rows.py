@@ -75,7 +75,9 @@ def digits_of(step: Step) -> str:
     factors = f"{full(step.upstream)} × {in_place(step.partial, full)} = {full(step.contribution)}"
     if step.before is None:
         return factors
-    return f"{factors}\n{full(step.before)} + {in_place(step.contribution, full)} = {full(step.after)}"
+    return (
+        f"{factors}\n{full(step.before)} + {in_place(step.contribution, full)} = {full(step.after)}"
+    )
 
 
 class StepRows(QAbstractListModel):
