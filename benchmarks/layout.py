@@ -1,7 +1,8 @@
-"""Layout: a program to its places through our worker, against spawning `dot` for the same question.
+"""Layout: an edit to its new picture through our worker, against spawning `dot` for the same question.
 
-The peer gets the very text we ask and returns the same format; only the way of asking differs.
-`dot` is the system's (apt-get install graphviz); without it the peer is a fresh process of ours.
+Both do the same work in Python (read the text, sweep, measure, ask, compose) and ask for the same
+layout in the same format; only the way of asking differs. `dot` is the system's
+(apt-get install graphviz). The second pair of columns is the asking alone.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.sweep import forward, timeline
-from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.client import Answer, Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.layout import place, question
 
@@ -45,31 +46,45 @@ def median(function: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def spawned(dot: str) -> Callable[[], object]:
-    """Return a function that starts a process for one layout."""
-    program = shutil.which("dot")
-    command = (
-        [program, "-Tjson0"] if program else [sys.executable, "-m", "autodiff_viz.drawing.worker"]
-    )
-    return lambda: subprocess.run(command, input=dot.encode(), capture_output=True, check=False)
+class Spawning(Graphviz):
+    """Asks like the worker's client, but starts a process for each question."""
+
+    def ask(
+        self, dot: str, program: str = "dot", form: str = "json0", seconds: float | None = None
+    ) -> Answer:
+        """Return what a fresh `dot` says."""
+        command = ["dot", f"-K{program}", f"-T{form}"]
+        ran = subprocess.run(command, input=dot.encode(), capture_output=True, check=True)
+        return Answer(ran.stdout, ())
+
+
+def edit_to_picture(text: str, client: Graphviz) -> None:
+    """Do everything between a typed text and the picture that is shown."""
+    line = timeline(forward(parse(text), {"x": 0.5}))
+    Composer(line.tape.program, line, place(line, client)).at(0)
 
 
 def main() -> None:
     """Print a row for each size."""
-    print(f"{'nodes':>6} {'ours':>10} {'spawn dot':>10} {'ratio':>7}   (goal: 10x up to 30)")
-    with Graphviz() as client:
-        client.warm()
+    if shutil.which("dot") is None:
+        raise SystemExit("The peer is missing: install Graphviz's dot (apt-get install graphviz).")
+    print(
+        f"{'nodes':>6} {'edit: ours':>11} {'spawning':>9} {'ratio':>6} {'ask: ours':>11} {'spawning':>9} {'ratio':>6}"
+    )
+    with Graphviz() as ours, Spawning() as peer:
+        ours.warm()
         for nodes in SIZES:
             text = chain_with_branches(nodes)
-
-            def edit_to_picture(text: str = text) -> None:
-                line = timeline(forward(parse(text), {"x": 0.5}))
-                Composer(line.tape.program, line, place(line, client)).at(0)
-
-            edit_to_picture()
             dot = question(timeline(forward(parse(text), {"x": 0.5}))).dot
-            ours, peer = median(edit_to_picture), median(spawned(dot))
-            print(f"{nodes:6} {ours * 1000:8.1f}ms {peer * 1000:8.1f}ms {peer / ours:6.1f}x")
+            edit_to_picture(text, ours)
+            edits = [median(partial(edit_to_picture, text, client)) for client in (ours, peer)]
+            asks = [median(partial(client.ask, dot)) for client in (ours, peer)]
+            print(f"{nodes:6} {_columns(edits)} {_columns(asks)}")
+
+
+def _columns(pair: list[float]) -> str:
+    own, other = pair
+    return f"{own * 1000:9.1f}ms {other * 1000:7.1f}ms {other / own:5.1f}x"
 
 
 if __name__ == "__main__":
