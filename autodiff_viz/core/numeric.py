@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -55,9 +55,13 @@ class Comparison:
 
 def check_gradient(line: Timeline, point: Point, h: float = DEFAULT_H) -> tuple[Comparison, ...]:
     """Compare every input's adjoint with the central difference of the whole program, step h > 0."""
-    program = line.tape.program
-    found = gradient(line)
-    return tuple(_compare(name, found[name], program, point, h, line.seed) for name in found)
+    return tuple(comparisons(line, point, h))
+
+
+def comparisons(line: Timeline, point: Point, h: float = DEFAULT_H) -> Iterator[Comparison]:
+    """Yield what `check_gradient` returns, one input after the other, each when it is asked for."""
+    for name, backward in gradient(line).items():
+        yield _compare(name, backward, line.tape.program, point, h, line.seed)
 
 
 def _compare(
@@ -75,7 +79,7 @@ def _compare(
     allowed = TOLERANCE + _own_error(along, x, h) / _scale(backward, numerical)
     if error <= allowed:
         return Comparison(name, backward, numerical, h, error, Verdict.AGREES)
-    reason = _kink(along, x, h)
+    reason = _kink(along, x, h) or _nearer(along, x, h, backward)
     verdict = Verdict.CANNOT_TELL if reason else Verdict.DIFFERS
     return Comparison(name, backward, numerical, h, error, verdict, reason)
 
@@ -125,6 +129,18 @@ def _kink(f: Callable[[float], float], x: float, h: float) -> str:
         f"The function has a kink here: its slope is {left:.6g} on the left and {right:.6g} on the"
         " right, and the quotient takes their mean."
     )
+
+
+def _nearer(f: Callable[[float], float], x: float, h: float, backward: float) -> str:
+    """Say that the quotient agrees once h is smaller: something between x - h and x + h disturbs it."""
+    for smaller in (h * 1e-2, h * 1e-4):
+        numerical = central_difference(f, x, smaller)
+        allowed = TOLERANCE + _own_error(f, x, smaller) / _scale(backward, numerical)
+        if not _hopeless(f, x, smaller, numerical, backward) and (
+            relative_error(backward, numerical) <= allowed
+        ):
+            return f"The function bends between x - h and x + h; at h = {smaller:.0e} they agree."
+    return ""
 
 
 def _one_sided(f: Callable[[float], float], x: float, h: float) -> tuple[float, float]:

@@ -225,7 +225,8 @@ def _arrivals(
         users.setdefault(asked.operands[edge], []).append(edge)
     found: dict[Edge, float] = {}
     for edges in users.values():
-        edges.sort(key=lambda edge: (routes.height_past(paths[edge], gaps), edge))
+        if len(edges) > 1:
+            edges.sort(key=lambda edge: (routes.height_past(paths[edge], gaps), edge))
         found |= dict(zip(edges, measures.spread(len(edges)), strict=True))
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from autodiff_viz.drawing.picture import Rect, Spot
 
@@ -81,10 +81,14 @@ def height_at(path: Path, x: float) -> float:
     return path[-1].y
 
 
+HALVINGS: Final = 16
+"""How often a curve is halved to find a place on it: to far less than a pixel."""
+
+
 def _when(curve: Path, x: float) -> float:
     """Return the parameter at which a curve from left to right is at x, by halving."""
     low, high = 0.0, 1.0
-    for _ in range(20):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if _on(curve, middle).x < x else (low, middle)
     return low

@@ -38,6 +38,7 @@ def open_window(client: Graphviz, path: Path | None = None) -> MainWindow:
     """Return a window that is shown, with the document in `path` if it can be read."""
     window = MainWindow(QSettings(), client)
     window.look.apply()
+    window.failures.install()
     window.show()
     if path is not None:
         window.files.open(path)
@@ -49,8 +50,7 @@ def run_window(path: Path | None, arguments: Sequence[str]) -> int:
     app = application([sys.argv[0], *arguments])
     with Graphviz() as client:
         client.warm()
-        window = open_window(client, path)
-        window.failures.install()
+        _window = open_window(client, path)  # kept, or Python would collect it
         signal.signal(signal.SIGINT, lambda *_: app.exit(130))
         turn = QTimer()
         turn.start(PYTHON_TURN)

@@ -24,7 +24,7 @@ from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import THEMES
 from autodiff_viz.gui.background import Background
-from autodiff_viz.gui.messages import Button, ask, tell
+from autodiff_viz.gui.messages import Button, ask, finish_typing, may_replace, tell
 
 if TYPE_CHECKING:  # the export package is imported when something is exported, not at the start
     from autodiff_viz.drawing.composer import Composer
@@ -56,17 +56,20 @@ class Exports(QObject):
         self._window = window
         self._client = client
         self._suffix = ".svg"
+        self._folder = Path.home()
+        self._running = 0
         self._background = Background(self)  # its own: a long export keeps no edit waiting
 
     def ask(self, *, all_steps: bool) -> None:
         """Ask for format and place, then write."""
+        finish_typing(self._window)
         dialog = ExportDialog(self._window, self._window.look.theme.name, self._suffix, all_steps)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         order = dialog.order()
         self._suffix = order.suffix
         path = self._window.store.path
-        proposed = (path or Path.home() / "picture").with_suffix(order.suffix)
+        proposed = self._folder / f"{path.stem if path else 'picture'}{order.suffix}"
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             "Export every step: a number is added to the name" if order.all_steps else "Export",
@@ -74,9 +77,16 @@ class Exports(QObject):
             f"*{order.suffix}",
         )
         if name:
-            target = Path(name).with_suffix(order.suffix)
-            if not order.all_steps or self._may_replace(target):
+            chosen = Path(name)
+            named = chosen.suffix.lower() == order.suffix
+            target = chosen if named else chosen.with_name(chosen.name + order.suffix)
+            if self._may_write(order, target, asked=named):
                 self.write(order, target)
+
+    def _may_write(self, order: Order, target: Path, *, asked: bool) -> bool:
+        if order.all_steps:
+            return self._may_replace(target)
+        return asked or not target.exists() or may_replace(self._window, target)
 
     def _may_replace(self, target: Path) -> bool:
         """Ask before files of an earlier export are overwritten."""
@@ -86,8 +96,8 @@ class Exports(QObject):
             return True
         answer = ask(
             self._window,
-            f"There are {len(there)} files such as {there[0]} already.",
-            "Replace those that have the name of a step?",
+            f"{there[0]} is there already.",
+            f"{len(there)} files have names like it. Replace those of the steps?",
             Button.Yes | Button.Cancel,
             Button.Cancel,
         )
@@ -101,20 +111,37 @@ class Exports(QObject):
             self._failed(error)
             return
         cursor = self._window.store.cursor
+        self._running += 1
         self._window.store.said.emit(f"Exporting {path.name} …")
         self._background.run(
             _job(order, composer, cursor, path, self._client), self._done, self._failed
         )
 
+    def may_close(self) -> bool:
+        """Ask before an export that is running is cut off."""
+        if not self._running:
+            return True
+        answer = ask(
+            self._window,
+            "An export is still being written.",
+            "Close all the same? The files that are not there yet are left out.",
+            Button.Yes | Button.Cancel,
+            Button.Cancel,
+        )
+        return answer == Button.Yes
+
     def close(self) -> None:
-        """Stop what has not begun; a file that is being written is finished."""
+        """Bring nothing back any more."""
         self._background.close()
 
     def _done(self, paths: tuple[Path, ...]) -> None:
+        self._running -= 1
+        self._folder = paths[0].parent
         what = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} …"
         self._window.store.said.emit(f"Exported {what} to {paths[0].parent}.")
 
     def _failed(self, error: BaseException) -> None:
+        self._running = max(0, self._running - 1)
         if not isinstance(error, AutodiffVizError):
             raise error
         tell(self._window, "The picture was not exported", str(error))

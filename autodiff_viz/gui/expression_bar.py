@@ -87,6 +87,7 @@ class ExpressionBar(QWidget):
         self.line.returnPressed.connect(self._commit)
         self.add_input.clicked.connect(self._add_input)
         self._store.document_changed.connect(self._document_changed)
+        self._store.opened.connect(self._rewrite)
         self._look.changed.connect(self._follow)
 
     def text(self) -> str:
@@ -156,8 +157,7 @@ class ExpressionBar(QWidget):
     def _document_changed(self, old: Document, new: Document) -> None:
         if not self._writing:
             self._begin()
-            opened = self._store.undo_stack.count() == 0
-            if (old.program != new.program or opened) and not self._says(new.program):
+            if old.program != new.program and not self._says(new.program):
                 self._rewrite()
         self._name_output()
         self._place_inputs()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.document.document import empty_document
 from autodiff_viz.document.saving import Fingerprint, change_of, stamp
-from autodiff_viz.gui.messages import ask, tell
+from autodiff_viz.gui.messages import ask, finish_typing, may_replace, tell
 from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class Files(QObject):
 
     def save(self) -> bool:
         """Save to the document's file, or ask for one; False when nothing was written."""
+        finish_typing(self._window)
         path = self._store.path
         if path is None:
             return self.save_as()
@@ -105,15 +106,20 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file name and save there."""
+        finish_typing(self._window)
         proposed = str(self._store.path or Path(self._folder()) / f"untitled{SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save As", proposed, FILTER)
         if not name:
             return False
-        path = Path(name)
-        return self.write(path if path.suffix else path.with_suffix(SUFFIX))
+        chosen = Path(name)
+        path = chosen if chosen.suffix == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
+        if path != chosen and path.exists() and not may_replace(self._window, path):
+            return False
+        return self.write(path)
 
     def may_lose_changes(self) -> bool:
         """Ask what to do with unsaved changes; False when the person wants to go on here."""
+        finish_typing(self._window)
         if not self._store.is_modified:
             return True
         name = self._store.path.name if self._store.path else "this document"

@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then remember the window's shape and stop what runs."""
-        if not self.files.may_lose_changes():
+        if not (self.files.may_lose_changes() and self.exports.may_close()):
             event.ignore()
             return
         self.settings.setValue("window/geometry", self.saveGeometry())
@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/middle", self.middle.saveState())
         self.player.pause()
         self.exports.close()
+        self.inspector.close_check()
         self.background.close()
         event.accept()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -29,6 +31,26 @@ def inform(parent: QWidget, title: str, text: str) -> None:
     box = _box(parent, title, text)
     box.setIcon(QMessageBox.Icon.Information)
     box.exec()
+
+
+def may_replace(parent: QWidget, path: Path) -> bool:
+    """Ask before a file is overwritten that the person did not name in full."""
+    answer = ask(
+        parent,
+        f"{path.name} is there already.",
+        "Replace it?",
+        Button.Yes | Button.Cancel,
+        Button.Cancel,
+    )
+    return answer == Button.Yes
+
+
+def finish_typing(window: QWidget) -> None:
+    """Let the field that is typed in give its text away, as leaving it does."""
+    field = window.focusWidget()
+    if field is not None:
+        field.clearFocus()
+        field.setFocus()
 
 
 def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button) -> Button:

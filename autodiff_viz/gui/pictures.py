@@ -115,7 +115,7 @@ class Pictures(QObject):
 
     def _missed(self, fine: Question, error: BaseException) -> None:
         if self._wants(fine):
-            self._asked = None
+            self._clear()
             if not isinstance(error, AutodiffVizError):
                 raise error
             self.failed.emit(str(error))
@@ -127,6 +127,6 @@ class Pictures(QObject):
         self.changed.emit(self.picture, moved)
 
     def _compose(self) -> None:
-        if self._composer is not None and self._asked is None:
+        if self._composer is not None and self._composer.line is self._store.timeline:
             self.picture = self._composer.at(self._store.cursor)
             self.changed.emit(self.picture, False)

@@ -31,6 +31,7 @@ class TimelineBar(QWidget):
         self.setMouseTracking(True)
         self._before = 0
         self._scrubbing = False
+        self._wheeled = 0
         self._watch = EscapeWatch(self)
         self._watch.cancelled.connect(self._cancel)
         self.setAccessibleName("Timeline")
@@ -135,6 +136,8 @@ class TimelineBar(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step with the wheel: up is back."""
-        notches = round(event.angleDelta().y() / WHEEL_NOTCH)
+        self._wheeled += event.angleDelta().y()
+        notches = int(self._wheeled / WHEEL_NOTCH)
+        self._wheeled -= notches * WHEEL_NOTCH
         self._store.move_to(self._store.cursor - notches)
         event.accept()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from typing import Final
 from PySide6.QtCore import QMessageLogContext, QPoint, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QPushButton
 
+from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Settings
@@ -57,7 +59,7 @@ class Log:
         """Print a number beside the article's and count it when it differs."""
         same = math.isclose(read, article, rel_tol=tolerance, abs_tol=0.0)
         self.wrong += not same
-        print(f"{what:<34} {read!r:<22} {'as in the article' if same else f'ARTICLE: {article!r}'}")
+        say(f"{what:<34} {read!r:<22} {'as in the article' if same else f'ARTICLE: {article!r}'}")
 
     def shoot(self, window: MainWindow, name: str) -> None:
         """Save a picture of the window as it stands."""
@@ -78,9 +80,8 @@ def run_tour(output: Path) -> int:
     qInstallMessageHandler(_pass_on)
     application([])
     log = Log(output)
-    settings = QSettings(str(output / "settings.ini"), QSettings.Format.IniFormat)
-    settings.clear()
-    with Graphviz() as client:
+    with Graphviz() as client, tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(settings, client)
         window.look.choose("light")
         window.look.apply()
@@ -89,9 +90,7 @@ def run_tour(output: Path) -> int:
         _tell_the_story(window, client, log)
         window.store.undo_stack.setClean()
         window.close()
-    settings.sync()
-    (output / "settings.ini").unlink(missing_ok=True)
-    print(f"{len(log.shots)} screenshots and the exports are in {output}")
+    say(f"{len(log.shots)} screenshots and the exports are in {output}")
     return 1 if log.wrong else 0
 
 
@@ -121,7 +120,7 @@ def _build(window: MainWindow, log: Log) -> None:
         drop_op(window, op, place_of(window, window.store.document.program.names[output]))
     window.store.do("Change x", lambda document: edits.set_value(document, "x", 0.5))
     log.shoot(window, "chain-built")
-    print(f"built by drag and drop:            {window.expression_bar.text()}")
+    say(f"built by drag and drop:            {window.expression_bar.text()}")
 
 
 def _step_forward(window: MainWindow, log: Log) -> None:
@@ -171,7 +170,7 @@ def _export(window: MainWindow, client: Graphviz, log: Log) -> None:
         export_picture(picture, log.output / f"chain.{suffix}", client, Look(LIGHT, scale=2.0))
     export_picture(picture, log.output / "chain-dark.svg", client, Look(DARK))
     written = export_steps(window.pictures.composer(), log.output / "step.svg", client)
-    print(f"exported                           {len(written)} steps and 5 pictures")
+    say(f"exported                           {len(written)} steps and 5 pictures")
 
 
 def _save_and_reopen(window: MainWindow, log: Log) -> None:
@@ -182,5 +181,5 @@ def _save_and_reopen(window: MainWindow, log: Log) -> None:
     settle(window)
     if window.store.document != before or load(path) != before:
         log.wrong += 1
-        print("The saved document differs from the one in the window.")
+        say("The saved document differs from the one in the window.")
     log.shoot(window, "reopened")

@@ -14,6 +14,9 @@ from autodiff_viz.gui.player import SPEEDS, Player
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.timeline_bar import TimelineBar
 
+PLACE_WIDTH = 132
+"""Room for "backward 999 / 999"."""
+
 
 class Transport(QWidget):
     """The row under the canvas; its buttons are the window's actions."""
@@ -39,7 +42,7 @@ class Transport(QWidget):
         self.place = QLabel()
         self.place.setObjectName("mono")
         self.place.setTextFormat(Qt.TextFormat.PlainText)
-        self.place.setMinimumWidth(118)
+        self.place.setMinimumWidth(PLACE_WIDTH)
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.place)
         store.timeline_changed.connect(self._tell)

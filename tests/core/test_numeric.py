@@ -139,3 +139,15 @@ def test_at_a_kink_the_quotient_cannot_tell(text: str) -> None:
     found = check(text, x=0.0)
     assert found.verdict is Verdict.CANNOT_TELL
     assert "kink" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [("abs(x)*1e-3 + x", {"x": 1e-7}), ("relu(x)*0.01 + x*y", {"x": 1e-6, "y": 2.0})],
+)
+def test_a_kink_inside_the_interval_makes_no_right_gradient_wrong(
+    text: str, point: dict[str, float]
+) -> None:
+    found = check(text, **point)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "agree" in found.reason

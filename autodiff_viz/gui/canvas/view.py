@@ -69,6 +69,7 @@ class CanvasView(QGraphicsView):
         self.overlays = Overlays(look.theme, self)
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
+        self._button = LEFT
         self._hovered: BoxItem | None = None
         self._zoom = Zoom(self)
         self._connect()
@@ -212,6 +213,7 @@ class CanvasView(QGraphicsView):
         """Begin the gesture that fits what is under the pointer."""
         if self._gesture is None and event.button() in (LEFT, MIDDLE):
             self._gesture = self._gesture_at(event)
+            self._button = event.button()
             self._gesture.start(event.position().toPoint(), event.modifiers())
         event.accept()
 
@@ -240,7 +242,7 @@ class CanvasView(QGraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
-        if event.button() in (LEFT, MIDDLE) and self._gesture is not None:
+        if event.button() == self._button and self._gesture is not None:
             gesture, self._gesture = self._gesture, None
             gesture.finish(event.position().toPoint())
         event.accept()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from autodiff_viz.core.errors import SettingsError
-from autodiff_viz.core.numeric import Comparison, check_gradient
+from autodiff_viz.core.numeric import Comparison, comparisons
 from autodiff_viz.core.printing import adjoint_name
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
@@ -38,10 +39,10 @@ def work_of(document: Document) -> int:
 class CheckPanel(QWidget):
     """Checks whenever the document changes; answers for older documents are dropped."""
 
-    def __init__(self, store: Store, look: Look, background: Background) -> None:
+    def __init__(self, store: Store, look: Look) -> None:
         super().__init__()
         self._store = store
-        self._background = background
+        self._background = Background(self)  # its own: a long check keeps no picture waiting
         self._asked: Document | None = None
         self._running = False
         self.results: tuple[Comparison, ...] = ()
@@ -115,7 +116,7 @@ class CheckPanel(QWidget):
         if document.program.output is None or not document.program.inputs:
             self._settle((), "There is no input to check along.")
         elif work <= AT_ONCE:
-            self._settle(_checked(document, self._store.timeline), "")
+            self._settle(_checked(document, self._store.timeline, lambda _: True), "")
         elif work > UNASKED:
             self._settle((), "The program is large; the check takes a while.")
         else:
@@ -147,7 +148,7 @@ class CheckPanel(QWidget):
         document, line = self._store.document, self._store.timeline
         self._running = True
         self._background.run(
-            lambda: _checked(document, line),
+            lambda: _checked(document, line, self._is_wanted),
             lambda results: self._answered(document, results),
             self._failed,
         )
@@ -161,7 +162,16 @@ class CheckPanel(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         self._running = False
+        self._settle((), "The check failed.")
         raise error
+
+    def _is_wanted(self, document: Document) -> bool:
+        return self._asked is document
+
+    def close_check(self) -> None:
+        """Stop a check that is running."""
+        self._asked = None
+        self._background.close()
 
     def _show(self, results: tuple[Comparison, ...], sentence: str) -> None:
         self.results = results
@@ -174,9 +184,16 @@ class CheckPanel(QWidget):
         self.rows.show_results(self.results)
 
 
-def _checked(document: Document, line: Timeline) -> tuple[Comparison, ...]:
-    """Check along the inputs the output depends on; the others have nothing to check."""
+def _checked(
+    document: Document, line: Timeline, is_wanted: Callable[[Document], bool]
+) -> tuple[Comparison, ...]:
+    """Check along the inputs the output depends on, as long as somebody wants to know."""
     program = document.program
     used = {program.names[i] for i in program.inputs if program.active[i]}
-    found = check_gradient(line, document.point, document.settings.h)
-    return tuple(each for each in found if each.name in used)
+    found: list[Comparison] = []
+    for each in comparisons(line, document.point, document.settings.h):
+        if not is_wanted(document):
+            break
+        if each.name in used:
+            found.append(each)
+    return tuple(found)

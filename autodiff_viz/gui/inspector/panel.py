@@ -31,7 +31,7 @@ class Inspector(QWidget):
         self.step = StepCard(store, look, background)
         self.plot = SlopePlot(store, look, background)
         self.node = NodeDetails(store, look)
-        self.check = CheckPanel(store, look, background)
+        self.check = CheckPanel(store, look)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
@@ -52,6 +52,10 @@ class Inspector(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as the design has it."""
         return QSize(WIDTH, 600)
+
+    def close_check(self) -> None:
+        """Stop a check that is running."""
+        self.check.close_check()
 
     def numerical(self, name: str) -> float | None:
         """Return the central difference along the input `name`; None while it is being computed."""

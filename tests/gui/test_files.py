@@ -1,0 +1,106 @@
+"""What the File and Export menus must never lose."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from autodiff_viz.core.errors import LayoutError
+from autodiff_viz.core.formula import parse
+from autodiff_viz.document import edits
+from autodiff_viz.document.document import document_of
+from autodiff_viz.document.files import load
+from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.gui.driver import settle, wait_until
+from autodiff_viz.gui.main_window import MainWindow
+from autodiff_viz.gui.number_field import NumberField
+
+Button = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def opened(window: MainWindow) -> MainWindow:
+    window.store.open(document_of(parse("exp(x**2)**2")), None)
+    settle(window)
+    return window
+
+
+def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def test_a_name_without_ending_asks_before_it_replaces_a_document(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "notes.adviz"
+    there.write_text("mine")
+    choose(monkeypatch, tmp_path / "notes")
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: Button.Cancel)
+    assert not opened.files.save_as()
+    assert there.read_text() == "mine"
+
+
+def test_a_dot_in_a_name_is_no_ending(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, tmp_path / "run1.5")
+    assert opened.files.save_as()
+    assert load(tmp_path / "run1.5.adviz") == opened.store.document
+
+
+def test_a_value_that_is_still_being_typed_is_saved(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened.store.set_path(tmp_path / "a.adviz")
+    field = opened.expression_bar.inputs.findChild(NumberField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0.7")
+    assert opened.files.save()
+    assert load(tmp_path / "a.adviz").values["x"] == 0.7
+
+
+def test_closing_asks_about_a_value_that_is_still_being_typed(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = opened.expression_bar.inputs.findChild(NumberField)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0.7")
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: Button.Cancel)
+    assert not opened.close()
+
+
+def test_a_layout_that_fails_leaves_no_picture_of_another_program(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise LayoutError("Graphviz gave no answer.")
+
+    said: list[str] = []
+    opened.pictures.failed.connect(said.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(Graphviz, "ask", refuse)
+        opened.store.do("Edit", lambda it: edits.set_program(it, parse("sin(x) + y*x")))
+        wait_until(lambda: bool(said), "the failure")
+    assert opened.canvas.picture.boxes == ()
+    with pytest.raises(LayoutError):
+        opened.pictures.composer()
+    opened.store.do("Edit", lambda it: edits.set_program(it, parse("cos(x)")))
+    settle(opened)
+    assert len(opened.canvas.picture.boxes) == 2
+
+
+def test_unfinished_text_outlives_the_first_edit_of_a_value(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.expression_bar.focus_line()
+    line = opened.focusWidget()
+    assert line is not None
+    qtbot.keyClick(line, Qt.Key.Key_End)
+    qtbot.keyClicks(line, "+")
+    typed = opened.expression_bar.text()
+    opened.store.do("Change x", lambda it: edits.set_value(it, "x", 0.7))
+    assert opened.expression_bar.text() == typed
