@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from autodiff_viz.cli.arguments import QT_OPTIONS, Options, UsageError
+from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.errors import AutodiffVizError
 
 DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -34,7 +35,7 @@ def tour(options: Options) -> int:
     """Drive the real window through the article's story; 1 when a number differs."""
     with _qt_needed():
         from autodiff_viz.gui.tour import run_tour
-    return run_tour(Path(options.output or ""))
+    return run_tour(Path(options.output or ""), say)
 
 
 def _qt_arguments(options: Options) -> list[str]:

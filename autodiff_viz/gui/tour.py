@@ -11,6 +11,7 @@ import math
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,6 @@ from typing import Final
 from PySide6.QtCore import QMessageLogContext, QPoint, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QPushButton
 
-from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Settings
@@ -50,6 +50,7 @@ class Log:
     """What the tour has read, and how much of it was wrong."""
 
     output: Path
+    say: Callable[[str], None]
     wrong: int = 0
     shots: list[str] = field(default_factory=list)
 
@@ -59,7 +60,9 @@ class Log:
         """Print a number beside the article's and count it when it differs."""
         same = math.isclose(read, article, rel_tol=tolerance, abs_tol=0.0)
         self.wrong += not same
-        say(f"{what:<34} {read!r:<22} {'as in the article' if same else f'ARTICLE: {article!r}'}")
+        self.say(
+            f"{what:<34} {read!r:<22} {'as in the article' if same else f'ARTICLE: {article!r}'}"
+        )
 
     def shoot(self, window: MainWindow, name: str) -> None:
         """Save a picture of the window as it stands."""
@@ -70,8 +73,8 @@ class Log:
         self.shots.append(path.name)
 
 
-def run_tour(output: Path) -> int:
-    """Do the tour, leave its pictures in `output`; 0 when every number is the article's, else 1."""
+def run_tour(output: Path, say: Callable[[str], None]) -> int:
+    """Do the tour, `say` its numbers, leave its pictures in `output`; 0 when every number is the article's, else 1."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
@@ -79,7 +82,7 @@ def run_tour(output: Path) -> int:
     output.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_pass_on)
     application([])
-    log = Log(output)
+    log = Log(output, say)
     with Graphviz() as client, tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(settings, client)
@@ -120,7 +123,7 @@ def _build(window: MainWindow, log: Log) -> None:
         drop_op(window, op, place_of(window, window.store.document.program.names[output]))
     window.store.do("Change x", lambda document: edits.set_value(document, "x", 0.5))
     log.shoot(window, "chain-built")
-    say(f"built by drag and drop:            {window.expression_bar.text()}")
+    log.say(f"built by drag and drop:            {window.expression_bar.text()}")
 
 
 def _step_forward(window: MainWindow, log: Log) -> None:
@@ -170,7 +173,7 @@ def _export(window: MainWindow, client: Graphviz, log: Log) -> None:
         export_picture(picture, log.output / f"chain.{suffix}", client, Look(LIGHT, scale=2.0))
     export_picture(picture, log.output / "chain-dark.svg", client, Look(DARK))
     written = export_steps(window.pictures.composer(), log.output / "step.svg", client)
-    say(f"exported                           {len(written)} steps and 5 pictures")
+    log.say(f"exported                           {len(written)} steps and 5 pictures")
 
 
 def _save_and_reopen(window: MainWindow, log: Log) -> None:
@@ -181,5 +184,5 @@ def _save_and_reopen(window: MainWindow, log: Log) -> None:
     settle(window)
     if window.store.document != before or load(path) != before:
         log.wrong += 1
-        say("The saved document differs from the one in the window.")
+        log.say("The saved document differs from the one in the window.")
     log.shoot(window, "reopened")
