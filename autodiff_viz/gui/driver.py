@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.mime import OP_MIME
@@ -69,6 +69,15 @@ def press_key(widget: QWidget, key: Qt.Key, text: str = "") -> None:
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QApplication.sendEvent(widget, QKeyEvent(kind, key, NO_KEYS, text))
     QApplication.processEvents()
+
+
+def type_number(field: QLineEdit, text: str) -> None:
+    """Type a number over what a field shows, and press Enter."""
+    field.setFocus()
+    field.selectAll()
+    for sign in text:
+        press_key(field, Qt.Key.Key_unknown, sign)
+    press_key(field, Qt.Key.Key_Return)
 
 
 def click(widget: QWidget, at: QPoint | None = None) -> None:

@@ -21,10 +21,10 @@ from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.number_field import sentence_of
 from autodiff_viz.gui.store import Store
 
-SHORT: Final = 2_000
+SHORT: Final = 600
 """Texts up to this length are read at every key; longer ones when the typing rests."""
 
-REST: Final = 60  # milliseconds
+REST: Final = 150  # milliseconds
 BESIDE: Final = 2
 """Up to this many inputs stand beside the line, more in a row of their own."""
 

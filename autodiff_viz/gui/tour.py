@@ -20,15 +20,14 @@ from PySide6.QtCore import QMessageLogContext, QPoint, QSettings, QtMsgType, qIn
 from PySide6.QtWidgets import QPushButton
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.document import edits
-from autodiff_viz.document.document import Settings
 from autodiff_viz.document.files import load
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look, export_picture, export_steps
 from autodiff_viz.gui.app import application
-from autodiff_viz.gui.driver import click, drop_op, place_of, settle, wait_until
+from autodiff_viz.gui.driver import click, drop_op, place_of, settle, type_number, wait_until
 from autodiff_viz.gui.main_window import MainWindow
+from autodiff_viz.gui.number_field import NumberField
 
 ARTICLE_H: Final = 0.001
 CENTRAL_DIFFERENCE: Final = 3.2974513345919165
@@ -74,7 +73,7 @@ class Log:
 
 
 def run_tour(output: Path, say: Callable[[str], None]) -> int:
-    """Do the tour, `say` its numbers, leave its pictures in `output`; 0 when every number is the article's, else 1."""
+    """Do the tour, `say` its numbers, leave its pictures in `output`; 0 if all are the article's."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
@@ -121,7 +120,10 @@ def _build(window: MainWindow, log: Log) -> None:
         output = window.store.document.program.output
         assert output is not None, "a program that was built has an output"  # noqa: S101
         drop_op(window, op, place_of(window, window.store.document.program.names[output]))
-    window.store.do("Change x", lambda document: edits.set_value(document, "x", 0.5))
+    x = window.expression_bar.findChild(NumberField)
+    assert x is not None, "the input x has its field"  # noqa: S101
+    type_number(x, "0.5")
+    settle(window)
     log.shoot(window, "chain-built")
     log.say(f"built by drag and drop:            {window.expression_bar.text()}")
 
@@ -156,11 +158,10 @@ def _shown(window: MainWindow, name: str, row: str) -> float:
 
 
 def _compare(window: MainWindow, log: Log) -> None:
-    settings = Settings(seed=1.0, h=ARTICLE_H)
-    window.store.do("Change h", lambda document: edits.set_settings(document, settings))
-    wait_until(lambda: window.inspector.numerical("x") is not None, "the central difference")
-    numerical = window.inspector.numerical("x")
-    log.expect("central difference, h = 0.001", numerical or math.nan, CENTRAL_DIFFERENCE, 0.0)
+    type_number(window.inspector.check.h, str(ARTICLE_H))
+    wait_until(lambda: bool(window.inspector.check.rows.numerical_text()), "the central difference")
+    shown = float(window.inspector.check.rows.numerical_text())
+    log.expect("central difference, h = 0.001", shown, CENTRAL_DIFFERENCE, 0.0)
     log.shoot(window, "compared")
     window.look.choose("dark")
     log.shoot(window, "dark")

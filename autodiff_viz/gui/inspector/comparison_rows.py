@@ -60,6 +60,10 @@ class ComparisonRows(QWidget):
         self._rest.setText(self._told(results))
         self._rest.setVisible(len(results) > MOST)
 
+    def numerical_text(self) -> str:
+        """Return the first central difference as it is shown; "" while there is none."""
+        return self._blocks[0].numerical.text() if self._blocks else ""
+
     def _told(self, results: Sequence[Comparison]) -> str:
         agree = sum(each.verdict is Verdict.AGREES for each in results)
         return f"{agree} of {len(results)} inputs agree; {MOST} are shown."
