@@ -111,7 +111,7 @@ def test_a_picture_that_grows_out_of_the_view_is_fitted_again(
 ) -> None:
     open_text(store, "x")
     assert canvas.zoom == 1.0
-    for _ in range(6):
+    for _ in range(4):
         commands.append_op(store, "sin")
     assert canvas.zoom < 1.0
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
