@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
         self.store.said.connect(self._say)
         self.pictures.failed.connect(self._say)
         self.store.document_changed.connect(self.statusBar().clearMessage)
+        self.store.cursor_changed.connect(self.statusBar().clearMessage)
         self.store.path_changed.connect(self._retitle)
         self.store.undo_stack.cleanChanged.connect(self._retitle)
         for changed in (

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -166,9 +167,17 @@ class StepList(QListView):
         """Mark the cursor's rows and keep them in sight."""
         self._repaint_around(self.rows.move(cursor))
         self._repaint_around(cursor)
+        self._keep_in_sight(cursor)
+
+    def _keep_in_sight(self, cursor: int) -> None:
         for row in (self.rows.row_of(cursor + 1), self.rows.row_of(cursor)):
             if 0 <= row < self.rows.rowCount():
                 self.scrollTo(self.rows.index(row))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cursor's row in sight also when the view becomes smaller."""
+        super().resizeEvent(event)
+        self._keep_in_sight(self._store.cursor)
 
     def _repaint_around(self, cursor: int) -> None:
         """Repaint the rows from the one of `cursor` on that may look different now."""

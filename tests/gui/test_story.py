@@ -219,3 +219,16 @@ def test_ends_are_stated_on_the_buttons_that_are_off(window: MainWindow) -> None
     window.commands["last"].trigger()
     assert "end" in window.commands["step"].toolTip()
     assert not window.commands["step"].isEnabled()
+
+
+def test_the_current_row_stays_in_sight_when_the_window_shrinks(window: MainWindow) -> None:
+    from autodiff_viz.gui.examples import examples
+
+    window.files.open_example(examples()[-1])
+    settle(window)
+    window.commands["last"].trigger()
+    window.resize(1000, 650)
+    settle(window)
+    rows = window.program_view.backward
+    place = rows.visualRect(rows.rows.index(rows.rows.rowCount() - 1))
+    assert rows.viewport().rect().contains(place.center())
