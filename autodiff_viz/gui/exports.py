@@ -58,7 +58,7 @@ class Exports(QObject):
         self._suffix = ".svg"
         self._folder = Path.home()
         self._running = 0
-        self._background = Background(self)  # its own: a long export keeps no edit waiting
+        self._background = Background()  # its own: a long export keeps no edit waiting
 
     def ask(self, *, all_steps: bool) -> None:
         """Ask for format and place, then write."""

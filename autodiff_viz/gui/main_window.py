@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.look = Look(settings, self)
         self.store = Store(self)
-        self.background = Background(self)
+        self.background = Background()
         self.pictures = Pictures(self.store, client, self.background, self)
         self.player = Player(self.store, self)
         self.files = Files(self.store, settings, self)

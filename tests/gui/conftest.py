@@ -1,10 +1,11 @@
 """The real window, with settings of its own and one layout worker for the whole run."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,18 @@ from autodiff_viz.gui.main_window import MainWindow
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     return QApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _orderly_end(qapp: QApplication) -> Iterator[None]:
+    """Free every widget while Qt still runs; what Python frees at its own end may crash it."""
+    yield
+    for widget in qapp.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

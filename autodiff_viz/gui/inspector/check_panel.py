@@ -42,7 +42,7 @@ class CheckPanel(QWidget):
     def __init__(self, store: Store, look: Look) -> None:
         super().__init__()
         self._store = store
-        self._background = Background(self)  # its own: a long check keeps no picture waiting
+        self._background = Background()  # its own: a long check keeps no picture waiting
         self._asked: Document | None = None
         self._running = False
         self.results: tuple[Comparison, ...] = ()
