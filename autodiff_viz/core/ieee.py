@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 
 Real1 = Callable[[float], float]
-Real2 = Callable[[float, float], float]
 
 INF = math.inf
 NAN = math.nan

@@ -32,7 +32,6 @@ VALUE_LINE: Final = 46.0
 ADJOINT_LINE: Final = 74.0
 SHIFT: Final = ADJOINT_LINE - VALUE_LINE
 """How far below its edge a contribution flows."""
-PORTS_TOP: Final = 28.0
 PORTS_HEIGHT: Final = 36.0
 """The part of a box's sides in which the ports lie, around the value line."""
 

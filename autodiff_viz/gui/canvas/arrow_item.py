@@ -22,8 +22,6 @@ CURRENT_HEAD: Final = (16.0, 12.0)
 REACH: Final = 12.0
 """How far heads and thick lines reach out of a path."""
 
-TEXT_PADDING: Final = 2.0
-
 
 @lru_cache(maxsize=8192)
 def _extent(path: tuple[Spot, ...], texts: tuple[Text, ...]) -> QRectF:
