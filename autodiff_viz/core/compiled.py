@@ -46,6 +46,12 @@ def partial_programs(op: Op) -> tuple[Program, ...]:
 
 
 @cache
+def condition_functions(op: Op) -> tuple[Callable[..., float], ...]:
+    """Return the conditions of the conventions of `op`, each as a function of the operands."""
+    return tuple(function(parse(rule.when), op.params) for rule in op.conventions)
+
+
+@cache
 def partial_functions(op: Op) -> tuple[Callable[..., float], ...]:
     """Return the partials of `op`, each as a function of the operands and the value."""
     arguments = (*op.params, "y")

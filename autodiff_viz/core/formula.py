@@ -17,6 +17,12 @@ from autodiff_viz.core.program import CONST, INPUT, RESERVED, Node, Program
 from autodiff_viz.core.tokens import Kind, Token, tokens
 
 INFIX: Final = {
+    "<": ("lt", Binding.COMPARISON),
+    "<=": ("le", Binding.COMPARISON),
+    ">": ("gt", Binding.COMPARISON),
+    ">=": ("ge", Binding.COMPARISON),
+    "==": ("eq", Binding.COMPARISON),
+    "!=": ("ne", Binding.COMPARISON),
     "+": ("add", Binding.SUM),
     "-": ("sub", Binding.SUM),
     "*": ("mul", Binding.PRODUCT),
@@ -251,8 +257,16 @@ class _Reader:
 
     def infix(self, token: Token) -> None:
         op, binding = INFIX[token.text]
+        if binding is Binding.COMPARISON:
+            self.refuse_chain(token)
         self.apply_down_to(binding if op != "pow" else Binding(binding + 1))
         self.pending.append(_Pending(token, op, binding))
+
+    def refuse_chain(self, token: Token) -> None:
+        """Refuse a < b < c, which Python and mathematics read in two ways."""
+        self.apply_down_to(Binding.SUM)
+        if self.pending and self.pending[-1].binding is Binding.COMPARISON:
+            raise mistakes.chained(self.text, self.pending[-1].token, token)
 
     def apply_down_to(self, binding: Binding) -> None:
         """Apply the operators since the last parenthesis that hold at least as tightly."""
@@ -260,7 +274,7 @@ class _Reader:
             self.apply(self.pending.pop().op)
 
     def close(self) -> None:
-        self.apply_down_to(Binding.SUM)
+        self.apply_down_to(Binding.COMPARISON)
         if not self.pending:
             raise mistakes.never_opened(self.text, self.here)
         opened = self.pending.pop()
@@ -276,13 +290,13 @@ class _Reader:
             raise mistakes.wrong_arity(self.text, op, opened.token, stop, found)
 
     def comma(self, token: Token) -> None:
-        self.apply_down_to(Binding.SUM)
+        self.apply_down_to(Binding.COMPARISON)
         if not self.pending or self.pending[-1].op == GROUP:
             raise mistakes.stray_comma(self.text, self.tokens[self.at - 1], token, self.after)
         self.pending[-1].commas += 1
 
     def finish(self) -> None:
-        self.apply_down_to(Binding.SUM)
+        self.apply_down_to(Binding.COMPARISON)
         if self.pending:
             raise self.never_closed(self.pending[-1])
 
@@ -291,7 +305,7 @@ class _Reader:
         opened = self.innermost()
         if opened is not None and "\n" in self.text[before.stop : token.start]:
             return self.never_closed(opened)
-        if token.text in ("=", "=="):
+        if token.text == "=":
             return self.no_equals(token, opened)
         return mistakes.operator_missing(self.text, before, token)
 

@@ -5,12 +5,11 @@ Read by `core.formula` only.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from typing import Final
 
 from autodiff_viz.core.errors import FormulaError
-from autodiff_viz.core.ops import REGISTRY, Op
+from autodiff_viz.core.ops import REGISTRY, Op, nearest
 from autodiff_viz.core.tokens import Kind, Token
 
 SHOWN: Final = 40
@@ -41,8 +40,6 @@ def nothing(text: str) -> FormulaError:
 
 def operand_missing(text: str, before: Token | None, here: Token) -> FormulaError:
     """Where a number or a name should stand there is something else, `here`."""
-    if here.text == "==":
-        return stray_equals(text, here, assigning=False)
     if before is None or before.kind is Kind.BREAK:
         return _nothing_on_the_left(text, here)
     if before.text == "=":
@@ -100,8 +97,8 @@ def not_an_op(
     if name.text == "pi" or name.text in known:
         sentence = f"{shown} is not an op, so it takes no operands."
         return at(text, name, sentence, f"To multiply, write {shown}*(…).")
-    near = difflib.get_close_matches(name.text.lower(), words, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"To multiply, write {shown}*(…)."
+    near = nearest(name.text.lower(), words)
+    hint = f"Did you mean {near}?" if near else f"To multiply, write {shown}*(…)."
     return at(text, name, f"There is no op called {shown}.", hint)
 
 
@@ -121,17 +118,19 @@ def stray_comma(text: str, before: Token, comma: Token, after: Token) -> Formula
 
 
 def stray_equals(text: str, sign: Token, assigning: bool) -> FormulaError:
-    """An = or == where none can stand."""
-    if sign.text == "==":
-        return at(
-            text, sign, "Nothing is compared here.", "Write = to give a name, as in a = x**2."
-        )
+    """An = where none can stand."""
     if assigning:
         return at(
             text, sign, "A statement has one =.", "Begin a new statement with ; or a new line."
         )
     hint = "Write a single name before it, as in a = x**2."
     return at(text, sign, "Only a name can stand before =.", hint)
+
+
+def chained(text: str, first: Token, second: Token) -> FormulaError:
+    """Two comparisons in a row, a < b < c."""
+    sentence = f"After {first.text} a second comparison cannot follow."
+    return at(text, second, sentence, "Put one of them in parentheses, as in (a < b) == c.")
 
 
 def word_as_name(text: str, name: Token) -> FormulaError:

@@ -20,7 +20,7 @@ from autodiff_viz.core.naming import (
     stem_and_digits,
 )
 from autodiff_viz.core.numbers import number_latex, number_rich
-from autodiff_viz.core.ops import REGISTRY, Binding, Notation, Op, call
+from autodiff_viz.core.ops import Binding, Notation, Op, call
 from autodiff_viz.core.program import Node, Program, number_text
 
 
@@ -162,7 +162,7 @@ class _Writer:
 
     def notation(self, node: Node) -> Notation:
         """Return the notation of a node, which may depend on its operands."""
-        notation = self.style.notation(REGISTRY[node.op])
+        notation = self.style.notation(self.program.library[node.op])
         if node.op == "pow" and self.style is TEXT and self.would_be_square(node):
             return call("pow", 2)
         if (

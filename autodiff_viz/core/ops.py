@@ -7,7 +7,8 @@ tests all read it from here.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from autodiff_viz.core.errors import UnknownOpError
 class Binding(IntEnum):
     """How tightly a written expression holds together; a looser operand needs parentheses."""
 
+    COMPARISON = 0
     SUM = 1
     PRODUCT = 2
     UNARY = 3
@@ -39,10 +41,14 @@ class Notation:
     needs: tuple[Binding, ...]
 
 
+ANYTHING: Final = Binding.COMPARISON
+"""What an operand must hold together where its place is enclosed anyway."""
+
+
 def call(name: str, arity: int = 1, opening: str = "(", closing: str = ")") -> Notation:
     """Return the notation `name(#0, #1)`."""
     operands = ", ".join(f"#{slot}" for slot in range(arity))
-    return Notation(f"{name}{opening}{operands}{closing}", Binding.ATOM, (Binding.SUM,) * arity)
+    return Notation(f"{name}{opening}{operands}{closing}", Binding.ATOM, (ANYTHING,) * arity)
 
 
 def latex_call(name: str, arity: int = 1) -> Notation:
@@ -59,13 +65,29 @@ def infix(sign: str, binding: Binding) -> Notation:
 class Convention:
     """A slope fixed by rule at points where the derivative does not exist or its formula fails.
 
-    `holds(*operands)` says whether the point is such a point; `text` is a whole sentence.
+    `when` is a condition over the op's params in the app's own language (x == 0), so that it can be
+    computed, printed as code and differentiated past; `text` is a whole sentence.
     """
 
     slot: int
     slope: float
-    holds: Callable[..., bool]
+    when: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """How a call is written in generated code; each a template over the params in braces: {x}*{x}.
+
+    python: gives what `compute` gives wherever it does not raise; may use the functions of `math`
+        and of `core.ieee` by name. numpy: the same over arrays (`np`). c: the same in C99 doubles.
+    An empty template: the code calls `compute` for Python, elementwise for NumPy; C has no such op.
+    A param that stands more than once in a template is a name or a number when it is put in.
+    """
+
+    python: str = ""
+    numpy: str = ""
+    c: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,7 @@ class Op:
         (`^{...}` raises, single letters are set in italics).
     symbol: what the palette tile shows, as rich text; doc: one sentence.
     samples: points inside the domain, for the generated tests.
+    code: how a call is written in programs that the app generates.
     """
 
     name: str
@@ -94,6 +117,7 @@ class Op:
     domain: str = "all real numbers"
     conventions: tuple[Convention, ...] = field(default=())
     aliases: tuple[str, ...] = ()
+    code: Code = Code()
 
     @property
     def arity(self) -> int:
@@ -116,13 +140,25 @@ def register(op: Op) -> None:
     _registry[op.name] = op
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the word most like `name`, of equally likely ones that with the longest same beginning."""
+    likely = difflib.get_close_matches(name, tuple(known), n=5)
+    return max(likely, key=lambda word: _alike(name, word), default=None)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two words begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def op_named(name: str) -> Op:
     """Return the op called `name`; raises UnknownOpError with the nearest name."""
     try:
         return _registry[name]
     except KeyError:
-        near = difflib.get_close_matches(name, _registry, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = nearest(name, _registry)
+        hint = f" Did you mean {near}?" if near else ""
         raise UnknownOpError(f"There is no op called {name!r:.60}.{hint}") from None
 
 

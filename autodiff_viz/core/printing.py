@@ -21,7 +21,7 @@ from autodiff_viz.core.naming import (
     name_rich,
 )
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, Written, inner_nodes, write
-from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 
 __all__ = [
@@ -101,8 +101,9 @@ def _partial(program: Program, i: int, slot: int, style: Style) -> str:
     node = program.nodes[i]
     operands = [program.nodes[operand] for operand in node.operands]
     numbers = tuple(repr(each.number) if each.is_anonymous_const else "" for each in operands)
-    formula = _folded_partial(node.op, slot, numbers)
-    params = (*REGISTRY[node.op].params, "y")
+    op = program.library[node.op]
+    params = (*op.params, "y")
+    formula = _folded_partial(op, slot, numbers)
     meant = dict(zip(params, (*node.operands, i), strict=True))
     leaves = {
         place: _partial_leaf(program, part, meant, style)
@@ -121,14 +122,10 @@ def _partial_leaf(program: Program, part: Node, meant: Mapping[str, int], style:
 
 
 @lru_cache(maxsize=4096)
-def _folded_partial(op: str, slot: int, numbers: tuple[str, ...]) -> Program:
+def _folded_partial(op: Op, slot: int, numbers: tuple[str, ...]) -> Program:
     """Return the partial of an op over its params, with the operands that are numbers put in."""
-    given = {
-        name: float(number)
-        for name, number in zip(REGISTRY[op].params, numbers, strict=True)
-        if number
-    }
-    formula = partial_programs(REGISTRY[op])[slot]
+    given = {name: float(number) for name, number in zip(op.params, numbers, strict=True) if number}
+    formula = partial_programs(op)[slot]
     nodes = tuple(
         Node(CONST, number=given[node.name]) if node.name in given else node
         for node in formula.nodes
@@ -152,7 +149,7 @@ def _operand_name(program: Program, i: int, slot: int) -> str:
     node = program.nodes[i]
     operand = node.operands[slot]
     if program.nodes[operand].is_anonymous_const:
-        return REGISTRY[node.op].params[slot]
+        return program.library[node.op].params[slot]
     return program.names[operand]
 
 

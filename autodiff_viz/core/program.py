@@ -10,7 +10,7 @@ import itertools
 import math
 import string
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -25,7 +25,7 @@ from autodiff_viz.core.errors import (
     ProgramError,
 )
 from autodiff_viz.core.numbers import full
-from autodiff_viz.core.ops import REGISTRY, op_named
+from autodiff_viz.core.ops import REGISTRY, Op, op_named
 
 INPUT: Final = "input"
 CONST: Final = "const"
@@ -124,6 +124,11 @@ class Program:
         for node in self.nodes:
             answer.append(node.op == INPUT or any(answer[operand] for operand in node.operands))
         return tuple(answer)
+
+    @property
+    def library(self) -> Mapping[str, Op]:
+        """Every op the nodes may name."""
+        return REGISTRY
 
     def has_same_steps(self, other: Program) -> bool:
         """Whether both compute the same in the same order, whatever the nodes are called."""

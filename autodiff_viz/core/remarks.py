@@ -6,7 +6,7 @@ import math
 
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.core.ops import REGISTRY, Binding
+from autodiff_viz.core.ops import Binding
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import BackwardStep, Tape, convention_at
 
@@ -14,7 +14,7 @@ from autodiff_viz.core.sweep import BackwardStep, Tape, convention_at
 def with_numbers(tape: Tape, i: int) -> str:
     """Return the right-hand side of a node with the operands' values in it: exp(0.25)."""
     node = tape.program.nodes[i]
-    notation = REGISTRY[node.op].text
+    notation = tape.program.library[node.op].text
     text = notation.template
     for slot, operand in enumerate(node.operands):
         number = shown(tape.value(operand))
@@ -34,7 +34,9 @@ def value_remarks(tape: Tape, i: int) -> tuple[str, ...]:
             name, number = tape.program.names[operand], shown(tape.value(operand))
             return (f"{written} is {shown(value)} because {name} is {number}.",)
     if math.isnan(value):
-        return (f"{written} is nan: {node.op} is defined for {REGISTRY[node.op].domain}.",)
+        return (
+            f"{written} is nan: {node.op} is defined for {tape.program.library[node.op].domain}.",
+        )
     return (f"{written} is {shown(value)}: {_why_infinite(tape, i)}.",)
 
 
@@ -54,7 +56,7 @@ def _rule(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
     """Return the text of the convention that fixed the local gradient, if one did."""
     node = tape.program.nodes[step.node]
     operands = [tape.value(operand) for operand in node.operands]
-    rule = convention_at(REGISTRY[node.op], step.slot, operands)
+    rule = convention_at(tape.program.library[node.op], step.slot, operands)
     return (rule.text,) if rule else ()
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from autodiff_viz.core.compiled import partial_functions
+from autodiff_viz.core.compiled import condition_functions, partial_functions
 from autodiff_viz.core.errors import MissingValueError
-from autodiff_viz.core.ops import REGISTRY, Convention, Op
+from autodiff_viz.core.ops import Convention, Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 
 Point: TypeAlias = Mapping[str, float]
@@ -125,9 +125,9 @@ class Timeline:
 def forward(program: Program, point: Point) -> Tape:
     """Evaluate the nodes the output depends on; raises MissingValueError naming the input."""
     values = _values(program, point)
-    flows = program.differentiable
+    flows, library = program.differentiable, program.library
     partials = [
-        NO_PARTIALS if value is None else _partials(program.nodes[i], value, values, flows)
+        NO_PARTIALS if value is None else _partials(program.nodes[i], library, value, values, flows)
         for i, value in enumerate(values)
     ]
     return Tape(program, tuple(values), tuple(partials))
@@ -140,19 +140,22 @@ def evaluate(program: Program, point: Point) -> float:
 
 
 def _values(program: Program, point: Point) -> list[float | None]:
+    library = program.library
     values: list[float | None] = [None] * len(program.nodes)
     for i, active in enumerate(program.active):
         if active:
-            values[i] = _value(program.nodes[i], values, point)
+            values[i] = _value(program.nodes[i], library, values, point)
     return values
 
 
-def _value(node: Node, values: Sequence[float | None], point: Point) -> float:
+def _value(
+    node: Node, library: Mapping[str, Op], values: Sequence[float | None], point: Point
+) -> float:
     if node.op == CONST:
         return node.number
     if node.op == INPUT:
         return _input_value(node, point)
-    return REGISTRY[node.op].compute(*(values[operand] for operand in node.operands))
+    return library[node.op].compute(*(values[operand] for operand in node.operands))
 
 
 def _input_value(node: Node, point: Point) -> float:
@@ -165,11 +168,15 @@ def _input_value(node: Node, point: Point) -> float:
 
 
 def _partials(
-    node: Node, value: float, values: Sequence[float | None], flows: Sequence[bool]
+    node: Node,
+    library: Mapping[str, Op],
+    value: float,
+    values: Sequence[float | None],
+    flows: Sequence[bool],
 ) -> tuple[float | None, ...]:
     if not node.operands:
         return NO_PARTIALS
-    op = REGISTRY[node.op]
+    op = library[node.op]
     operands = [found for operand in node.operands if (found := values[operand]) is not None]
     return tuple(
         local_gradient(op, slot, operands, value) if flows[operand] else None
@@ -185,9 +192,8 @@ def local_gradient(op: Op, slot: int, operands: Sequence[float], value: float) -
 
 def convention_at(op: Op, slot: int, operands: Sequence[float]) -> Convention | None:
     """Return the convention that fixes the slope of `op` along `slot` at this point, if one does."""
-    return next(
-        (rule for rule in op.conventions if rule.slot == slot and rule.holds(*operands)), None
-    )
+    pairs = zip(op.conventions, condition_functions(op), strict=True)
+    return next((rule for rule, holds in pairs if rule.slot == slot and holds(*operands)), None)
 
 
 def timeline(tape: Tape, seed: float = 1.0) -> Timeline:

@@ -53,7 +53,8 @@ class Family(Enum):
     REFUSED = auto()
 
 
-SIGNS: Final = "+-*/^()=,"
+SIGNS: Final = "+-*/^()=,<>!"
+PAIRS: Final = ("**", "==", "<=", ">=", "!=")
 NAME_FAMILIES: Final = frozenset({Family.LETTER, Family.PART, Family.DIGIT})
 
 READ_AS: Final = {
@@ -66,6 +67,9 @@ READ_AS: Final = {
     "÷": "/",
     "∕": "/",
     "⁄": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
 }
 """Signs of mathematics, as pasted from a page or the app's own pictures."""
 
@@ -206,10 +210,12 @@ def _is(text: str, place: int, family: Family) -> bool:
 
 
 def _sign(text: str, place: int, plain: str) -> Token:
-    """Return the sign at `place`; ** and == are one sign each, ^ is read as **."""
+    """Return the sign at `place`; ** and the comparisons are one sign each, ^ is read as **."""
     pair = unicodedata.normalize("NFKC", text[place : place + 2])
-    if pair in ("**", "=="):
+    if pair in PAIRS:
         return Token(Kind.SIGN, pair, place, 2)
+    if plain == "!":
+        raise _refusal(text, place, [])
     return Token(Kind.SIGN, "**" if plain == "^" else plain, place, 1)
 
 

@@ -27,7 +27,7 @@ class Place(IntEnum):
     LATER = 3
 
 
-SUMS: Final = ("add", "sub", "neg")
+SUMS: Final = ("add", "sub", "neg", "lt", "le", "gt", "ge", "eq", "ne")
 
 
 def formula_of(program: Program, step: Step) -> str:

@@ -204,8 +204,13 @@ ERRORS = [
     ("x + * y", 1, 5, 1, "Between + and * a number or a name is missing.", ""),
     ("**x", 1, 1, 2, "Before ** a number or a name is missing.", ""),
     ("=", 1, 1, 1, "Before = a name is missing.", "Write a name, as in a = x**2."),
-    ("==", 1, 1, 2, "Nothing is compared here.", "Write = to give a name, as in a = x**2."),
-    ("x == 2", 1, 3, 2, "Nothing is compared here.", "Write = to give a name, as in a = x**2."),
+    ("==", 1, 1, 2, "Before == a number or a name is missing.", ""),
+    ("x ==", 1, 3, 2, "After == a number or a name is missing.", ""),
+    ("x ! 2", 1, 3, 1, "The sign ! means nothing here.", ""),
+    (
+        "0 < x <= 1", 1, 7, 2,
+        "After < a second comparison cannot follow.", "Put one of them in parentheses, as in (a < b) == c.",
+    ),
     ("x + 1 = 2", 1, 7, 1, "Only a name can stand before =.", "Write a single name before it, as in a = x**2."),
     ("a = b = c", 1, 7, 1, "A statement has one =.", "Begin a new statement with ; or a new line."),
     ("(x, y)", 1, 3, 1, "A comma stands only between the operands of an op.", ""),
@@ -277,3 +282,21 @@ def refusal(text: str) -> FormulaError | None:
     except FormulaError as found:
         return found
     return None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("x < 2", 1.0),
+        ("2 < x", 0.0),
+        ("x + 1 <= 2*x", 1.0),
+        ("x >= 1 + 1", 0.0),
+        ("x ≠ 1", 0.0),
+        ("(x < 2) == (x ≤ 1)", 1.0),
+        ("-x < -2", 0.0),
+        ("where(x > 0, 3*x, 1/0)", 3.0),
+        ("(x > 0)*5 + 1", 6.0),
+    ],
+)
+def test_a_comparison_binds_loosest_and_answers_1_or_0(text: str, value: float) -> None:
+    assert evaluate(parse(text), {"x": 1.0}) == value

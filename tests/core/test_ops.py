@@ -38,6 +38,13 @@ EXACT: dict[str, Callable[..., Any]] = {
     "max": lambda a, b: max(a, b),  # noqa: PLW0108 - mpmath's numbers, not floats
     "min": lambda a, b: min(a, b),  # noqa: PLW0108
     "sign": mpmath.sign,
+    "lt": lambda a, b: mpmath.mpf(a < b),
+    "le": lambda a, b: mpmath.mpf(a <= b),
+    "gt": lambda a, b: mpmath.mpf(a > b),
+    "ge": lambda a, b: mpmath.mpf(a >= b),
+    "eq": lambda a, b: mpmath.mpf(a == b),
+    "ne": lambda a, b: mpmath.mpf(a != b),
+    "where": lambda c, a, b: a if c else b,
 }
 
 SAMPLES = [

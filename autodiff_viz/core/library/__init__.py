@@ -7,3 +7,4 @@ from autodiff_viz.core.library import exponential
 from autodiff_viz.core.library import trigonometry
 from autodiff_viz.core.library import arithmetic
 from autodiff_viz.core.library import activation
+from autodiff_viz.core.library import comparison

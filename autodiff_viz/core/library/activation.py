@@ -16,10 +16,6 @@ from autodiff_viz.core.ops import (
 )
 
 
-def _tie(a: float, b: float) -> bool:
-    return a == b
-
-
 def _extremum(name: str, compute: Callable[[float, float], float], sign: str, doc: str) -> Op:
     even = "A tie: each operand gets half of the adjoint."
     return Op(
@@ -34,7 +30,7 @@ def _extremum(name: str, compute: Callable[[float, float], float], sign: str, do
         text=call(name, 2),
         latex=latex_call(rf"\{name}", 2),
         rich=call(name, 2),
-        conventions=(Convention(0, 0.5, _tie, even), Convention(1, 0.5, _tie, even)),
+        conventions=(Convention(0, 0.5, "a == b", even), Convention(1, 0.5, "a == b", even)),
         aliases=("maximum", "larger") if name == "max" else ("minimum", "smaller"),
     )
 
@@ -53,9 +49,7 @@ register(
         latex=latex_call(r"\operatorname{relu}"),
         rich=call("relu"),
         conventions=(
-            Convention(
-                0, 0.0, lambda x: x == 0.0, "relu has a kink at 0; its slope is taken as 0."
-            ),
+            Convention(0, 0.0, "x == 0", "relu has a kink at 0; its slope is taken as 0."),
         ),
         aliases=("rectifier", "ramp"),
     )
@@ -75,7 +69,7 @@ register(
         latex=Notation(r"\left|#0\right|", Binding.ATOM, (Binding.SUM,)),
         rich=Notation("|#0|", Binding.ATOM, (Binding.SUM,)),
         conventions=(
-            Convention(0, 0.0, lambda x: x == 0.0, "abs has a kink at 0; its slope is taken as 0."),
+            Convention(0, 0.0, "x == 0", "abs has a kink at 0; its slope is taken as 0."),
         ),
         aliases=("absolute", "magnitude"),
     )
@@ -101,9 +95,7 @@ register(
         text=call("sign"),
         latex=latex_call(r"\operatorname{sign}"),
         rich=call("sign"),
-        conventions=(
-            Convention(0, 0.0, lambda x: x == 0.0, "sign jumps at 0; its slope is taken as 0."),
-        ),
+        conventions=(Convention(0, 0.0, "x == 0", "sign jumps at 0; its slope is taken as 0."),),
         aliases=("sgn", "signum"),
     )
 )

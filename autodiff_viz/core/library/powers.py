@@ -62,11 +62,11 @@ register(
         rich=Notation("#0^{#1}", Binding.POWER, (Binding.ATOM, Binding.SUM)),
         domain="x > 0, or a whole n",
         conventions=(
-            Convention(0, 0.0, lambda _, n: n == 0.0, "x**0 is 1 everywhere, so its slope is 0."),
+            Convention(0, 0.0, "n == 0", "x**0 is 1 everywhere, so its slope is 0."),
             Convention(
                 1,
                 0.0,
-                lambda x, n: x == 0.0 and n >= 0.0,
+                "where(x == 0, n >= 0, 0)",
                 "At x = 0 the slope of x**n along n is taken as 0.",
             ),
         ),

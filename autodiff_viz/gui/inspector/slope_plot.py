@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.core.ops import REGISTRY
 from autodiff_viz.core.printing import name_rich, node_rich
 from autodiff_viz.core.sweep import convention_at
 from autodiff_viz.drawing.theme import Theme
@@ -155,7 +154,7 @@ class SlopePlot(QWidget):
         ):
             if not math.isfinite(number):
                 return f"{written} is {shown(number)} here; a slope needs a finite point."
-        return curve(REGISTRY[program.nodes[subject.node].op], subject.slot, operands)
+        return curve(program.library[program.nodes[subject.node].op], subject.slot, operands)
 
     def _remark(self, subject: Subject | None) -> str:
         """Return the text of a convention at the point, or what other operands are held at."""
@@ -164,7 +163,7 @@ class SlopePlot(QWidget):
         tape = self._store.timeline.tape
         node = tape.program.nodes[subject.node]
         operands = [tape.value(i) for i in node.operands]
-        rule = convention_at(REGISTRY[node.op], subject.slot, operands)
+        rule = convention_at(tape.program.library[node.op], subject.slot, operands)
         held = [
             f"{tape.program.names[i]} = {shown(tape.value(i))}"
             for slot, i in enumerate(node.operands)
