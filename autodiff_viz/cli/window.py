@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from autodiff_viz.cli.arguments import QT_OPTIONS, Options, UsageError
+from autodiff_viz.cli.display import has_display
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.errors import AutodiffVizError
-
-DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 class WindowError(AutodiffVizError):
@@ -33,6 +30,8 @@ def open_window(options: Options) -> int:
 
 def tour(options: Options) -> int:
     """Drive the real window through the article's story; 1 when a number differs."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with _qt_needed():
         from autodiff_viz.gui.tour import run_tour
     return run_tour(Path(options.output or ""), say)
@@ -44,11 +43,12 @@ def _qt_arguments(options: Options) -> list[str]:
 
 
 def _check_display(options: Options) -> None:
-    """Raise WindowError where Qt would end the program: on Linux without any display."""
-    needed = sys.platform.startswith("linux") and not options.platform
-    if needed and not any(os.environ.get(variable) for variable in DISPLAYS):
+    """Raise WindowError where Qt would end the program: on Linux without a display that answers."""
+    if not options.platform and not has_display():
+        display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        which = f"The display {display!r:.80} does not answer" if display else "There is no display"
         raise WindowError(
-            "There is no display to open a window on; the commands need none, see "
+            f"{which}, so no window can be opened; the commands need none, see "
             "autodiff-viz --help, and autodiff-viz tour --output DIR draws the window into files."
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.gui.interruption import INTERRUPTION, STATUS
 from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
 
@@ -48,14 +48,14 @@ def open_window(client: Graphviz, path: Path | None = None) -> MainWindow:
 def run_window(path: Path | None, arguments: Sequence[str]) -> int:
     """Open the window and return when it is closed."""
     app = application([sys.argv[0], *arguments])
+    INTERRUPTION.install()
     with Graphviz() as client:
         client.warm()
         _window = open_window(client, path)  # kept, or Python would collect it
-        signal.signal(signal.SIGINT, lambda *_: app.exit(130))
         turn = QTimer()
         turn.start(PYTHON_TURN)
         turn.timeout.connect(_let_python_look)
-        return app.exec()
+        return STATUS if INTERRUPTION.has_come else app.exec()
 
 
 def _let_python_look() -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from autodiff_viz.gui.interruption import INTERRUPTION
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.mime import OP_MIME
 
@@ -26,11 +27,16 @@ NO_KEYS: Final = Qt.KeyboardModifier.NoModifier
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Let the window work until `condition` holds; raises TimeoutError saying `what` did not come."""
+    """Let the window work until `condition` holds; raises TimeoutError saying `what` did not come.
+
+    Raises KeyboardInterrupt when Ctrl+C has come (`INTERRUPTION`).
+    """
+    INTERRUPTION.check()
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(f"Waited {PATIENCE:g} s in vain for {what}.")
+        INTERRUPTION.check()
         QApplication.processEvents()
         time.sleep(0.002)
     QApplication.processEvents()

@@ -8,7 +8,6 @@ with the article's.
 from __future__ import annotations
 
 import math
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look, export_picture, export_steps
 from autodiff_viz.gui.app import application
 from autodiff_viz.gui.driver import click, drop_op, place_of, settle, type_number, wait_until
+from autodiff_viz.gui.interruption import INTERRUPTION
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.number_field import NumberField
 
@@ -74,10 +74,7 @@ class Log:
 
 def run_tour(output: Path, say: Callable[[str], None]) -> int:
     """Do the tour, `say` its numbers, leave its pictures in `output`; 0 if all are the article's."""
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    INTERRUPTION.install()
     output.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_pass_on)
     application([])
@@ -89,9 +86,12 @@ def run_tour(output: Path, say: Callable[[str], None]) -> int:
         window.look.apply()
         window.resize(*WINDOW_SIZE)
         window.show()
-        _tell_the_story(window, client, log)
-        window.store.undo_stack.setClean()
-        window.close()
+        try:
+            _tell_the_story(window, client, log)
+        finally:
+            window.store.undo_stack.setClean()
+            window.close()
+    INTERRUPTION.check()
     say(f"{len(log.shots)} screenshots and the exports are in {output}")
     return 1 if log.wrong else 0
 

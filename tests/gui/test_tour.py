@@ -1,6 +1,7 @@
 """The tour, as a person starts it."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,14 @@ def test_the_tour_reads_the_articles_numbers_from_the_window(tmp_path: Path) -> 
     } <= names
     assert sum(name.endswith(".png") and name[0].isdigit() for name in names) == 11
     assert load(tmp_path / "tour" / "chain.adviz").program.names == ("x", "a", "y", "z")
+
+
+def test_ctrl_c_ends_the_tour_with_130_and_no_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-um", "autodiff_viz", "tour", "--output", str(tmp_path / "tour")]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, encoding="utf-8", env=ENVIRONMENT, **pipes) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("built")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, "")
