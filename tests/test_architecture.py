@@ -24,8 +24,9 @@ MAY_KNOW: dict[str, frozenset[str]] = {
     for place, part in enumerate(LAYERS)
 } | {
     "resources": frozenset({"core"}),
-    "gui": frozenset({"", *LAYERS, "resources"}),
-    "cli": frozenset({"", *LAYERS, "resources", "gui"}),
+    "interruption": frozenset(),
+    "gui": frozenset({"", *LAYERS, "resources", "interruption"}),
+    "cli": frozenset({"", *LAYERS, "resources", "interruption", "gui"}),
     "__main__": frozenset({"cli"}),
     "": frozenset({*LAYERS, "resources"}),  # the package itself: what a Python user may call
 }

@@ -11,6 +11,7 @@ from autodiff_viz.cli.arguments import QT_OPTIONS, Options, UsageError
 from autodiff_viz.cli.display import has_display
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.interruption import INTERRUPTION
 
 
 class WindowError(AutodiffVizError):
@@ -22,6 +23,7 @@ def open_window(options: Options) -> int:
     if len(options.words) > 1:
         raise UsageError(f"The window opens one file; {options.words[1]!r:.80} is one too many.")
     _check_display(options)
+    INTERRUPTION.install()
     with _qt_needed():
         from autodiff_viz.gui.app import run_window
     path = Path(options.words[0]) if options.words else None
@@ -32,6 +34,7 @@ def tour(options: Options) -> int:
     """Drive the real window through the article's story; 1 when a number differs."""
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    INTERRUPTION.install()
     with _qt_needed():
         from autodiff_viz.gui.tour import run_tour
     return run_tour(Path(options.output or ""), say)

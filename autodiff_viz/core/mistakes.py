@@ -70,10 +70,7 @@ def operator_missing(text: str, before: Token, here: Token) -> FormulaError:
 
 def never_closed(text: str, opening: Token) -> FormulaError:
     """A parenthesis that is open at the end of its statement."""
-    where = place_of(text, opening)
-    return at(
-        text, opening, f"The parenthesis opened at {where} is never closed.", "Write ) to close it."
-    )
+    return at(text, opening, "The parenthesis opened here is never closed.", "Write ) to close it.")
 
 
 def never_opened(text: str, closing: Token) -> FormulaError:

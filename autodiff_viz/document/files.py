@@ -92,7 +92,7 @@ def load(path: Path) -> Document:
     try:
         return decode(data)
     except FileError as error:
-        raise FileError(f"{Path(path).name!r} cannot be opened: {error}") from error
+        raise FileError(f"{Path(path).name!r} cannot be opened. {error}") from error
 
 
 def save(document: Document, path: Path) -> None:
@@ -146,11 +146,20 @@ def decode(data: bytes) -> Document:
     except msgspec.ValidationError as error:
         raise FileError(f"A part of it is not as it must be: {error}.") from error
     except msgspec.DecodeError as error:
-        raise FileError(f"It is damaged or cut short: {error}.") from error
+        raise FileError(f"It is damaged or cut short: {_place(data, error)}.") from error
     except FileError:
         raise
     except AutodiffVizError as error:
         raise FileError(f"Its program is not valid: {error}") from error
+
+
+def _place(data: bytes, error: msgspec.DecodeError) -> str:
+    """Return what a decoder says, with the place: it names none for a text that ends too soon."""
+    told = str(error)
+    if "truncated" not in told:
+        return told
+    line = data.count(b"\n") + 1
+    return f"the text ends too soon, in line {line} (byte {len(data)})"
 
 
 def _check_text(data: bytes) -> None:

@@ -26,6 +26,7 @@ class Theme:
     adjoint: str  # adjoints: orange
     adjoint_done: str  # contributions already made
     adjoint_soft: str  # the backward part of the timeline
+    adjoint_pressed: str  # the filled button under the pointer
     adjoint_fill: str  # behind adjoints and the current step
     track: str  # the part of the timeline still to come
     halo: str  # around the current node
@@ -53,6 +54,7 @@ LIGHT = Theme(
     adjoint="#b84509",
     adjoint_done="#a0653f",
     adjoint_soft="#e5a074",
+    adjoint_pressed="#983806",
     adjoint_fill="#fdeee3",
     track="#e6ebf0",
     halo="#f7dcc8",
@@ -80,6 +82,7 @@ DARK = Theme(
     adjoint="#ff9a57",
     adjoint_done="#b8794f",
     adjoint_soft="#a9683f",
+    adjoint_pressed="#ffb27f",
     adjoint_fill="#472b1a",
     track="#2a323a",
     halo="#4d3423",

@@ -11,9 +11,9 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from autodiff_viz.drawing.client import Graphviz
-from autodiff_viz.gui.interruption import INTERRUPTION, STATUS
 from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
+from autodiff_viz.interruption import INTERRUPTION, STATUS
 
 PYTHON_TURN: Final = 200
 """Milliseconds between the moments Python may answer a signal such as Ctrl+C."""
@@ -48,7 +48,6 @@ def open_window(client: Graphviz, path: Path | None = None) -> MainWindow:
 def run_window(path: Path | None, arguments: Sequence[str]) -> int:
     """Open the window and return when it is closed."""
     app = application([sys.argv[0], *arguments])
-    INTERRUPTION.install()
     with Graphviz() as client:
         client.warm()
         _window = open_window(client, path)  # kept, or Python would collect it

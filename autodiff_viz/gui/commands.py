@@ -13,6 +13,7 @@ from typing import Final
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.graph import ancestors
 from autodiff_viz.core.ops import op_named
+from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST
 from autodiff_viz.core.sweep import BackwardStep, Timeline
 from autodiff_viz.document import edits
@@ -80,9 +81,18 @@ def _do_new(store: Store, text: str, edit: Edit) -> bool:
     done = store.do(text, edit)
     fresh = [node.key for node in store.document.program.nodes if node.key not in before]
     if done and fresh:
-        store.select((max(fresh, key=partial(_place, store)),))
-        store.said.emit(f"{text}: done.")
+        new = max(fresh, key=partial(_place, store))
+        store.select((new,))
+        store.said.emit(f"Added {_statement(store, new)}.")
     return done
+
+
+def _statement(store: Store, key: int) -> str:
+    """Return a node as the program has it: z = y**2, or the name of an input."""
+    program = store.document.program
+    index = program.index_of_key(key) or 0
+    name = _cut(program.names[index])
+    return f"{name} = {node_text(program, index)}" if program.nodes[index].operands else name
 
 
 def _place(store: Store, key: int) -> tuple[bool, int]:

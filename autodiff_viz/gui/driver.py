@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from autodiff_viz.gui.interruption import INTERRUPTION
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.mime import OP_MIME
+from autodiff_viz.interruption import INTERRUPTION
 
 PATIENCE: Final = 20.0
 """Seconds after which something that was waited for is taken to be missing."""

@@ -96,8 +96,8 @@ class Exports(QObject):
             return True
         answer = ask(
             self._window,
-            f"{there[0]} is there already.",
-            f"{len(there)} files have names like it. Replace those of the steps?",
+            f"Files of an earlier export are there already: {there[0]} …",
+            f"{len(there)} files have such names. Replace those that the new export writes?",
             Button.Yes | Button.Cancel,
             Button.Cancel,
         )

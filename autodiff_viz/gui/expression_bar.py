@@ -140,6 +140,7 @@ class ExpressionBar(QWidget):
 
     def _show_problem(self, error: AutodiffVizError | None) -> None:
         self._problem = error
+        self._store.unfinished = self.text() if error else ""
         self.line.setAccessibleDescription(self.problem())
         if isinstance(error, FormulaError):
             self.line.mark(error.start, error.length, self._look.theme.error)

@@ -120,6 +120,8 @@ class Files(QObject):
     def may_lose_changes(self) -> bool:
         """Ask what to do with unsaved changes; False when the person wants to go on here."""
         finish_typing(self._window)
+        if self._store.unfinished and not self._may_drop_text():
+            return False
         if not self._store.is_modified:
             return True
         name = self._store.path.name if self._store.path else "this document"
@@ -131,6 +133,16 @@ class Files(QObject):
             Button.Save,
         )
         return self.save() if answer == Button.Save else answer == Button.Discard
+
+    def _may_drop_text(self) -> bool:
+        answer = ask(
+            self._window,
+            "The expression line holds text that is not a program yet.",
+            f"{self._store.unfinished:.200}\n\nIt is in no document and is lost when you go on.",
+            Button.Discard | Button.Cancel,
+            Button.Cancel,
+        )
+        return answer == Button.Discard
 
     def _overwrite(self, change: str) -> bool:
         answer = ask(
@@ -153,7 +165,8 @@ class Files(QObject):
             tell(self._window, "The document was not saved", str(error))
             return False
         self._store.mark_saved(path)
-        self._store.said.emit(f"Saved {path.name}.")
+        left_out = " What stands in the expression line is no program yet and is not in the file."
+        self._store.said.emit(f"Saved {path.name}.{left_out if self._store.unfinished else ''}")
         self._remember(path)
         return True
 

@@ -20,13 +20,13 @@ from autodiff_viz.gui.actions import ROWS
 from autodiff_viz.gui.messages import inform
 
 ON_THE_CANVAS = (
-    ("Select the next node, the one before", "Tab, Shift+Tab"),
-    ("Delete the selected nodes", "Del"),
-    ("Rename the selected node", "F2"),
-    ("Open the menu of the selected node", "Shift+F10"),
-    ("Cancel a drag; select nothing", "Esc"),
-    ("Zoom", "wheel"),
-    ("Add the function to the selected node (palette)", "Enter"),
+    ("Next Node, Previous Node", "Tab, Shift+Tab", "Walk the nodes in program order."),
+    ("Delete", "Del", "Delete the selected nodes; their users read what they read."),
+    ("Rename", "F2", "Give the selected node another name."),
+    ("Menu", "Shift+F10", "Open the menu of the selected node."),
+    ("Cancel", "Esc", "Cancel a drag; with none under way, select nothing."),
+    ("Zoom", "Wheel", "Show the graph larger or smaller around the pointer."),
+    ("Apply", "Enter", "In the palette: apply the function to the selected node."),
 )
 
 
@@ -37,7 +37,7 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys")
         rows = [(_plain(row.text), _keys(row.keys), row.tip) for row in ROWS if row.keys]
-        rows += [(text, keys, "") for text, keys in ON_THE_CANVAS]
+        rows += ON_THE_CANVAS
         self.table = _table(rows)
         search = QLineEdit()
         search.setPlaceholderText("Find an action or a key")
@@ -47,7 +47,7 @@ class KeysDialog(QDialog):
         column = QVBoxLayout(self)
         for widget in (search, self.table, buttons):
             column.addWidget(widget)
-        self.resize(720, 560)
+        self.resize(860, 620)
 
     def _filter(self, wanted: str) -> None:
         for row in range(self.table.rowCount()):
@@ -80,6 +80,7 @@ def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setStretchLastSection(True)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
 
 

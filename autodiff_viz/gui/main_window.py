@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         ):
             changed.connect(self._update_actions)
         self.look.changed.connect(self._set_icons)
+        self.store.opened.connect(self.canvas.setFocus)
         self.statusBar().setSizeGripEnabled(False)
         self._retitle()
         self._set_icons(self.look.theme, "Run")

@@ -82,6 +82,8 @@ class Store(QObject):
         self._cursor = 0
         self._selection: tuple[int, ...] = ()
         self._path: Path | None = None
+        self.unfinished = ""
+        """What stands in the expression line and is no program; it is in no document and no file."""
         self._gestures: Iterator[int] = itertools.count(1)
 
     @property
@@ -159,6 +161,11 @@ class Store(QObject):
         """The document is in `path` as it stands."""
         self.undo_stack.setClean()
         self.set_path(path)
+
+    def forget_changes(self) -> None:
+        """Let nothing be asked about changes that are not saved; for who closes without a person."""
+        self.undo_stack.setClean()
+        self.unfinished = ""
 
     def move_to(self, cursor: int) -> None:
         """Set the cursor, clamped to the timeline."""

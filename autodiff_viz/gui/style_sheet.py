@@ -46,12 +46,13 @@ QPushButton:hover, QToolButton:hover { border-color: $strong_line; background: $
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; background: transparent; }
 QPushButton:focus, QToolButton:focus { border: 1px solid $selection; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton:default { border: 1px solid $selection; }
 QPushButton#primary {
     background: $adjoint; color: $on_accent; border: 1px solid $adjoint; padding: 5px 18px;
     font-weight: bold;
 }
-QPushButton#primary:hover { background: $adjoint_soft; }
+QPushButton#primary:hover, QPushButton#primary:pressed { background: $adjoint_pressed; }
 QPushButton#primary:disabled { background: $track; color: $faint; border-color: $line; }
 QPushButton#primary:focus { border: 2px solid $ink; }
 QSlider::groove:horizontal { height: 4px; background: $track; border-radius: 2px; }

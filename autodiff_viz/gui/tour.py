@@ -25,9 +25,9 @@ from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look, export_picture, export_steps
 from autodiff_viz.gui.app import application
 from autodiff_viz.gui.driver import click, drop_op, place_of, settle, type_number, wait_until
-from autodiff_viz.gui.interruption import INTERRUPTION
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.number_field import NumberField
+from autodiff_viz.interruption import INTERRUPTION
 
 ARTICLE_H: Final = 0.001
 CENTRAL_DIFFERENCE: Final = 3.2974513345919165
@@ -74,7 +74,6 @@ class Log:
 
 def run_tour(output: Path, say: Callable[[str], None]) -> int:
     """Do the tour, `say` its numbers, leave its pictures in `output`; 0 if all are the article's."""
-    INTERRUPTION.install()
     output.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_pass_on)
     application([])
@@ -89,7 +88,7 @@ def run_tour(output: Path, say: Callable[[str], None]) -> int:
         try:
             _tell_the_story(window, client, log)
         finally:
-            window.store.undo_stack.setClean()
+            window.store.forget_changes()
             window.close()
     INTERRUPTION.check()
     say(f"{len(log.shots)} screenshots and the exports are in {output}")

@@ -180,19 +180,19 @@ ERRORS = [
     ("max(1)", 1, 1, 6, "The op max takes 2 operands, not 1.", "Write max(a, b)."),
     (
         "a = 1\nb = exp((x)", 2, 8, 1,
-        "The parenthesis opened at line 2, column 8 is never closed.", "Write ) to close it.",
+        "The parenthesis opened here is never closed.", "Write ) to close it.",
     ),
     (
         "exp(x\ny = 2", 1, 4, 1,
-        "The parenthesis opened at line 1, column 4 is never closed.", "Write ) to close it.",
+        "The parenthesis opened here is never closed.", "Write ) to close it.",
     ),
     (
         "(x; y)", 1, 1, 1,
-        "The parenthesis opened at line 1, column 1 is never closed.", "Write ) to close it.",
+        "The parenthesis opened here is never closed.", "Write ) to close it.",
     ),
     (
         "exp(", 1, 4, 1,
-        "The parenthesis opened at line 1, column 4 is never closed.", "Write ) to close it.",
+        "The parenthesis opened here is never closed.", "Write ) to close it.",
     ),
     ("x)", 1, 2, 1, "This ) closes no parenthesis.", "Delete it, or write ( before."),
     (")", 1, 1, 1, "This ) closes no parenthesis.", "Delete it, or write ( before."),

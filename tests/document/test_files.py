@@ -319,7 +319,7 @@ def is_valid_or_refused(data: bytes) -> bool:
 def test_a_wrong_file_is_named_in_the_sentence(tmp_path: Path) -> None:
     path = tmp_path / "wrong.adviz"
     path.write_bytes(b"hello")
-    with pytest.raises(FileError, match=r"'wrong\.adviz' cannot be opened: It is damaged"):
+    with pytest.raises(FileError, match=r"'wrong\.adviz' cannot be opened\. It is damaged"):
         files.load(path)
 
 

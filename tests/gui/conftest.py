@@ -45,11 +45,11 @@ def window(qtbot: QtBot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindo
     made = MainWindow(settings, client)
     made.look.choose("light")
     made.look.apply()
-    qtbot.addWidget(made, before_close_func=lambda w: w.store.undo_stack.setClean())
+    qtbot.addWidget(made, before_close_func=lambda w: w.store.forget_changes())
     with qtbot.waitActive(made):
         made.show()
         made.activateWindow()
     settle(made)
     yield made
-    made.store.undo_stack.setClean()
+    made.store.forget_changes()
     made.close()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.errors import LayoutError
+from autodiff_viz.core.errors import FileError, LayoutError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import document_of
@@ -104,3 +104,39 @@ def test_unfinished_text_outlives_the_first_edit_of_a_value(
     typed = opened.expression_bar.text()
     opened.store.do("Change x", lambda it: edits.set_value(it, "x", 0.7))
     assert opened.expression_bar.text() == typed
+
+
+def test_unfinished_text_is_asked_about_and_said_not_to_be_in_the_file(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    line = opened.expression_bar.line
+    line.setFocus()
+    line.end(False)
+    qtbot.keyClicks(line, " +")
+    wait_until(lambda: bool(opened.store.unfinished), "the problem")
+    assert opened.files.write(tmp_path / "chain.adviz")
+    assert "is not in the file" in opened.statusBar().currentMessage()
+    asked: list[str] = []
+
+    def refuse(box: QMessageBox) -> Button:
+        asked.append(box.text())
+        return Button.Cancel
+
+    monkeypatch.setattr(QMessageBox, "exec", refuse)
+    assert not opened.files.may_lose_changes()
+    assert asked == ["The expression line holds text that is not a program yet."]
+    qtbot.keyClicks(line, " 1")
+    wait_until(lambda: not opened.store.unfinished, "the end of the problem")
+
+
+def test_opening_a_document_gives_the_keys_to_the_canvas(opened: MainWindow) -> None:
+    opened.expression_bar.focus_line()
+    opened.store.open(document_of(parse("x*y")), None)
+    assert opened.canvas.hasFocus()
+
+
+def test_a_file_that_ends_too_soon_is_refused_with_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "cut.adviz"
+    path.write_text('{\n  "format": ')
+    with pytest.raises(FileError, match=r"in line 2 \(byte 14\)"):
+        load(path)

@@ -23,8 +23,8 @@ def node_menu(
 ) -> QMenu:
     """Return the menu of a node."""
     menu = _menu(parent)
-    _add(menu, "Go to its step", lambda: commands.go_to_node(store, key))
-    output = _add(menu, "Make this the output", lambda: commands.make_output(store, key))
+    _add(menu, "Go to Its Step", lambda: commands.go_to_node(store, key))
+    output = _add(menu, "Make This the Output", lambda: commands.make_output(store, key))
     output.setDisabled(is_output(store, key))
     add_ops(menu, "Apply", lambda op: commands.apply_op(store, op, key))
     menu.addSeparator()
@@ -33,7 +33,7 @@ def node_menu(
         name = commands.name_of(store, number)
         _add(menu, f"Change {_plain(name)}…", partial(change_number, number))
     keys = store.selection if key in store.selection else (key,)
-    what = "Delete" if len(keys) == 1 else f"Delete {len(keys)} nodes"
+    what = "Delete" if len(keys) == 1 else f"Delete {len(keys)} Nodes"
     _add(menu, what, lambda: commands.delete(store, keys), "Del")
     return menu
 
@@ -41,7 +41,7 @@ def node_menu(
 def canvas_menu(store: Store, parent: QWidget, fit: Callable[[], None]) -> QMenu:
     """Return the menu of empty canvas."""
     menu = _menu(parent)
-    _add(menu, "Add input", lambda: commands.add_input(store))
+    _add(menu, "Add Input", lambda: commands.add_input(store))
     add_ops(menu, "Add", lambda op: commands.add_op(store, op))
     menu.addSeparator()
     _add(menu, "Fit", fit)

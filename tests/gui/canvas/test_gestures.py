@@ -413,7 +413,7 @@ def test_the_menu_of_a_node_makes_it_the_output(
     open_text(store, CHAIN)
     key = store.document.key_of("y")
     context_menu(canvas, middle(canvas, store, "y"))
-    chosen(canvas, "Make this the output")
+    chosen(canvas, "Make This the Output")
     program = store.document.program
     assert program.output == program.index_of_key(key)
     assert canvas.stage.boxes[key].box.is_output
@@ -434,7 +434,7 @@ def test_the_menu_of_a_node_goes_to_its_step(
     open_text(store, CHAIN)
     context_menu(canvas, middle(canvas, store, "a"))
     assert store.cursor == 0
-    chosen(canvas, "Go to its step")
+    chosen(canvas, "Go to Its Step")
     assert store.cursor == 2
 
 
@@ -471,7 +471,7 @@ def test_the_menu_of_the_canvas_adds_an_input(
 ) -> None:
     open_text(store, CHAIN)
     context_menu(canvas, empty_spot(canvas))
-    chosen(canvas, "Add input")
+    chosen(canvas, "Add Input")
     assert len(store.document.program.inputs) == 2
 
 

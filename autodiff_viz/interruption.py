@@ -1,15 +1,15 @@
-"""Interruption: Ctrl+C while Qt runs, kept until Python code outside of Qt can act on it.
+"""Interruption: Ctrl+C while Qt loads and runs, kept until Python code outside of Qt can act on it.
 
-A KeyboardInterrupt raised inside a method that Qt calls is printed and lost, or ends the process.
+A KeyboardInterrupt raised while PySide6 is imported, or inside a method that Qt calls, is printed and
+lost, or ends the process. So this is installed first, and imports no Qt.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 from types import FrameType
 from typing import Final
-
-from PySide6.QtWidgets import QApplication
 
 STATUS: Final = 130
 """What a shell reports for a program that Ctrl+C has ended."""
@@ -27,9 +27,10 @@ class Interruption:
 
     def _come(self, _number: int, _frame: FrameType | None) -> None:
         self.has_come = True
-        application = QApplication.instance()
-        if application is not None:
-            application.exit(STATUS)
+        qt = sys.modules.get("PySide6.QtCore")
+        loop = getattr(qt, "QCoreApplication", None)
+        if loop is not None and loop.instance() is not None:
+            loop.exit(STATUS)
 
     def check(self) -> None:
         """Raise KeyboardInterrupt when Ctrl+C has come."""
