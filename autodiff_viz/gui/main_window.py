@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         self.look = Look(settings, self)
         self.store = Store(self)
         self.background = Background()
-        self.pictures = Pictures(self.store, client, self.background, self)
+        self.drawing = Background()
+        self.pictures = Pictures(self.store, client, self.drawing, self)
         self.player = Player(self.store, self)
         self.files = Files(self.store, settings, self)
         self.exports = Exports(self, client)
@@ -82,7 +83,7 @@ class MainWindow(QMainWindow):
 
     def _build_views(self) -> None:
         store, look = self.store, self.look
-        self.expression_bar = ExpressionBar(store, look)
+        self.expression_bar = ExpressionBar(store, look, self.background)
         self.palette_panel = Palette(store, look, lambda name: commands.append_op(store, name))
         self.canvas = CanvasView(store, look, self.pictures)
         self.transport = Transport(store, look, self.player, self.commands)
@@ -152,6 +153,11 @@ class MainWindow(QMainWindow):
         name = self.store.path.name if self.store.path else "Untitled"
         self.setWindowTitle(f"{name}[*] — Autodiff Viz")
         self.setWindowModified(self.store.is_modified)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the typed text is read and the picture shows the document as it stands."""
+        return self.expression_bar.is_settled and self.pictures.is_settled
 
     def _finish_at_leisure(self) -> None:
         """Do what the first look at the window does not need."""
@@ -259,6 +265,7 @@ class MainWindow(QMainWindow):
         self.exports.close()
         self.inspector.close_check()
         self.background.close()
+        self.drawing.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -70,6 +70,7 @@ class CanvasView(QGraphicsView):
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT
+        self._is_fitting = False
         self._hovered: BoxItem | None = None
         self._zoom = Zoom(self)
         self._connect()
@@ -96,6 +97,7 @@ class CanvasView(QGraphicsView):
         self._store.document_changed.connect(self._show_invitation)
         self._look.changed.connect(self._set_theme)
         self._zoom.changed.connect(self.zoom_changed)
+        self._zoom.changed.connect(self._look_around)
         self._store.opened.connect(self._zoom.start_over)
         self._zoom.changed.connect(self.overlays.buttons.show_zoom)
         buttons = self.overlays.buttons
@@ -124,15 +126,35 @@ class CanvasView(QGraphicsView):
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
         if glide or self.stage.extent != self._zoom.extent:
-            self._zoom.set_extent(self.stage.extent)
+            self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
+
+    def _fitted(self, fit: Callable[[], None]) -> None:
+        """Change what is seen, and look around only where that ends."""
+        self._is_fitting = True
+        fit()
+        self._is_fitting = False
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Let the stage know what is seen."""
+        if not self._is_fitting and self.stage.look_at(self._seen()):
+            self._show_selection()
+
+    def _seen(self) -> QRectF:
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        """Scroll, and show what has come into sight."""
+        super().scrollContentsBy(across, down)
+        self._look_around()
 
     def _follow(self, cursor: int) -> None:
         """Bring the node of the step just done into view when a part of it is out of sight."""
         key = commands.key_of_step(self._store)
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if key in self.stage.boxes and not seen.contains(self._rect_of(key)):
-            self.ensureVisible(self._rect_of(key), 60, 60)
+        frame = None if key is None else self.stage.frame_of(key)
+        if frame is not None and not self._seen().contains(frame):
+            self.ensureVisible(frame, 60, 60)
 
     def _show_selection(self) -> None:
         self.stage.show_selection(self._store.selection, focused=self.hasFocus())
@@ -161,7 +183,7 @@ class CanvasView(QGraphicsView):
 
     def zoom_to_fit(self) -> None:
         """Show the whole picture, now and after every edit."""
-        self._zoom.fit()
+        self._fitted(self._zoom.fit)
 
     def zoom_actual(self) -> None:
         """Show the picture at 100 %."""
@@ -173,7 +195,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture in view and the overlays at their borders."""
         super().resizeEvent(event)
-        self._zoom.refit()
+        self._fitted(self._zoom.refit)
         self.overlays.place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -358,16 +380,15 @@ class CanvasView(QGraphicsView):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
         """Walk the nodes in program order; past either end the focus leaves the canvas."""
-        key = neighbour(self._store, self.stage.boxes, forward=next)
-        if key is None:
+        shown = {box.key for box in self.picture.boxes}
+        key = neighbour(self._store, shown, forward=next)
+        frame = None if key is None else self.stage.frame_of(key)
+        if key is None or frame is None:
             return super().focusNextPrevChild(next)
         self._store.select((key,))
-        self.ensureVisible(self._rect_of(key), 40, 40)
+        self.ensureVisible(frame, 40, 40)
         self._store.said.emit(commands.describe(self._store, key))
         return True
-
-    def _rect_of(self, key: int) -> QRectF:
-        return QRectF(*self.stage.boxes[key].box.frame)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys are for the canvas."""
