@@ -37,7 +37,8 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = PATIEN
 
 
 def settle(window: MainWindow) -> None:
-    """Wait until the picture shows the document as it stands and nothing glides."""
+    """Wait until the window is complete, its picture shows the document, and nothing glides."""
+    window.complete()
     wait_until(lambda: window.is_settled, "the picture")
     wait_until(lambda: window.canvas.is_still, "the end of the glide")
 

@@ -25,16 +25,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui import commands
-from autodiff_viz.gui.canvas import menus
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.connect_gesture import ConnectGesture
 from autodiff_viz.gui.canvas.desk import Desk
 from autodiff_viz.gui.canvas.drop_gesture import DropGesture
 from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture, PanGesture
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
-from autodiff_viz.gui.canvas.op_chooser import OpChooser
 from autodiff_viz.gui.canvas.overlay import Overlays
-from autodiff_viz.gui.canvas.popups import ask_name, ask_number
 from autodiff_viz.gui.canvas.stage import Stage
 from autodiff_viz.gui.canvas.walk import neighbour
 from autodiff_viz.gui.canvas.zoom import STEP, Zoom
@@ -214,9 +211,13 @@ class CanvasView(QGraphicsView):
         commands.delete(self._store, self._store.selection)
 
     def _rename(self, key: int) -> None:
+        from autodiff_viz.gui.canvas.popups import ask_name
+
         ask_name(self, self._store, key, self._corner_of(key))
 
     def _change_number(self, key: int) -> None:
+        from autodiff_viz.gui.canvas.popups import ask_number
+
         ask_number(self, self._store, key, self._corner_of(key))
 
     def _corner_of(self, key: int) -> QPoint:
@@ -227,6 +228,8 @@ class CanvasView(QGraphicsView):
         return self.viewport().mapToGlobal(self.mapFromScene(item.home))
 
     def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
+        from autodiff_viz.gui.canvas.op_chooser import OpChooser
+
         OpChooser(self, act).open_at(self.viewport().mapToGlobal(at))
 
     # Pointer
@@ -356,9 +359,13 @@ class CanvasView(QGraphicsView):
             self._open_node_menu(item.box.key, at)
 
     def _open_node_menu(self, key: int, at: QPoint) -> None:
+        from autodiff_viz.gui.canvas import menus
+
         menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
 
     def _open_canvas_menu(self, at: QPoint) -> None:
+        from autodiff_viz.gui.canvas import menus
+
         menus.canvas_menu(self._store, self, self.zoom_to_fit).popup(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
