@@ -26,7 +26,9 @@ class Eye(QObject):
         return False
 """
 
-EMPTY = UNTIL_PAINTED + """
+EMPTY = (
+    UNTIL_PAINTED
+    + """
 from PySide6.QtWidgets import QApplication, QMainWindow
 app = QApplication(sys.argv)
 window = QMainWindow()
@@ -36,8 +38,11 @@ window.installEventFilter(eye)
 window.show()
 app.exec()
 """
+)
 
-OURS = UNTIL_PAINTED + """
+OURS = (
+    UNTIL_PAINTED
+    + """
 from autodiff_viz.gui.app import application, open_window
 from autodiff_viz.drawing.client import Graphviz
 app = application(sys.argv)
@@ -48,6 +53,7 @@ eye = Eye()
 window.installEventFilter(eye)
 app.exec()
 """
+)
 
 COMPLETE = """
 import os, sys

@@ -195,7 +195,8 @@ def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
     if operand is None:
         return
     name = f"{edge[0]}_{edge[1]}"
-    tail, head = f"n{operand}:o:e", f"n{edge[0]}:s{edge[1]}:w"
+    slot = _slot_port(asked.boxes[edge[0]], edge[1])
+    tail, head = f"n{operand}:o:e", f"n{edge[0]}:{slot}:w"
     if label is None:
         graph.edge(tail, head, id=f"e{name}")
         return
@@ -206,13 +207,20 @@ def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
 
 @lru_cache(maxsize=1024)
 def _box_table(size: BoxSize) -> str:
-    """Return a table whose left column ends in the slots' ports and whose right one in port o."""
+    """Return a table with the slots' ports at its left and port o at its right; one slot shares o."""
+    out = [("o", int(measures.PORTS_HEIGHT))]
+    if size.slots <= 1:
+        return f"<{_column(size.width, out, size.height)}>"
     left = size.width // 2
-    each = int(measures.PORTS_HEIGHT) // max(size.slots, 1)
-    slots = [(f"s{slot}", each) for slot in range(size.slots)]
-    ports = _column(left, slots, size.height)
-    out = _column(size.width - left, [("o", int(measures.PORTS_HEIGHT))], size.height)
-    return f"<<TABLE {PLAIN_TABLE}><TR><TD>{ports}</TD><TD>{out}</TD></TR></TABLE>>"
+    each = int(measures.PORTS_HEIGHT) // size.slots
+    slots = [(_slot_port(size, slot), each) for slot in range(size.slots)]
+    first = _column(left, slots, size.height)
+    second = _column(size.width - left, out, size.height)
+    return f"<<TABLE {PLAIN_TABLE}><TR><TD>{first}</TD><TD>{second}</TD></TR></TABLE>>"
+
+
+def _slot_port(size: BoxSize, slot: int) -> str:
+    return f"s{slot}" if size.slots > 1 else "o"
 
 
 def _column(width: int, ports: list[tuple[str, int]], height: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from autodiff_viz.drawing.wording import Edge
 
+
 def columns(boxes: Iterable[int], operands: Mapping[Edge, int]) -> dict[int, int]:
     """Return how many columns each box stands left of the last one that reads it, directly or not.
 

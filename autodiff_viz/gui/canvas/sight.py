@@ -44,7 +44,10 @@ def around(seen: QRectF) -> QRectF:
 def _has(area: QRectF, frame: Rect) -> bool:
     x, y, width, height = frame
     return (
-        x < area.right() and x + width > area.left() and y < area.bottom() and y + height > area.top()
+        x < area.right()
+        and x + width > area.left()
+        and y < area.bottom()
+        and y + height > area.top()
     )
 
 

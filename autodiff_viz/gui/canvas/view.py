@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -16,11 +16,9 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import Theme
@@ -32,9 +30,8 @@ from autodiff_viz.gui.canvas.drop_gesture import DropGesture
 from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture, PanGesture
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
 from autodiff_viz.gui.canvas.overlay import Overlays
-from autodiff_viz.gui.canvas.stage import Stage
+from autodiff_viz.gui.canvas.picture_view import PictureView
 from autodiff_viz.gui.canvas.walk import neighbour
-from autodiff_viz.gui.canvas.zoom import STEP, Zoom
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
 from autodiff_viz.gui.store import Store
@@ -52,49 +49,27 @@ class Pictures(Protocol):
         """(Picture, whether its boxes may have moved)."""
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(PictureView):
     """Shows the newest picture; gestures become edits on the store."""
 
-    zoom_changed = Signal(float)
-
     def __init__(self, store: Store, look: Look, pictures: Pictures) -> None:
-        super().__init__()
+        super().__init__(look.theme)
         self._store, self._look = store, look
-        self.stage = Stage(look.theme, self)
-        self.setScene(self.stage)
-        self._set_up()
         self.overlays = Overlays(look.theme, self)
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT
-        self._is_fitting = False
         self._hovered: BoxItem | None = None
-        self._zoom = Zoom(self)
         self._connect()
         self.show_picture(pictures.picture, False)
         pictures.changed.connect(self.show_picture)
         store.cursor_changed.connect(self._follow)
 
-    def _set_up(self) -> None:
-        self.setAccessibleName("Graph of the program")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
-        self.setMouseTracking(True)
-        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
-        self.setMinimumSize(240, 160)
-
     def _connect(self) -> None:
         self._store.selection_changed.connect(self._show_selection)
         self._store.document_changed.connect(self._show_invitation)
         self._look.changed.connect(self._set_theme)
-        self._zoom.changed.connect(self.zoom_changed)
-        self._zoom.changed.connect(self._look_around)
+        self.came_into_sight.connect(self._show_selection)
         self._store.opened.connect(self._zoom.start_over)
         self._zoom.changed.connect(self.overlays.buttons.show_zoom)
         buttons = self.overlays.buttons
@@ -126,30 +101,9 @@ class CanvasView(QGraphicsView):
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
 
-    def _fitted(self, fit: Callable[[], None]) -> None:
-        """Change what is seen, and look around only where that ends."""
-        self._is_fitting = True
-        fit()
-        self._is_fitting = False
-        self._look_around()
-
-    def _look_around(self) -> None:
-        """Let the stage know what is seen."""
-        if not self._is_fitting and self.stage.look_at(self._seen()):
-            self._show_selection()
-
-    def _seen(self) -> QRectF:
-        return self.mapToScene(self.viewport().rect()).boundingRect()
-
-    def scrollContentsBy(self, across: int, down: int) -> None:
-        """Scroll, and show what has come into sight."""
-        super().scrollContentsBy(across, down)
-        self._look_around()
-
     def _follow(self, cursor: int) -> None:
         """Bring the node of the step just done into view when a part of it is out of sight."""
-        key = commands.key_of_step(self._store)
-        frame = None if key is None else self.stage.frame_of(key)
+        frame = self.stage.frame_of(commands.key_of_step(self._store))
         if frame is not None and not self._seen().contains(frame):
             self.ensureVisible(frame, 60, 60)
 
@@ -163,41 +117,11 @@ class CanvasView(QGraphicsView):
         self.stage.set_theme(theme)
         self.overlays.set_theme(theme)
 
-    # Zoom
-
-    @property
-    def zoom(self) -> float:
-        """The zoom: 1 at 100 %."""
-        return self._zoom.factor
-
-    def zoom_in(self) -> None:
-        """Show the picture larger."""
-        self._zoom.by(STEP)
-
-    def zoom_out(self) -> None:
-        """Show the picture smaller."""
-        self._zoom.by(1.0 / STEP)
-
-    def zoom_to_fit(self) -> None:
-        """Show the whole picture, now and after every edit."""
-        self._fitted(self._zoom.fit)
-
-    def zoom_actual(self) -> None:
-        """Show the picture at 100 %."""
-        self._zoom.to(1.0)
-
-    def _pan(self, pixels: QPoint) -> None:
-        self._zoom.pan(pixels)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture in view and the overlays at their borders."""
         super().resizeEvent(event)
         self._fitted(self._zoom.refit)
         self.overlays.place()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom or pan."""
-        self._zoom.wheel(event)
 
     # Edits that ask first
 
