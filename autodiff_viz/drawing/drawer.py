@@ -20,6 +20,10 @@ FINE_SECONDS: Final = 4.0
 """A large program has its draft by then; a better layout that takes longer is not worth it."""
 
 
+PACKED: Final = "osage"
+"""The layout that only packs the boxes: for graphs so dense that not even a draft comes in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A composer that is ready, the question it answers, and whether its boxes may have moved."""
@@ -56,8 +60,15 @@ class Drawer:
         if again is not None:
             return again
         if wanted.wants_draft:
-            return self._drawn(line, wanted.as_draft, DRAFT_SECONDS)
+            return self._draft(line, wanted.as_draft)
         return self._drawn(line, wanted, None)
+
+    def _draft(self, line: Timeline, asked: Question) -> Drawn:
+        try:
+            return self._drawn(line, asked, DRAFT_SECONDS)
+        except LayoutError:
+            self._given_up = asked
+            return self._drawn(line, asked, DRAFT_SECONDS, PACKED)
 
     def can_refine(self, drawn: Drawn) -> bool:
         """Whether this is a draft for which a better layout is worth asking."""
@@ -71,7 +82,9 @@ class Drawer:
             self._given_up = draft.asked
             return draft
 
-    def _drawn(self, line: Timeline, asked: Question, seconds: float | None) -> Drawn:
-        placement = placed(asked, self._client, seconds)
+    def _drawn(
+        self, line: Timeline, asked: Question, seconds: float | None, program: str = "dot"
+    ) -> Drawn:
+        placement = placed(asked, self._client, seconds, program)
         self._known = (asked, placement)
         return Drawn(Composer(line.tape.program, line, placement), asked, moved=True)

@@ -25,7 +25,7 @@ DRAFT_PAST: Final = 60
 """For programs with more boxes it is worth asking for a draft first."""
 FINE_MOST: Final = measures.BARE_PAST
 """For programs with more boxes, whose edges show no texts, the draft is all there is."""
-DRAWN_MOST: Final = 40_000
+DRAWN_MOST: Final = 20_000
 """Programs with more boxes are not drawn."""
 
 GRAPH: Final = {"rankdir": "LR", "nodesep": "0.25"}
@@ -105,11 +105,13 @@ def place(source: Tape | Timeline, graphviz: Graphviz, draft: bool = False) -> P
     return placed(question(source, draft), graphviz)
 
 
-def placed(asked: Question, graphviz: Graphviz, seconds: float | None = None) -> Placement:
-    """Ask Graphviz a question that is ready; raises LayoutError."""
+def placed(
+    asked: Question, graphviz: Graphviz, seconds: float | None = None, program: str = "dot"
+) -> Placement:
+    """Ask one of Graphviz's layouts a question that is ready; raises LayoutError."""
     if not asked.boxes:
         return EMPTY
-    return placement(asked, graphviz.ask(asked.dot, seconds=seconds).body)
+    return placement(asked, graphviz.ask(asked.dot, program, seconds=seconds).body)
 
 
 def question(source: Tape | Timeline, draft: bool = False) -> Question:
