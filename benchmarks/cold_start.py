@@ -1,5 +1,8 @@
 """Cold start: from starting Python to the first painted window, against an empty PySide6 window.
 
+A process ends when its window has had its first paint event and what that asked for is done; ours has
+then not built its inspector and its list of steps. The third figure is until these are there too.
+
 Both are whole processes, measured in turn; the ratio of the medians is what counts.
 """
 
@@ -13,20 +16,47 @@ import time
 
 RUNS = 7
 
-EMPTY = """
-import sys
+UNTIL_PAINTED = """
+import os, sys
+from PySide6.QtCore import QEvent, QObject, QTimer
+class Eye(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and watched is window:
+            QTimer.singleShot(0, lambda: os._exit(0))
+        return False
+"""
+
+EMPTY = (
+    UNTIL_PAINTED
+    + """
 from PySide6.QtWidgets import QApplication, QMainWindow
-from PySide6.QtCore import QTimer
 app = QApplication(sys.argv)
 window = QMainWindow()
 window.resize(1440, 900)
+eye = Eye()
+window.installEventFilter(eye)
 window.show()
-QTimer.singleShot(0, lambda: QTimer.singleShot(0, app.quit))
 app.exec()
 """
+)
 
-OURS = """
-import sys
+OURS = (
+    UNTIL_PAINTED
+    + """
+from autodiff_viz.gui.app import application, open_window
+from autodiff_viz.drawing.client import Graphviz
+app = application(sys.argv)
+client = Graphviz()
+client.warm()
+window = open_window(client)
+eye = Eye()
+window.installEventFilter(eye)
+app.exec()
+"""
+)
+
+COMPLETE = """
+import os, sys
 from PySide6.QtCore import QTimer
 from autodiff_viz.gui.app import application, open_window
 from autodiff_viz.drawing.client import Graphviz
@@ -34,10 +64,12 @@ app = application(sys.argv)
 client = Graphviz()
 client.warm()
 window = open_window(client)
-QTimer.singleShot(0, lambda: QTimer.singleShot(0, app.quit))
+complete = window.complete
+def done():
+    complete()
+    QTimer.singleShot(0, lambda: os._exit(0))
+window.complete = done
 app.exec()
-import os
-os._exit(0)
 """
 
 
@@ -52,13 +84,14 @@ def main() -> None:
     """Measure both in turn and print the medians and their ratio."""
     if "DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    for source in (EMPTY, OURS):
+    sources = (EMPTY, OURS, COMPLETE)
+    for source in sources:
         seconds(source)
-    pairs = [(seconds(EMPTY), seconds(OURS)) for _ in range(RUNS)]
-    empty = statistics.median(pair[0] for pair in pairs)
-    ours = statistics.median(pair[1] for pair in pairs)
+    runs = [[seconds(source) for source in sources] for _ in range(RUNS)]
+    empty, ours, complete = (statistics.median(times) for times in zip(*runs, strict=True))
     print(f"empty PySide6 window  {empty * 1000:7.0f} ms")
     print(f"Autodiff Viz          {ours * 1000:7.0f} ms")
+    print(f"all its parts         {complete * 1000:7.0f} ms")
     print(f"ratio                 {ours / empty:7.2f} x   (goal: at most 1.5)")
 
 

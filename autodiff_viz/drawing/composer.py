@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from copy import copy
 from typing import NamedTuple, TypeVar
 
 from autodiff_viz.core.program import Program
@@ -64,6 +65,13 @@ class Composer:
         self._flows: dict[Edge, Flow | None] = {}
         self._sums: dict[int, Sum | None] = dict.fromkeys(placement.cards)
         self._remake_all()
+
+    def copy(self) -> Composer:
+        """Return a composer of the same pictures, for use in another thread."""
+        other = copy(self)
+        for name in ("_cache", "_boxes", "_arrows", "_flows", "_sums"):
+            setattr(other, name, dict(getattr(self, name)))
+        return other
 
     def at(self, cursor: int) -> Picture:
         """Return the picture at a cursor; a cursor past either end is taken as that end."""

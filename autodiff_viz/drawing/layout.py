@@ -8,27 +8,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from autodiff_viz.core.errors import LayoutError
 from autodiff_viz.core.sweep import Tape, Timeline, timeline
-from autodiff_viz.drawing import measures, routes, wording
+from autodiff_viz.drawing import measures, routes, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
 from autodiff_viz.drawing.picture import Rect, Spot
 from autodiff_viz.drawing.routes import Gap, Path
 from autodiff_viz.drawing.wording import Edge
 
-DRAFT_PAST: Final = 150
+DRAFT_PAST: Final = 60
 """For programs with more boxes it is worth asking for a draft first."""
+FINE_MOST: Final = measures.BARE_PAST
+"""For programs with more boxes, whose edges show no texts, the draft is all there is."""
+DRAWN_MOST: Final = 20_000
+"""Programs with more boxes are not drawn."""
 
-GRAPH: Final = {"rankdir": "LR", "nodesep": "0.25", "splines": "spline"}
+GRAPH: Final = {"rankdir": "LR", "nodesep": "0.25"}
 CHAIN_GAP: Final = "0.15"
 CURVED_GAP: Final = "0.4"
 """The gap between columns, in inches: little where every edge is straight, room to turn elsewhere."""
-DRAFT: Final = {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}
+FINE: Final = {"splines": "spline", "nslimit": "1", "nslimit1": "1"}
+"""The limits change nothing in small graphs; one of 260 boxes takes 0.6 s with them, else 10 s."""
+DRAFT: Final = {"splines": "line", "nslimit": "0", "nslimit1": "0", "mclimit": "0.1"}
+MOST_BENDS: Final = 2000
+"""So many bends a draft has time for; see `thinning`."""
+POINTS: Final = 72
+"""Points an inch, in which Graphviz takes the size of a plain box."""
 PLAIN_TABLE: Final = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
 
 
@@ -46,6 +56,26 @@ class Question:
     def dot(self) -> str:
         """The question as DOT; two programs with one text have one layout."""
         return _dot(self)
+
+    @property
+    def wants_draft(self) -> bool:
+        """Whether the program is so large that a draft is worth showing first."""
+        return len(self.boxes) > DRAFT_PAST
+
+    @property
+    def wants_fine(self) -> bool:
+        """Whether more than a draft can be had in good time."""
+        return len(self.boxes) <= FINE_MOST
+
+    @property
+    def as_draft(self) -> Question:
+        """The same question, to be answered in a hurry."""
+        return replace(self, draft=True)
+
+    @property
+    def as_fine(self) -> Question:
+        """The same question, to be answered with care."""
+        return replace(self, draft=False) if self.draft else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +105,25 @@ def place(source: Tape | Timeline, graphviz: Graphviz, draft: bool = False) -> P
     return placed(question(source, draft), graphviz)
 
 
-def placed(asked: Question, graphviz: Graphviz) -> Placement:
-    """Ask Graphviz a question that is ready; raises LayoutError."""
+def placed(
+    asked: Question, graphviz: Graphviz, seconds: float | None = None, program: str = "dot"
+) -> Placement:
+    """Ask one of Graphviz's layouts a question that is ready; raises LayoutError."""
     if not asked.boxes:
         return EMPTY
-    return placement(asked, graphviz.ask(asked.dot).body)
+    return placement(asked, graphviz.ask(asked.dot, program, seconds=seconds).body)
 
 
 def question(source: Tape | Timeline, draft: bool = False) -> Question:
-    """Return the question for a program at a point."""
+    """Return the question for a program at a point; raises LayoutError when it is too large."""
     line = source if isinstance(source, Timeline) else timeline(source)
     program = line.tape.program
     boxed, edges = wording.boxed(program), wording.edges(program)
+    if len(boxed) > DRAWN_MOST:
+        raise LayoutError(
+            f"{len(boxed):,} nodes are too many to draw: at most {DRAWN_MOST:,} are drawn. The list"
+            " of steps shows them all."
+        )
     how = measures.detail(len(boxed))
     labelled = () if how is Detail.BARE else [e for e in edges if e in line.backward_steps]
     labels = {edge: measures.label_size(line, edge, how) for edge in labelled}
@@ -101,11 +138,6 @@ def question(source: Tape | Timeline, draft: bool = False) -> Question:
     )
 
 
-def wants_draft(asked: Question) -> bool:
-    """Whether the program is so large that a draft is worth showing first."""
-    return len(asked.boxes) > DRAFT_PAST
-
-
 def slot_lines(count: int) -> tuple[float, ...]:
     """Return the y of each slot's port, from the top of the box."""
     each = int(measures.PORTS_HEIGHT) // max(count, 1)
@@ -116,15 +148,43 @@ def slot_lines(count: int) -> tuple[float, ...]:
 def _dot(asked: Question) -> str:
     from graphviz import Digraph
 
-    graph = Digraph("layout", graph_attr=GRAPH | (DRAFT if asked.draft else {}))
+    graph = Digraph("layout", graph_attr=GRAPH | (DRAFT if asked.draft else FINE))
     graph.attr("graph", ranksep=CHAIN_GAP if _is_chain(asked.operands) else CURVED_GAP)
-    graph.attr("node", shape="plain")
     graph.attr("edge", arrowhead="none")
+    (_fill_draft if asked.draft else _fill)(graph, asked)
+    return str(graph.source)
+
+
+def _fill(graph: Any, asked: Question) -> None:
+    graph.attr("node", shape="plain")
     for i, size in asked.boxes.items():
         graph.node(f"n{i}", _box_table(size))
         for slot in range(size.slots):
             _add_edge(graph, asked, (i, slot))
-    return str(graph.source)
+
+
+def _fill_draft(graph: Any, asked: Question) -> None:
+    """Add boxes without ports, and no edge that is too long for a draft."""
+    graph.attr("node", shape="box", fixedsize="true", label="")
+    left_out = thinning.left_out(asked.boxes, asked.operands, MOST_BENDS)
+    for i, size in asked.boxes.items():
+        graph.node(f"n{i}", **_inches(size.width, size.height))
+    for edge, operand in asked.operands.items():
+        _add_draft_edge(graph, asked, edge, None if edge in left_out else operand)
+
+
+def _inches(width: int, height: int) -> dict[str, str]:
+    return {"width": f"{width / POINTS:.3f}", "height": f"{height / POINTS:.3f}"}
+
+
+def _add_draft_edge(graph: Any, asked: Question, edge: Edge, operand: int | None) -> None:
+    name, head, label = f"{edge[0]}_{edge[1]}", f"n{edge[0]}:w", asked.labels.get(edge)
+    if label is not None:
+        graph.node(f"l{name}", **_inches(label.width, label.above + label.below))
+        graph.edge(f"l{name}:e", head, id=f"h{name}", weight="2")
+        head = f"l{name}:w"
+    if operand is not None:
+        graph.edge(f"n{operand}:e", head, id=f"{'e' if label is None else 't'}{name}")
 
 
 def _is_chain(operands: Mapping[Edge, int]) -> bool:
@@ -137,7 +197,8 @@ def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
     if operand is None:
         return
     name = f"{edge[0]}_{edge[1]}"
-    tail, head = f"n{operand}:o:e", f"n{edge[0]}:s{edge[1]}:w"
+    slot = _slot_port(asked.boxes[edge[0]], edge[1])
+    tail, head = f"n{operand}:o:e", f"n{edge[0]}:{slot}:w"
     if label is None:
         graph.edge(tail, head, id=f"e{name}")
         return
@@ -148,13 +209,20 @@ def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
 
 @lru_cache(maxsize=1024)
 def _box_table(size: BoxSize) -> str:
-    """Return a table whose left column ends in the slots' ports and whose right one in port o."""
+    """Return a table with the slots' ports at its left and port o at its right; one slot shares o."""
+    out = [("o", int(measures.PORTS_HEIGHT))]
+    if size.slots <= 1:
+        return f"<{_column(size.width, out, size.height)}>"
     left = size.width // 2
-    each = int(measures.PORTS_HEIGHT) // max(size.slots, 1)
-    slots = [(f"s{slot}", each) for slot in range(size.slots)]
-    ports = _column(left, slots, size.height)
-    out = _column(size.width - left, [("o", int(measures.PORTS_HEIGHT))], size.height)
-    return f"<<TABLE {PLAIN_TABLE}><TR><TD>{ports}</TD><TD>{out}</TD></TR></TABLE>>"
+    each = int(measures.PORTS_HEIGHT) // size.slots
+    slots = [(_slot_port(size, slot), each) for slot in range(size.slots)]
+    first = _column(left, slots, size.height)
+    second = _column(size.width - left, out, size.height)
+    return f"<<TABLE {PLAIN_TABLE}><TR><TD>{first}</TD><TD>{second}</TD></TR></TABLE>>"
+
+
+def _slot_port(size: BoxSize, slot: int) -> str:
+    return f"s{slot}" if size.slots > 1 else "o"
 
 
 def _column(width: int, ports: list[tuple[str, int]], height: int) -> str:

@@ -43,16 +43,24 @@ def gaps(rects: Iterable[Rect]) -> tuple[Gap, ...]:
 def route(
     curves: Mapping[str, Path], among: Sequence[Gap], name: str, start: Spot, end: Spot
 ) -> Path:
-    """Return the path from start to end: an S in their gap, or the curve Graphviz calls `name`."""
+    """Return the path from start to end: an S in their gap, or the curve Graphviz calls `name`.
+
+    An edge that Graphviz was not asked about leaves and arrives level, with nothing between.
+    """
     gap = _last_before(among, start.x)
     if gap is None or not _crosses(gap, start, end):
-        curve = curves[name]
+        curve = curves.get(name) or _level(start, end)
         leaving = Spot(curve[1].x, curve[1].y + start.y - curve[0].y)
         return (start, leaving, *curve[2:-1], end)
     turn, done = Spot(gap.left, start.y), Spot(gap.right, end.y)
     middle = (turn.x + done.x) / 2
     curve = (turn, Spot(middle, turn.y), Spot(middle, done.y), done)
     return joined(straight(start, turn), curve, straight(done, end))
+
+
+def _level(start: Spot, end: Spot) -> Path:
+    turn = (end.x - start.x) / 4
+    return (start, Spot(start.x + turn, start.y), Spot(end.x - turn, end.y), end)
 
 
 def _last_before(among: Sequence[Gap], x: float) -> Gap | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,12 @@ from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.interruption import INTERRUPTION, STATUS
 
+COLLECT: Final = (10_000, 100, 10)
+"""Python's collector looks this seldom: over a large program one look at all takes half a second."""
+
+SWITCH: Final = 0.0005
+"""Seconds a background thread keeps Python while the window waits for it; painting asks for it often."""
+
 PYTHON_TURN: Final = 200
 """Milliseconds between the moments Python may answer a signal such as Ctrl+C."""
 
@@ -24,6 +31,8 @@ def application(arguments: Sequence[str]) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    gc.set_threshold(*COLLECT)
+    sys.setswitchinterval(SWITCH)
     made = QApplication(list(arguments))
     made.setApplicationName("autodiff-viz")
     made.setApplicationDisplayName("Autodiff Viz")

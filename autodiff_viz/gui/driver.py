@@ -26,16 +26,16 @@ PATIENCE: Final = 20.0
 NO_KEYS: Final = Qt.KeyboardModifier.NoModifier
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     """Let the window work until `condition` holds; raises TimeoutError saying `what` did not come.
 
     Raises KeyboardInterrupt when Ctrl+C has come (`INTERRUPTION`).
     """
     INTERRUPTION.check()
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            raise TimeoutError(f"Waited {PATIENCE:g} s in vain for {what}.")
+            raise TimeoutError(f"Waited {seconds:g} s in vain for {what}.")
         INTERRUPTION.check()
         QApplication.processEvents()
         time.sleep(0.002)
@@ -43,8 +43,9 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 
 
 def settle(window: MainWindow) -> None:
-    """Wait until the picture shows the document as it stands and nothing glides."""
-    wait_until(lambda: window.pictures.is_settled, "the picture")
+    """Wait until the window is complete, its picture shows the document, and nothing glides."""
+    window.complete()
+    wait_until(lambda: window.is_settled, "the picture")
     wait_until(lambda: window.canvas.is_still, "the end of the glide")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,15 +15,16 @@ from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.expression_line import ExpressionLine
 from autodiff_viz.gui.input_cards import CARD_HEIGHT, InputStrip
 from autodiff_viz.gui.labels import ElidedLabel, markup_html, restyle, tip
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.number_field import sentence_of
-from autodiff_viz.gui.store import Store
+from autodiff_viz.gui.store import Store, Swept, swept
 
-SHORT: Final = 600
-"""Texts up to this length are read at every key; longer ones when the typing rests."""
+SHORT: Final = 1000
+"""Texts up to this length are read at every key; longer ones in the background when the typing rests."""
 
 REST: Final = 150  # milliseconds
 BESIDE: Final = 2
@@ -31,15 +33,32 @@ BESIDE: Final = 2
 LONGEST_NAME: Final = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that is to become the program of `base`, in an editing session of its own."""
+
+    text: str
+    base: Document
+    gesture: int
+
+    def read(self) -> tuple[Program, Swept]:
+        """Return the program the text says and the document it makes, in any thread."""
+        program = program_of(self.text)
+        return program, swept(edits.set_program(self.base, program))
+
+
 class ExpressionBar(QWidget):
     """Edits the program as text: what can be read is done at once, the rest keeps the last graph."""
 
-    def __init__(self, store: Store, look: Look) -> None:
+    def __init__(self, store: Store, look: Look, background: Background) -> None:
         super().__init__()
         self.setObjectName("topbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._store = store
         self._look = look
+        self._background = background
+        self._reading: Reading | None = None
+        self._known: tuple[str, Program] | None = None
         self._writing = False
         self._problem: AutodiffVizError | None = None
         self._timer = QTimer(self)
@@ -108,13 +127,28 @@ class ExpressionBar(QWidget):
         self._base = self._store.document
         self._gesture = self._store.new_gesture()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the text has been read as it stands and every input has its card."""
+        return not self._is_behind and self.inputs.is_settled
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._reading is not None or self._timer.isActive()
+
+    def finish(self) -> None:
+        """Read at once what has been typed and not read yet."""
+        if self._is_behind:
+            self._timer.stop()
+            self._read_now()
+
     def _typed(self) -> None:
-        rest = REST + len(self.text()) // 200
+        self._reading = None
         if len(self.text()) <= SHORT:
             self._timer.stop()
-            self._read()
+            self._read_now()
         else:
-            self._timer.start(rest)
+            self._timer.start(REST)
 
     def _flush(self) -> None:
         if self._timer.isActive():
@@ -126,17 +160,44 @@ class ExpressionBar(QWidget):
         self._begin()
 
     def _read(self) -> None:
-        """Make the text the program, or say what is wrong with it."""
-        try:
-            program = program_of(self.text())
-        except AutodiffVizError as error:
-            self._show_problem(error)
+        """Begin to make the text the program, a long one in the background."""
+        if len(self.text()) <= SHORT:
+            self._read_now()
             return
+        reading = self._reading = Reading(self.text(), self._base, self._gesture)
+        self._background.run(
+            lambda: reading.read() if self._wants(reading) else None,
+            lambda read: self._take(reading, *read) if self._wants(reading) else None,
+            lambda error: self._refuse(error) if self._wants(reading) else None,
+        )
+
+    def _read_now(self) -> None:
+        """Make the text the program, or say what is wrong with it."""
+        reading = Reading(self.text(), self._base, self._gesture)
+        try:
+            self._take(reading, *reading.read())
+        except AutodiffVizError as error:
+            self._refuse(error)
+
+    def _wants(self, reading: Reading) -> bool:
+        return self._reading is reading
+
+    def _take(self, reading: Reading, program: Program, ready: Swept) -> None:
+        """Make what was read the document, as one undo entry with all of its editing session."""
+        self._reading = None
+        self._known = (reading.text, program)
         self._show_problem(None)
-        base = self._base
         self._writing = True
-        self._store.do("Edit expression", lambda _: edits.set_program(base, program), self._gesture)
+        self._store.take("Edit expression", ready, reading.gesture)
         self._writing = False
+        if reading.gesture != self._gesture:
+            self._begin()
+
+    def _refuse(self, error: BaseException) -> None:
+        self._reading = None
+        if not isinstance(error, AutodiffVizError):
+            raise error
+        self._show_problem(error)
 
     def _show_problem(self, error: AutodiffVizError | None) -> None:
         self._problem = error
@@ -160,6 +221,8 @@ class ExpressionBar(QWidget):
             self._begin()
             if old.program != new.program and not self._says(new.program):
                 self._rewrite()
+            elif self._reading is not None:
+                self._read()  # again, over the document as it is now
         self._name_output()
         self._place_inputs()
         self._tell()
@@ -168,13 +231,17 @@ class ExpressionBar(QWidget):
         """Whether the person is in the line, and the line says `program` in words of their own."""
         if not self.line.hasFocus():
             return False
+        text = self.text()
+        if self._known is not None and self._known[0] == text:
+            return self._known[1] == program
         try:
-            return program_of(self.text()) == program
+            return len(text) <= SHORT and program_of(text) == program
         except AutodiffVizError:
             return False
 
     def _rewrite(self) -> None:
         self._timer.stop()
+        self._reading = None
         self.line.rewrite(program_text(self._store.document.program))
         self._show_problem(None)
         self._name_output()

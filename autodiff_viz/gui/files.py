@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.document.document import empty_document
@@ -19,6 +19,7 @@ from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.examples import Example
+    from autodiff_viz.gui.main_window import MainWindow
 
 SUFFIX: Final = ".adviz"
 FILTER: Final = "Autodiff Viz documents (*.adviz);;All files (*)"
@@ -30,7 +31,7 @@ Button = QMessageBox.StandardButton
 class Files(QObject):
     """What the File menu does to the store of one window."""
 
-    def __init__(self, store: Store, settings: QSettings, window: QWidget) -> None:
+    def __init__(self, store: Store, settings: QSettings, window: MainWindow) -> None:
         super().__init__(window)
         self._store = store
         self._settings = settings

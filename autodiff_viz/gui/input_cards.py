@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -18,6 +18,9 @@ from autodiff_viz.gui.value_slider import ValueSlider
 
 MOST: Final = 60
 """More inputs than these have no card; their values are changed through fewer inputs or the file."""
+
+AT_ONCE: Final = 8
+"""So many cards are made in one go, the others when the window has had time for the person."""
 
 CARD_HEIGHT: Final = 34
 NAME_ROOM: Final = 72
@@ -102,6 +105,10 @@ class InputStrip(QScrollArea):
         self._store = store
         self._look = look
         self.cards: dict[str, InputCard] = {}
+        self._names: list[str] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.update_cards)
         self._inside = QWidget()
         self._row = QHBoxLayout(self._inside)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -125,12 +132,18 @@ class InputStrip(QScrollArea):
         program = document.program
         places = program.inputs[:MOST]
         names = [program.names[i] for i in places]
-        if names != list(self.cards):
-            self._replace(names, len(program.inputs) - len(names))
+        if names != self._names:
+            self._drop_others(names)
+            self._more.setText(f"and {len(program.inputs) - len(names)} more")
+            self._more.setVisible(len(program.inputs) > len(names))
+        self._make_missing()
         for i, name in zip(places, names, strict=True):
-            self.cards[name].show_value(document.values[name], used=program.active[i])
+            if name in self.cards:
+                self.cards[name].show_value(document.values[name], used=program.active[i])
 
-    def _replace(self, names: list[str], more: int) -> None:
+    def _drop_others(self, names: list[str]) -> None:
+        """Keep the cards of these inputs, in this order."""
+        self._names = names
         for name in [name for name in self.cards if name not in names]:
             gone = self.cards.pop(name)
             self._row.removeWidget(gone)
@@ -138,17 +151,29 @@ class InputStrip(QScrollArea):
             gone.deleteLater()
         while self._row.count():
             self._row.takeAt(0)
-        kept = self.cards
-        self.cards = {
-            name: kept.get(name) or InputCard(self._store, self._look, name) for name in names
-        }
+        self.cards = {name: self.cards[name] for name in names if name in self.cards}
         for card in self.cards.values():
             self._row.addWidget(card)
-        self._more.setText(f"and {more} more")
-        self._more.setVisible(more > 0)
         self._row.addWidget(self._more)
         self._row.addStretch(0)
         self.updateGeometry()
+
+    def _make_missing(self) -> None:
+        """Make some of the cards that are missing, and the others in a moment."""
+        missing = [name for name in self._names if name not in self.cards]
+        for name in missing[:AT_ONCE]:
+            self.cards[name] = card = InputCard(self._store, self._look, name)
+            self._row.insertWidget(self._names.index(name), card)
+        self.cards = {name: self.cards[name] for name in self._names if name in self.cards}
+        if len(missing) > AT_ONCE:
+            self._later.start(0)
+        if missing:
+            self.updateGeometry()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every card is there."""
+        return not self._later.isActive()
 
     def sizeHint(self) -> QSize:
         """Room for every card, and for the scroll bar when it is there."""

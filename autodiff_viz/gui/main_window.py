@@ -1,12 +1,16 @@
-"""MainWindow: puts the views around one store and keeps actions and title up to date."""
+"""MainWindow: puts the views around one store and keeps actions and title up to date.
+
+The inspector and the program view are built after the first paint, or when they are first asked for.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -22,20 +26,23 @@ from autodiff_viz.gui import commands
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, set_tip
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
-from autodiff_viz.gui.exports import Exports
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
-from autodiff_viz.gui.inspector import Inspector
 from autodiff_viz.gui.keys import FocusKeys
+from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import CHOICES, Look, icon
 from autodiff_viz.gui.palette import Palette
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
-from autodiff_viz.gui.program_view import ProgramView
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.transport import Transport
 from autodiff_viz.resources import resource
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.exports import Exports
+    from autodiff_viz.gui.inspector import Inspector
+    from autodiff_viz.gui.program_view import ProgramView
 
 START_SIZE: Final = (1440, 900)
 TITLE_BAR: Final = 40
@@ -55,7 +62,6 @@ class MainWindow(QMainWindow):
     look: Look
     player: Player
     files: Files
-    exports: Exports
     canvas: CanvasView
     palette_panel: Palette
     expression_bar: ExpressionBar
@@ -63,13 +69,15 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
         super().__init__()
         self.settings = settings
+        self._client = client
+        self._is_painted = False
         self.look = Look(settings, self)
         self.store = Store(self)
         self.background = Background()
-        self.pictures = Pictures(self.store, client, self.background, self)
+        self.drawing = Background()
+        self.pictures = Pictures(self.store, client, self.drawing, self)
         self.player = Player(self.store, self)
         self.files = Files(self.store, settings, self)
-        self.exports = Exports(self, client)
         self.failures = Failures(self)
         self.commands = build_actions(self)
         build_menus(self, self.commands)
@@ -82,19 +90,19 @@ class MainWindow(QMainWindow):
 
     def _build_views(self) -> None:
         store, look = self.store, self.look
-        self.expression_bar = ExpressionBar(store, look)
+        self.expression_bar = ExpressionBar(store, look, self.background)
         self.palette_panel = Palette(store, look, lambda name: commands.append_op(store, name))
         self.canvas = CanvasView(store, look, self.pictures)
         self.transport = Transport(store, look, self.player, self.commands)
-        self.program_view = ProgramView(store, look)
-        self.inspector = Inspector(store, look, self.background)
+        self._program_place = LatePanel("panel")
+        self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
         lower = QWidget()
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.transport)
-        column.addWidget(self.program_view, 1)
+        column.addWidget(self._program_place, 1)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(lower)
         self.middle.setStretchFactor(0, 3)
@@ -104,7 +112,7 @@ class MainWindow(QMainWindow):
 
     def _frame(self) -> QWidget:
         self.across = QSplitter(Qt.Orientation.Horizontal)
-        for view in (self.palette_panel, self.middle, self.inspector):
+        for view in (self.palette_panel, self.middle, self._inspector_place):
             self.across.addWidget(view)
         self.across.setStretchFactor(1, 1)
         self.across.setCollapsible(1, False)
@@ -139,7 +147,6 @@ class MainWindow(QMainWindow):
         self._retitle()
         self._set_icons(self.look.theme, "Run")
         self._update_actions()
-        QTimer.singleShot(0, self, self._finish_at_leisure)
 
     def _keep_keys(self) -> None:
         application = QApplication.instance()
@@ -154,10 +161,50 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] — Autodiff Viz")
         self.setWindowModified(self.store.is_modified)
 
-    def _finish_at_leisure(self) -> None:
-        """Do what the first look at the window does not need."""
-        self.pictures.warm()
-        self._set_icons(self.look.theme)
+    @property
+    def is_settled(self) -> bool:
+        """Whether the typed text is read and the picture shows the document as it stands."""
+        return self.expression_bar.is_settled and self.pictures.is_settled
+
+    @cached_property
+    def program_view(self) -> ProgramView:
+        """The list of steps."""
+        from autodiff_viz.gui.program_view import ProgramView
+
+        made = ProgramView(self.store, self.look)
+        self._program_place.fill(made)
+        return made
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """The panel on the right."""
+        from autodiff_viz.gui.inspector import Inspector
+
+        made = Inspector(self.store, self.look, self.background)
+        self._inspector_place.fill(made)
+        return made
+
+    @cached_property
+    def exports(self) -> Exports:
+        """What the Export menu does."""
+        from autodiff_viz.gui.exports import Exports
+
+        return Exports(self, self._client)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and after the first time build what the first look did not need."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.complete)
+
+    def complete(self) -> None:
+        """Build what is not there yet."""
+        if "inspector" not in self.__dict__:
+            self.program_view.show()
+            self.inspector.show()
+            self.pictures.warm()
+            self._set_icons(self.look.theme)
 
     def _set_icons(self, theme: Theme, menu: str = "") -> None:
         """Draw the icons of one menu, or of all; only those of the buttons are needed at the start."""
@@ -260,6 +307,7 @@ class MainWindow(QMainWindow):
         self.exports.close()
         self.inspector.close_check()
         self.background.close()
+        self.drawing.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

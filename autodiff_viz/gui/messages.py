@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.main_window import MainWindow
 
 Button = QMessageBox.StandardButton
 
@@ -45,12 +49,13 @@ def may_replace(parent: QWidget, path: Path) -> bool:
     return answer == Button.Yes
 
 
-def finish_typing(window: QWidget) -> None:
-    """Let the field that is typed in give its text away, as leaving it does."""
+def finish_typing(window: MainWindow) -> None:
+    """Let the field that is typed in give its text away, as leaving it does, and wait for its reading."""
     field = window.focusWidget()
     if field is not None:
         field.clearFocus()
         field.setFocus()
+    window.expression_bar.finish()
 
 
 def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button) -> Button:

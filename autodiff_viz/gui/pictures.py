@@ -1,18 +1,20 @@
 """Pictures: keeps the Picture of the store's document at its cursor up to date.
 
-A changed program asks Graphviz in the background; a late answer for an older question is dropped.
-A changed value that leaves all sizes as they are needs no question, a moved cursor never does.
+A changed program is drawn in the background, one drawing at a time; what is late for another program is
+dropped. A small program whose sizes are as before is drawn at once, and a moved cursor asks nothing.
 Layout and composer are imported in the background once the window is up, or with the first program.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from autodiff_viz.core.errors import AutodiffVizError, LayoutError
+from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.gui.background import Background
@@ -20,9 +22,15 @@ from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
     from autodiff_viz.drawing.composer import Composer
-    from autodiff_viz.drawing.layout import Placement, Question
+    from autodiff_viz.drawing.drawer import Drawer, Drawn
 
 NOTHING = Picture(0.0, 0.0)
+
+SMALL: Final = 40
+"""Programs with more nodes are measured and composed in the background too."""
+
+REST: Final = 200
+"""Milliseconds without an edit before a better layout than the draft is asked for."""
 
 
 class Pictures(QObject):
@@ -39,94 +47,117 @@ class Pictures(QObject):
         self._store = store
         self._client = client
         self._background = background
-        self._asked: Question | None = None
-        self._placed: Question | None = None
-        self._placement: Placement | None = None
-        self._composer: Composer | None = None
+        self._made: Drawer | None = None
+        self._wanted: Timeline | None = None
+        self._is_drawing = False
+        self._drawn: Drawn | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._refine)
         self.picture = NOTHING
         store.timeline_changed.connect(self._update)
         store.cursor_changed.connect(self._compose)
 
     def warm(self) -> None:
         """Import in the background what the first program will need."""
-        self._background.run(lambda: import_module("autodiff_viz.drawing.composer"), lambda _: None)
+        self._background.run(lambda: import_module("autodiff_viz.drawing.drawer"), lambda _: None)
 
     @property
     def is_settled(self) -> bool:
         """Whether the picture shows the document as it stands, with no answer to come."""
-        return self._asked is None
+        return self._wanted is None
 
     def composer(self) -> Composer:
         """Return a composer of its own for the document as it is placed, for use in any thread.
 
         Raises LayoutError while there is no placement.
         """
-        if self._placement is None or self._asked is not None:
+        if self._drawn is None or self._drawn.line is not self._store.timeline:
             raise LayoutError("The picture is not ready yet; try again in a moment.")
-        return self._composed(self._placement)
+        return self._drawn.composer.copy()
 
-    def _composed(self, placement: Placement) -> Composer:
-        from autodiff_viz.drawing.composer import Composer
+    @property
+    def _drawer(self) -> Drawer:
+        """The drawer, made with the first program."""
+        if self._made is None:
+            from autodiff_viz.drawing.drawer import Drawer
 
-        return Composer(self._store.document.program, self._store.timeline, placement)
+            self._made = Drawer(self._client)
+        return self._made
 
     def _update(self) -> None:
-        """Bring the picture up to date, asking for places where they may have changed."""
-        if not self._store.document.program.nodes:
+        """Bring the picture up to date: at once where that is quick, else in the background."""
+        line = self._store.timeline
+        self._rest.stop()
+        if not line.tape.program.nodes:
             self._clear()
             return
-        from autodiff_viz.drawing.layout import question, wants_draft
-
-        fine = question(self._store.timeline)
-        if self._placement is not None and fine == self._placed:
-            self._asked = None
-            self._show(self._placement, moved=False)
-        elif fine != self._asked:
-            self._asked = fine
-            if wants_draft(fine):
-                self._ask(fine, question(self._store.timeline, draft=True))
-            self._ask(fine, fine)
+        self._wanted = line
+        if len(line.tape.program.nodes) <= SMALL:
+            again = self._drawer.redrawn(line)
+            if again is not None:
+                self._take(again)
+                return
+        self._draw()
 
     def _clear(self) -> None:
-        self._asked = self._placed = self._placement = self._composer = None
+        self._wanted = self._drawn = None
         self.picture = NOTHING
         self.changed.emit(NOTHING, True)
 
-    def _ask(self, fine: Question, asked: Question) -> None:
-        """Ask for places in the background, unless the person has gone on by then."""
-        from autodiff_viz.drawing.layout import placed
+    def _draw(self) -> None:
+        """Draw what is wanted in the background, unless something is being drawn there."""
+        line, drawer = self._wanted, self._drawer
+        if line is not None:
+            self._run(lambda: drawer.drawn(line), line)
 
-        self._background.run(
-            lambda: placed(asked, self._client) if self._wants(fine) else None,
-            lambda placement: self._answered(fine, placement, asked.draft),
-            lambda error: self._missed(fine, error),
-        )
+    def _refine(self) -> None:
+        draft, drawer = self._drawn, self._drawer
+        if draft is not None and draft.line is self._wanted:
+            self._run(lambda: drawer.refined(draft), draft.line)
 
-    def _wants(self, fine: Question) -> bool:
-        return fine is self._asked
-
-    def _answered(self, fine: Question, placement: Placement | None, draft: bool) -> None:
-        if placement is None or not self._wants(fine):
+    def _run(self, draw: Callable[[], Drawn], line: Timeline) -> None:
+        if self._is_drawing:
             return
-        if not draft:
-            self._asked = None
-            self._placed = fine
-        self._show(placement, moved=True)
+        self._is_drawing = True
+        self._background.run(draw, self._came, lambda error: self._missed(line, error))
 
-    def _missed(self, fine: Question, error: BaseException) -> None:
-        if self._wants(fine):
-            self._clear()
-            if not isinstance(error, AutodiffVizError):
-                raise error
-            self.failed.emit(str(error))
+    def _came(self, drawn: Drawn) -> None:
+        """Show what was drawn unless the program is another one by now, and go on."""
+        self._is_drawing = False
+        if self._wanted is None:
+            return
+        if drawn.line.tape.program is self._wanted.tape.program:
+            self._take(drawn)
+        if drawn.line is not self._store.timeline:
+            self._draw()
 
-    def _show(self, placement: Placement, *, moved: bool) -> None:
-        self._placement = placement
-        self._composer = self._composed(placement)
-        self.picture = self._composer.at(self._store.cursor)
-        self.changed.emit(self.picture, moved)
+    def _take(self, drawn: Drawn) -> None:
+        """Show a drawing of the newest program; its values may be older while others are under way."""
+        is_same, self._drawn = drawn is self._drawn, drawn
+        if drawn.line is self._store.timeline:
+            if self._drawer.can_refine(drawn):
+                self._rest.start()
+            else:
+                self._wanted = None
+        if not is_same:
+            self.picture = drawn.composer.at(self._store.cursor)
+            self.changed.emit(self.picture, drawn.moved)
+
+    def _missed(self, line: Timeline, error: BaseException) -> None:
+        """Say why there is no picture, unless the person has gone on."""
+        self._is_drawing = False
+        if line is not self._wanted:
+            self._draw()
+            return
+        self._clear()
+        if not isinstance(error, AutodiffVizError):
+            raise error
+        self.failed.emit(str(error))
 
     def _compose(self) -> None:
-        if self._composer is not None and self._composer.line is self._store.timeline:
-            self.picture = self._composer.at(self._store.cursor)
+        drawn = self._drawn
+        if drawn is not None and drawn.line is self._store.timeline:
+            self.picture = drawn.composer.at(self._store.cursor)
             self.changed.emit(self.picture, False)

@@ -7,9 +7,11 @@ state: not undoable, not in the file.
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -22,6 +24,22 @@ Edit: TypeAlias = Callable[[Document], Document]
 Show: TypeAlias = Callable[[Document], None]
 
 NO_MERGE = -1
+KEPT: Final = 4
+"""So many documents keep their timelines, so that the next undo need not sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """A document with its timeline: what the store shows."""
+
+    document: Document
+    timeline: Timeline
+
+
+def swept(document: Document) -> Swept:
+    """Return the document with its timeline, in any thread."""
+    tape = forward(document.program, document.values)
+    return Swept(document, timeline(tape, document.settings.seed))
 
 
 class EditCommand(QUndoCommand):
@@ -77,8 +95,8 @@ class Store(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self._document = empty_document()
-        self._timeline = _timeline_of(self._document)
+        self._shown = swept(empty_document())
+        self._kept: deque[Swept] = deque(maxlen=KEPT)
         self._cursor = 0
         self._selection: tuple[int, ...] = ()
         self._path: Path | None = None
@@ -89,12 +107,12 @@ class Store(QObject):
     @property
     def document(self) -> Document:
         """The document now."""
-        return self._document
+        return self._shown.document
 
     @property
     def timeline(self) -> Timeline:
         """All steps of the document."""
-        return self._timeline
+        return self._shown.timeline
 
     @property
     def cursor(self) -> int:
@@ -104,12 +122,12 @@ class Store(QObject):
     @property
     def step(self) -> Step | None:
         """The step just done; None at the start."""
-        return self._timeline.steps[self._cursor - 1] if self._cursor else None
+        return self.timeline.steps[self._cursor - 1] if self._cursor else None
 
     @property
     def next_step(self) -> Step | None:
         """The step that comes next; None at the end."""
-        steps = self._timeline.steps
+        steps = self.timeline.steps
         return steps[self._cursor] if self._cursor < len(steps) else None
 
     @property
@@ -134,13 +152,18 @@ class Store(QObject):
     def do(self, text: str, edit: Edit, gesture: int = NO_MERGE) -> bool:
         """Run `edit` as the undo entry `text`; False (and `refused`) when it breaks a rule."""
         try:
-            after = edit(self._document)
+            after = edit(self.document)
         except AutodiffVizError as error:
             self.refused.emit(str(error))
             return False
-        if after != self._document:
-            self.undo_stack.push(EditCommand(text, self._show, self._document, after, gesture))
+        if after != self.document:
+            self.undo_stack.push(EditCommand(text, self._show, self.document, after, gesture))
         return True
+
+    def take(self, text: str, ready: Swept, gesture: int = NO_MERGE) -> None:
+        """Like `do`, with what the edit came to when it was run elsewhere on the document as it is."""
+        self._kept.append(ready)
+        self.do(text, lambda _: ready.document, gesture)
 
     def open(self, document: Document, path: Path | None) -> None:
         """Replace everything by a document from a file (or an example, or a new one)."""
@@ -169,7 +192,7 @@ class Store(QObject):
 
     def move_to(self, cursor: int) -> None:
         """Set the cursor, clamped to the timeline."""
-        cursor = max(0, min(cursor, len(self._timeline.steps)))
+        cursor = max(0, min(cursor, len(self.timeline.steps)))
         if cursor != self._cursor:
             self._cursor = cursor
             self.cursor_changed.emit(cursor)
@@ -177,15 +200,15 @@ class Store(QObject):
     def select(self, keys: Iterable[int]) -> None:
         """Select the nodes with these keys; keys that are gone are left out."""
         wanted = set(keys)
-        selection = tuple(n.key for n in self._document.program.nodes if n.key in wanted)
+        selection = tuple(n.key for n in self.document.program.nodes if n.key in wanted)
         if selection != self._selection:
             self._selection = selection
             self.selection_changed.emit()
 
     def _show(self, document: Document) -> None:
         """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
-        old, self._document = self._document, document
-        self._timeline = _timeline_of(document)
+        old = self.document
+        self._shown = self._swept(document)
         moved = self._cursor != 0 and not old.program.has_same_steps(document.program)
         if moved:
             self._cursor = 0
@@ -195,7 +218,9 @@ class Store(QObject):
             self.cursor_changed.emit(0)
         self.select(self._selection)
 
-
-def _timeline_of(document: Document) -> Timeline:
-    tape = forward(document.program, document.values)
-    return timeline(tape, document.settings.seed)
+    def _swept(self, document: Document) -> Swept:
+        found = next((each for each in self._kept if each.document is document), None)
+        if found is None:
+            found = swept(document)
+            self._kept.append(found)
+        return found

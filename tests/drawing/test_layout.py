@@ -215,3 +215,11 @@ def test_a_way_across_several_gaps_is_graphvizs() -> None:
         *curve[1:-1],
         Spot(40, 1),
     )
+
+
+def test_a_program_too_large_to_draw_is_refused_with_its_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(layout, "DRAWN_MOST", 2)
+    with pytest.raises(LayoutError, match="3 nodes are too many to draw: at most 2"):
+        layout.question(forward(parse("exp(sin(x))"), {"x": 1.0}))

@@ -1,6 +1,7 @@
 """The expression bar: typing, mistakes, undo, inputs and their sliders, by real keys and clicks."""
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import document_of
-from autodiff_viz.gui.expression_bar import ExpressionBar
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.expression_bar import SHORT, ExpressionBar
 from autodiff_viz.gui.input_cards import InputCard
 from autodiff_viz.gui.look import Look, load_fonts
 from autodiff_viz.gui.number_field import constant
@@ -28,7 +30,8 @@ class Fixture:
     def __init__(self, qtbot: QtBot, look: Look) -> None:
         self.qtbot = qtbot
         self.store = Store()
-        self.bar = ExpressionBar(self.store, look)
+        self.background = Background()
+        self.bar = ExpressionBar(self.store, look, self.background)
         self.elsewhere = QWidget(self.bar)
         self.elsewhere.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         qtbot.addWidget(self.bar)
@@ -64,9 +67,11 @@ class Fixture:
 
 
 @pytest.fixture
-def made(qtbot: QtBot, tmp_path: Path) -> Fixture:
+def made(qtbot: QtBot, tmp_path: Path) -> Iterator[Fixture]:
     load_fonts()
-    return Fixture(qtbot, Look(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)))
+    fixture = Fixture(qtbot, Look(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)))
+    yield fixture
+    fixture.background.close()
 
 
 # Typing
@@ -313,3 +318,108 @@ def test_a_pasted_minus_sign_is_a_minus() -> None:
 def test_a_constant_is_only_ever_a_number(text: str) -> None:
     with pytest.raises(AutodiffVizError):
         constant(text)
+
+
+# Long texts, which are read in the background
+
+LONG_SUM = " + ".join(f"x*{place}.5" for place in range(1, SHORT // 6))
+
+
+def _paste(made: Fixture, text: str) -> None:
+    made.bar.focus_line()
+    QGuiApplication.clipboard().setText(text)
+    made.bar.line.paste()
+
+
+def _read(made: Fixture) -> None:
+    made.qtbot.waitUntil(lambda: made.bar.is_settled, timeout=20_000)
+
+
+def test_a_long_text_becomes_the_program_as_one_undo_entry(made: Fixture) -> None:
+    _paste(made, LONG_SUM)
+    assert made.store.document.program.output is None
+    _read(made)
+    assert made.store.document.program == parse(LONG_SUM)
+    assert made.entries() == ["Edit expression"]
+
+
+def test_a_long_text_typed_in_pieces_is_one_undo_entry(made: Fixture) -> None:
+    _paste(made, LONG_SUM)
+    _read(made)
+    made.bar.line.end(False)
+    made.qtbot.keyClicks(made.bar.line, " + y")
+    _read(made)
+    assert made.store.document.program == parse(f"{LONG_SUM} + y")
+    assert made.entries() == ["Edit expression"]
+    made.store.undo_stack.undo()
+    assert made.store.document.program.output is None
+    assert made.bar.text() == ""
+
+
+def test_after_return_a_long_text_begins_another_undo_entry(made: Fixture) -> None:
+    _paste(made, LONG_SUM)
+    made.key(Qt.Key.Key_Return)
+    _read(made)
+    made.bar.line.end(False)
+    made.qtbot.keyClicks(made.bar.line, " + y")
+    _read(made)
+    made.store.undo_stack.undo()
+    assert made.store.document.program == parse(LONG_SUM)
+
+
+def test_a_long_reading_is_dropped_when_the_text_is_another_by_then(made: Fixture) -> None:
+    _paste(made, LONG_SUM)
+    made.bar._flush()  # the reading is under way
+    made.bar.line.selectAll()
+    made.qtbot.keyClicks(made.bar.line, "x**2")
+    _read(made)
+    made.qtbot.wait(50)
+    assert made.store.document.program == parse("x**2")
+
+
+def test_an_edit_by_mouse_drops_a_long_reading_and_rewrites_the_line(made: Fixture) -> None:
+    made.open("exp(x)")
+    _paste(made, LONG_SUM)
+    made.bar._flush()
+    made.store.do("Add sin", lambda document: edits.add_op(document, "sin"))
+    assert made.bar.is_settled
+    made.qtbot.wait(50)
+    assert len(made.store.document.program.nodes) == 4
+    assert "sin" in made.bar.text()
+
+
+def test_a_value_that_changes_meanwhile_is_kept_by_a_long_reading(made: Fixture) -> None:
+    made.open("exp(x)", x=0.5)
+    made.bar.focus_line()
+    made.bar.line.selectAll()
+    _paste(made, LONG_SUM)
+    made.bar._flush()
+    made.store.do("Change x", lambda d: edits.set_value(d, "x", 2.0))
+    _read(made)
+    assert made.store.document.program == parse(LONG_SUM)
+    assert made.value("x") == 2.0
+
+
+def test_a_mistake_in_a_long_text_is_told_and_the_last_program_stays(made: Fixture) -> None:
+    made.open("exp(x)")
+    _paste(made, f"{LONG_SUM} + (")
+    _read(made)
+    assert made.bar.problem()
+    assert made.store.document.program == parse("exp(x)")
+
+
+def test_what_is_typed_is_read_before_it_is_saved(made: Fixture) -> None:
+    _paste(made, LONG_SUM)
+    made.bar.finish()
+    assert made.store.document.program == parse(LONG_SUM)
+
+
+def test_many_inputs_all_get_their_cards(made: Fixture) -> None:
+    made.open(" + ".join(f"x{place}" for place in range(30)))
+    _read(made)
+    assert list(made.bar.inputs.cards) == [f"x{place}" for place in range(30)]
+    made.open(" + ".join(f"x{place}" for place in range(29, -1, -1)))
+    _read(made)
+    row = made.bar.inputs._row
+    shown = [row.itemAt(place).widget() for place in range(30)]
+    assert shown == list(made.bar.inputs.cards.values())

@@ -1,4 +1,7 @@
-"""Stage: the scene with one item for each part of the Picture, reused from picture to picture."""
+"""Stage: the scene with one item for each part of the Picture, reused from picture to picture.
+
+Of a large picture only what is near the view has items.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from autodiff_viz.drawing.picture import Arrow, Box, Flow, Picture, Sum
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem, FlowItem, SumItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow, frame_contains
+from autodiff_viz.gui.canvas.sight import WHOLE, around, near
 
 GLIDE_MS: Final = 180
 GLIDE_BOXES: Final = 200
@@ -36,6 +40,7 @@ class Stage(QGraphicsScene):
         self.arrows: dict[tuple[int, int], ArrowItem] = {}
         self.flows: dict[tuple[int, int], FlowItem] = {}
         self.sums: dict[int, SumItem] = {}
+        self._area = QRectF()
         self._starts: dict[BoxItem, QPointF] = {}
         self._fading: list[QGraphicsItem] = []
         self._glide = QVariantAnimation(self)
@@ -63,9 +68,27 @@ class Stage(QGraphicsScene):
             self._starts = {item: item.pos() for item in self.boxes.values()}
         self.picture = picture
         self._make_room()
-        self._show_parts(picture)
+        self._show_parts(near(picture, self._area))
         if self._starts:
             self._begin_glide()
+
+    def look_at(self, seen: QRectF) -> bool:
+        """Make the items for what is seen now; False when they are all there already."""
+        if self._area.contains(seen):
+            return False
+        self._area = around(seen)
+        if len(self.picture.boxes) <= WHOLE:
+            return False
+        self._show_parts(near(self.picture, self._area))
+        return True
+
+    def frame_of(self, key: int) -> QRectF | None:
+        """Return the card of a node, in sight or not."""
+        item = self.boxes.get(key)
+        if item is not None:
+            return QRectF(*item.box.frame)
+        frames = (box.frame for box in self.picture.boxes if box.key == key)
+        return next((QRectF(*frame) for frame in frames), None)
 
     def _make_room(self) -> None:
         """Let Qt keep the painted boxes of a large picture, so that a step repaints few of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -16,28 +16,22 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QResizeEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui import commands
-from autodiff_viz.gui.canvas import menus
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.connect_gesture import ConnectGesture
 from autodiff_viz.gui.canvas.desk import Desk
 from autodiff_viz.gui.canvas.drop_gesture import DropGesture
 from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture, PanGesture
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
-from autodiff_viz.gui.canvas.op_chooser import OpChooser
 from autodiff_viz.gui.canvas.overlay import Overlays
-from autodiff_viz.gui.canvas.popups import ask_name, ask_number
-from autodiff_viz.gui.canvas.stage import Stage
+from autodiff_viz.gui.canvas.picture_view import PictureView
 from autodiff_viz.gui.canvas.walk import neighbour
-from autodiff_viz.gui.canvas.zoom import STEP, Zoom
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
 from autodiff_viz.gui.store import Store
@@ -55,47 +49,27 @@ class Pictures(Protocol):
         """(Picture, whether its boxes may have moved)."""
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(PictureView):
     """Shows the newest picture; gestures become edits on the store."""
 
-    zoom_changed = Signal(float)
-
     def __init__(self, store: Store, look: Look, pictures: Pictures) -> None:
-        super().__init__()
+        super().__init__(look.theme)
         self._store, self._look = store, look
-        self.stage = Stage(look.theme, self)
-        self.setScene(self.stage)
-        self._set_up()
         self.overlays = Overlays(look.theme, self)
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT
         self._hovered: BoxItem | None = None
-        self._zoom = Zoom(self)
         self._connect()
         self.show_picture(pictures.picture, False)
         pictures.changed.connect(self.show_picture)
         store.cursor_changed.connect(self._follow)
 
-    def _set_up(self) -> None:
-        self.setAccessibleName("Graph of the program")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
-        self.setMouseTracking(True)
-        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
-        self.setMinimumSize(240, 160)
-
     def _connect(self) -> None:
         self._store.selection_changed.connect(self._show_selection)
         self._store.document_changed.connect(self._show_invitation)
         self._look.changed.connect(self._set_theme)
-        self._zoom.changed.connect(self.zoom_changed)
+        self.came_into_sight.connect(self._show_selection)
         self._store.opened.connect(self._zoom.start_over)
         self._zoom.changed.connect(self.overlays.buttons.show_zoom)
         buttons = self.overlays.buttons
@@ -124,15 +98,14 @@ class CanvasView(QGraphicsView):
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
         if glide or self.stage.extent != self._zoom.extent:
-            self._zoom.set_extent(self.stage.extent)
+            self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
 
     def _follow(self, cursor: int) -> None:
         """Bring the node of the step just done into view when a part of it is out of sight."""
-        key = commands.key_of_step(self._store)
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if key in self.stage.boxes and not seen.contains(self._rect_of(key)):
-            self.ensureVisible(self._rect_of(key), 60, 60)
+        frame = self.stage.frame_of(commands.key_of_step(self._store))
+        if frame is not None and not self._seen().contains(frame):
+            self.ensureVisible(frame, 60, 60)
 
     def _show_selection(self) -> None:
         self.stage.show_selection(self._store.selection, focused=self.hasFocus())
@@ -144,41 +117,11 @@ class CanvasView(QGraphicsView):
         self.stage.set_theme(theme)
         self.overlays.set_theme(theme)
 
-    # Zoom
-
-    @property
-    def zoom(self) -> float:
-        """The zoom: 1 at 100 %."""
-        return self._zoom.factor
-
-    def zoom_in(self) -> None:
-        """Show the picture larger."""
-        self._zoom.by(STEP)
-
-    def zoom_out(self) -> None:
-        """Show the picture smaller."""
-        self._zoom.by(1.0 / STEP)
-
-    def zoom_to_fit(self) -> None:
-        """Show the whole picture, now and after every edit."""
-        self._zoom.fit()
-
-    def zoom_actual(self) -> None:
-        """Show the picture at 100 %."""
-        self._zoom.to(1.0)
-
-    def _pan(self, pixels: QPoint) -> None:
-        self._zoom.pan(pixels)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture in view and the overlays at their borders."""
         super().resizeEvent(event)
-        self._zoom.refit()
+        self._fitted(self._zoom.refit)
         self.overlays.place()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom or pan."""
-        self._zoom.wheel(event)
 
     # Edits that ask first
 
@@ -192,9 +135,13 @@ class CanvasView(QGraphicsView):
         commands.delete(self._store, self._store.selection)
 
     def _rename(self, key: int) -> None:
+        from autodiff_viz.gui.canvas.popups import ask_name
+
         ask_name(self, self._store, key, self._corner_of(key))
 
     def _change_number(self, key: int) -> None:
+        from autodiff_viz.gui.canvas.popups import ask_number
+
         ask_number(self, self._store, key, self._corner_of(key))
 
     def _corner_of(self, key: int) -> QPoint:
@@ -205,6 +152,8 @@ class CanvasView(QGraphicsView):
         return self.viewport().mapToGlobal(self.mapFromScene(item.home))
 
     def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
+        from autodiff_viz.gui.canvas.op_chooser import OpChooser
+
         OpChooser(self, act).open_at(self.viewport().mapToGlobal(at))
 
     # Pointer
@@ -334,9 +283,13 @@ class CanvasView(QGraphicsView):
             self._open_node_menu(item.box.key, at)
 
     def _open_node_menu(self, key: int, at: QPoint) -> None:
+        from autodiff_viz.gui.canvas import menus
+
         menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
 
     def _open_canvas_menu(self, at: QPoint) -> None:
+        from autodiff_viz.gui.canvas import menus
+
         menus.canvas_menu(self._store, self, self.zoom_to_fit).popup(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -358,16 +311,15 @@ class CanvasView(QGraphicsView):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
         """Walk the nodes in program order; past either end the focus leaves the canvas."""
-        key = neighbour(self._store, self.stage.boxes, forward=next)
-        if key is None:
+        shown = {box.key for box in self.picture.boxes}
+        key = neighbour(self._store, shown, forward=next)
+        frame = None if key is None else self.stage.frame_of(key)
+        if key is None or frame is None:
             return super().focusNextPrevChild(next)
         self._store.select((key,))
-        self.ensureVisible(self._rect_of(key), 40, 40)
+        self.ensureVisible(frame, 40, 40)
         self._store.said.emit(commands.describe(self._store, key))
         return True
-
-    def _rect_of(self, key: int) -> QRectF:
-        return QRectF(*self.stage.boxes[key].box.frame)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys are for the canvas."""

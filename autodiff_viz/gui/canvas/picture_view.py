@@ -1,0 +1,93 @@
+"""PictureView: a picture that can be zoomed and scrolled; what is seen of it has its items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView
+
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas.stage import Stage
+from autodiff_viz.gui.canvas.zoom import STEP, Zoom
+
+
+class PictureView(QGraphicsView):
+    """A stage, the zoom it is seen at, and the keeping in step of the two."""
+
+    zoom_changed = Signal(float)
+    came_into_sight = Signal()
+    """Items were made for a part of a large picture."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.stage = Stage(theme, self)
+        self.setScene(self.stage)
+        self._set_up()
+        self._is_fitting = False
+        self._zoom = Zoom(self)
+        self._zoom.changed.connect(self.zoom_changed)
+        self._zoom.changed.connect(self._look_around)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Graph of the program")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        self.setMinimumSize(240, 160)
+
+    def _fitted(self, fit: Callable[[], None]) -> None:
+        """Change what is seen, and look around only where that ends."""
+        self._is_fitting = True
+        fit()
+        self._is_fitting = False
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Let the stage know what is seen."""
+        if not self._is_fitting and self.stage.look_at(self._seen()):
+            self.came_into_sight.emit()
+
+    def _seen(self) -> QRectF:
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        """Scroll, and show what has come into sight."""
+        super().scrollContentsBy(across, down)
+        self._look_around()
+
+    @property
+    def zoom(self) -> float:
+        """The zoom: 1 at 100 %."""
+        return self._zoom.factor
+
+    def zoom_in(self) -> None:
+        """Show the picture larger."""
+        self._zoom.by(STEP)
+
+    def zoom_out(self) -> None:
+        """Show the picture smaller."""
+        self._zoom.by(1.0 / STEP)
+
+    def zoom_to_fit(self) -> None:
+        """Show the whole picture, now and after every edit."""
+        self._fitted(self._zoom.fit)
+
+    def zoom_actual(self) -> None:
+        """Show the picture at 100 %."""
+        self._zoom.to(1.0)
+
+    def _pan(self, pixels: QPoint) -> None:
+        self._zoom.pan(pixels)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or pan."""
+        self._zoom.wheel(event)
