@@ -122,7 +122,7 @@ register(
         category=CATEGORY,
         symbol="elu",
         doc="Keeps a positive number, makes any other exp(x) - 1; its slope is 1 at 0 on both sides.",
-        samples=((-2.0,), (-1e-9,), (0.7,), (3.0,)),
+        samples=((-2.0,), (-0.3,), (0.7,), (3.0,)),
         text=call("elu"),
         latex=_upright("elu"),
         rich=call("elu"),
@@ -134,7 +134,7 @@ register(
             complex="(2.0 * cmath.sinh({x} / 2.0) * cmath.exp({x} / 2.0) "
             "if {x}.real <= 0.0 else {x})",
         ),
-        edges=((0.0,), (-800.0,), (800.0,)),
+        edges=((0.0,), (-1e-9,), (-800.0,), (800.0,)),
     )
 )
 
@@ -148,7 +148,7 @@ register(
         symbol="selu",
         doc="elu scaled so that means and variances keep themselves (λ = 1.0507, α = 1.6733); the "
         "slope at 0 is taken as λα.",
-        samples=((-2.0,), (-1e-9,), (0.7,), (3.0,)),
+        samples=((-2.0,), (-0.3,), (0.7,), (3.0,)),
         text=call("selu"),
         latex=_upright("selu"),
         rich=call("selu"),

@@ -144,7 +144,7 @@ register(
         symbol="j_{1}",
         doc="The spherical Bessel function j₁(x) = (sin(x)/x - cos(x))/x, of which the slope of "
         "sinc is made.",
-        samples=((-4.0,), (1e-9,), (0.3,), (2.0,), (20.0,)),
+        samples=((-4.0,), (0.3,), (2.0,), (20.0,)),
         text=call("spherical_j1"),
         latex=latex_call("j_{1}"),
         rich=call("j_{1}"),
@@ -163,6 +163,6 @@ register(
             complex=f"({{x}} / 3.0 * {_j1_series()} if abs({{x}}) < 0.5 "
             "else (cmath.sin({x}) / {x} - cmath.cos({x})) / {x})",
         ),
-        edges=((0.0,), (math.inf,)),
+        edges=((0.0,), (1e-9,), (math.inf,)),
     )
 )

@@ -19,6 +19,18 @@ from autodiff_viz.core.ops import (
 CATEGORY = "Trigonometry"
 ORIGIN = "atan2 has no slope at the origin; it is taken as 0."
 
+SINC_RATIOS = (6.0, 20.0, 42.0, 72.0, 110.0, 156.0)
+"""The ratios of the terms of 1 - z²/6 + z⁴/120 - …: 2k(2k + 1)."""
+
+
+def _sinc_series() -> str:
+    """Return 1 - z²/6 (1 - z²/20 (…)) with z = πx."""
+    text = "1.0"
+    for ratio in reversed(SINC_RATIOS):
+        text = f"(1.0 - (math.pi * {{x}}) * (math.pi * {{x}}) / {ratio} * {text})"
+    return text
+
+
 register(
     Op(
         name="sin",
@@ -189,9 +201,11 @@ register(
         aliases=("cardinal sine", "sin(x)/x", "sampling"),
         code=Code(
             python="ieee.sinc({x})",
-            numpy="np.sinc({x})",
-            c="({x} == 0.0 ? 1.0 : sin(3.141592653589793 * {x}) / (3.141592653589793 * {x}))",
-            complex="(cmath.sin(math.pi * {x}) / (math.pi * {x}) if {x} != 0.0 else 1.0)",
+            numpy="np.where({x} == 0.0, 1.0, np.sin(np.pi * np.fmod({x}, 2.0)) / (np.pi * {x}))",
+            c="({x} == 0.0 ? 1.0 : "
+            "sin(3.141592653589793 * fmod({x}, 2.0)) / (3.141592653589793 * {x}))",
+            complex=f"({_sinc_series()} if abs({{x}}) < 0.15 "
+            "else cmath.sin(math.pi * {x}) / (math.pi * {x}))",
         ),
         edges=((0.0,), (1.0,), (1e-5,), (math.inf,)),
     )
