@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autodiff_viz.core.ops import Op, ops_by_category
+from autodiff_viz.core.ops import ops_by_category
+from autodiff_viz.core.program import Op
 
 LANGUAGE = (Path(__file__).parents[1] / "docs" / "language.md").read_text("utf-8")
 
