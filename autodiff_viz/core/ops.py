@@ -41,6 +41,9 @@ class Notation:
     needs: tuple[Binding, ...]
 
 
+NO_SLOPE: Final = "0/0"
+"""The partial along an operand that has no slope anywhere: nan."""
+
 ANYTHING: Final = Binding.COMPARISON
 """What an operand must hold together where its place is enclosed anyway."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
@@ -30,12 +30,16 @@ from autodiff_viz.gui.inspector import Inspector
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.look import CHOICES, Look, icon
 from autodiff_viz.gui.palette import Palette
+from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
 from autodiff_viz.gui.program_view import ProgramView
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.transport import Transport
 from autodiff_viz.resources import resource
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.functions_window import FunctionsWindow
 
 START_SIZE: Final = (1440, 900)
 TITLE_BAR: Final = 40
@@ -71,6 +75,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self.store, settings, self)
         self.exports = Exports(self, client)
         self.failures = Failures(self)
+        self.functions: FunctionsWindow | None = None
         self.commands = build_actions(self)
         build_menus(self, self.commands)
         self._build_views()
@@ -83,8 +88,11 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         store, look = self.store, self.look
         self.expression_bar = ExpressionBar(store, look)
-        self.palette_panel = Palette(store, look, lambda name: commands.append_op(store, name))
-        self.canvas = CanvasView(store, look, self.pictures)
+        self.palette_memory = PaletteMemory(self.settings, self)
+        self.palette_panel = Palette(
+            store, look, lambda name: commands.append_op(store, name), self.palette_memory
+        )
+        self.canvas = CanvasView(store, look, self.pictures, self.palette_memory)
         self.transport = Transport(store, look, self.player, self.commands)
         self.program_view = ProgramView(store, look)
         self.inspector = Inspector(store, look, self.background)
@@ -117,6 +125,7 @@ class MainWindow(QMainWindow):
         return frame
 
     def _connect(self) -> None:
+        self.palette_panel.explained.connect(self.show_functions)
         self.store.refused.connect(self._say)
         self.store.said.connect(self._say)
         self.pictures.failed.connect(self._say)
@@ -225,6 +234,18 @@ class MainWindow(QMainWindow):
         from autodiff_viz.gui.help import KeysDialog
 
         KeysDialog(self).exec()
+
+    def show_functions(self, name: str = "") -> None:
+        """Show the page of functions, turned to the op called `name` if one is named."""
+        if self.functions is None:
+            from autodiff_viz.gui.functions_window import FunctionsWindow
+
+            self.functions = FunctionsWindow(self, self.look, self.background)
+        if name:
+            self.functions.show_op(name)
+        self.functions.show()
+        self.functions.raise_()
+        self.functions.activateWindow()
 
     def show_about(self) -> None:
         """Show the version and the libraries."""

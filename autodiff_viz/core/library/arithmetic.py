@@ -150,7 +150,7 @@ register(
         doc="What is left of a after taking b whole times (floored: it has the sign of b).",
         samples=((7.5, 2.0), (-7.5, 2.0), (1.0, 0.3), (5.0, -3.0)),
         text=call("mod", 2),
-        latex=Notation(r"#0 \bmod #1", Binding.SUM, (Binding.POWER, Binding.POWER)),
+        latex=Notation(r"#0 \; \mathrm{mod} \; #1", Binding.SUM, (Binding.POWER, Binding.POWER)),
         rich=Notation("#0 mod #1", Binding.SUM, (Binding.POWER, Binding.POWER)),
         domain="b ≠ 0",
         conventions=(

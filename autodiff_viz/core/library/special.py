@@ -7,6 +7,7 @@ import math
 from autodiff_viz.core import ieee
 from autodiff_viz.core.ops import (
     ANYTHING,
+    NO_SLOPE,
     Binding,
     Code,
     Convention,
@@ -118,7 +119,7 @@ register(
         name="polygamma",
         params=("n", "x"),
         compute=ieee.polygamma,
-        partials=("0/0", "polygamma(n + 1, x)"),
+        partials=(NO_SLOPE, "polygamma(n + 1, x)"),
         category=CATEGORY,
         symbol="ψ^{(n)}",
         doc="The n-th derivative of digamma for a whole n; there is no slope along n.",

@@ -40,6 +40,7 @@ from autodiff_viz.gui.canvas.walk import neighbour
 from autodiff_viz.gui.canvas.zoom import STEP, Zoom
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
+from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.store import Store
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -60,9 +61,11 @@ class CanvasView(QGraphicsView):
 
     zoom_changed = Signal(float)
 
-    def __init__(self, store: Store, look: Look, pictures: Pictures) -> None:
+    def __init__(
+        self, store: Store, look: Look, pictures: Pictures, memory: PaletteMemory | None = None
+    ) -> None:
         super().__init__()
-        self._store, self._look = store, look
+        self._store, self._look, self._memory = store, look, memory
         self.stage = Stage(look.theme, self)
         self.setScene(self.stage)
         self._set_up()
@@ -205,7 +208,7 @@ class CanvasView(QGraphicsView):
         return self.viewport().mapToGlobal(self.mapFromScene(item.home))
 
     def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
-        OpChooser(self, act).open_at(self.viewport().mapToGlobal(at))
+        OpChooser(self, act, self._memory).open_at(self.viewport().mapToGlobal(at))
 
     # Pointer
 
