@@ -20,6 +20,7 @@ from autodiff_viz.core.ops import REGISTRY, Op, op_named, ops_by_category
 from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.function_page import FunctionPage
+from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.op_search import best, is_found
 
@@ -41,6 +42,8 @@ class FunctionsWindow(QDialog):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
+        self.missing = label("", "hint", wrap=True)
+        self.missing.hide()
         self.list = _list()
         self.page = FunctionPage(look, background)
         self._entries = {
@@ -55,13 +58,14 @@ class FunctionsWindow(QDialog):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.addWidget(self.search)
+        left.addWidget(self.missing)
         left.addWidget(self.list, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 12, 0, 12)
         row.addLayout(left)
         row.addWidget(self.page, 1)
-        self.list.setFixedWidth(LIST_WIDTH)
-        self.search.setFixedWidth(LIST_WIDTH)
+        for each in (self.list, self.search, self.missing):
+            each.setFixedWidth(LIST_WIDTH)
         room = self.screen().availableGeometry()
         self.resize(SIZE.boundedTo(room.size()))
 
@@ -92,6 +96,8 @@ class FunctionsWindow(QDialog):
         meant = best(REGISTRY.values(), text)
         if text.strip() and meant is not None:
             self._select(meant)
+        self.missing.setText(f"No function matches {text.strip():.40}.")
+        self.missing.setVisible(meant is None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the keys that walk reach the list while the field has the focus."""
