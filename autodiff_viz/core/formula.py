@@ -30,16 +30,7 @@ INFIX: Final = {
     "**": ("pow", Binding.POWER),
 }
 
-CALLED: Final = {
-    **{name: name for name in REGISTRY},
-    "ln": "log",
-    "power": "pow",
-    "arctan": "atan",
-    "logistic": "sigmoid",
-    "maximum": "max",
-    "minimum": "min",
-    "sgn": "sign",
-}
+CALLED: Final = {word: op.name for op in REGISTRY.values() for word in (op.name, *op.also)}
 """The op that is meant by a name before a parenthesis."""
 
 POWERS: Final = {2.0: "square", 3.0: "cube"}

@@ -80,7 +80,7 @@ class Style:
 
 MINUS: Final = "-−"
 
-BESIDE: Final = ("e^", "(", "\\", "√", "|")
+BESIDE: Final = ("e^", "(", "\\", "√", "∛", "|", "⌊", "⌈")
 """How an op's notation begins when a number may stand directly before it."""
 
 

@@ -41,6 +41,9 @@ class Notation:
     needs: tuple[Binding, ...]
 
 
+NO_SLOPE: Final = "0/0"
+"""The partial along an operand that has no slope anywhere: nan."""
+
 ANYTHING: Final = Binding.COMPARISON
 """What an operand must hold together where its place is enclosed anyway."""
 
@@ -54,6 +57,11 @@ def call(name: str, arity: int = 1, opening: str = "(", closing: str = ")") -> N
 def latex_call(name: str, arity: int = 1) -> Notation:
     """Return the notation of a function with an upright name in LaTeX."""
     return call(name, arity, r"\left(", r"\right)")
+
+
+def prefix(name: str) -> Notation:
+    """Return the notation of a function that needs no parentheses around a name: sin x."""
+    return Notation(f"{name} #0", Binding.PRODUCT, (Binding.ATOM,))
 
 
 def infix(sign: str, binding: Binding) -> Notation:
@@ -76,18 +84,40 @@ class Convention:
 
 
 @dataclass(frozen=True, slots=True)
+class Pole:
+    """Where an op's value is infinite by its nature, not by its size: `when`, for the operand in `slot`."""
+
+    slot: int
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """How a call is written in generated code; each a template over the params in braces: {x}*{x}.
 
-    python: gives what `compute` gives wherever it does not raise; may use the functions of `math`
-        and of `core.ieee` by name. numpy: the same over arrays (`np`). c: the same in C99 doubles.
-    An empty template: the code calls `compute` for Python, elementwise for NumPy; C has no such op.
-    A param that stands more than once in a template is a name or a number when it is put in.
+    python: gives what `compute` gives wherever it does not raise; reads `math.…` and `ieee.…` (of
+        `core.ieee`). numpy: the same over arrays (`np`), with floating-point warnings off. c: the
+        same in C99 doubles (math.h). complex: the op continued into the complex plane away from its
+        kinks (`cmath`, `math`, `ieee`), so that a complex step of any size is not lost.
+    An empty template: the code calls `compute` for Python, elementwise for NumPy; C has no such op,
+    and no complex step is made. Every template is a call or stands in parentheses; a param that
+    stands more than once in it is a name or a number when it is put in.
     """
 
     python: str = ""
     numpy: str = ""
     c: str = ""
+    complex: str = ""
+
+
+def same_code(name: str, numpy: str = "", c: str = "", complex_code: str = "") -> Code:
+    """Return the code of a function of x that `math`, C and `cmath` all call `name`."""
+    return Code(
+        python=f"math.{name}({{x}})",
+        numpy=f"np.{numpy or name}({{x}})",
+        c=f"{c or name}({{x}})",
+        complex=complex_code or f"cmath.{name}({{x}})",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +129,9 @@ class Op:
     text, latex, rich: how a call is written as source text, as LaTeX, and as one line of rich text
         (`^{...}` raises, single letters are set in italics).
     symbol: what the palette tile shows, as rich text; doc: one sentence.
-    samples: points inside the domain, for the generated tests.
+    samples: points inside the domain, where value and slopes exist, for the generated tests.
+    edges: points at the edge of the domain, at kinks and far out, for the tests of what is said there.
+    aliases: words that find the op; also: other names under which a text may call it.
     code: how a call is written in programs that the app generates.
     """
 
@@ -118,6 +150,9 @@ class Op:
     conventions: tuple[Convention, ...] = field(default=())
     aliases: tuple[str, ...] = ()
     code: Code = Code()
+    edges: tuple[tuple[float, ...], ...] = ()
+    also: tuple[str, ...] = ()
+    pole: Pole | None = None
 
     @property
     def arity(self) -> int:

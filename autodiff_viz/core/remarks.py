@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import cache
 
+from autodiff_viz.core.compiled import function
+from autodiff_viz.core.formula import parse
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.ops import Binding
@@ -42,9 +46,16 @@ def value_remarks(tape: Tape, i: int) -> tuple[str, ...]:
 
 def _why_infinite(tape: Tape, i: int) -> str:
     node = tape.program.nodes[i]
-    if node.op in ("div", "log", "pow") and tape.value(node.operands[node.op == "div"]) == 0.0:
-        return "at 0 there is no finite value"
+    pole = tape.program.library[node.op].pole
+    operands = [tape.value(operand) for operand in node.operands]
+    if pole and _condition(pole.when, tape.program.library[node.op].params)(*operands):
+        return f"at {shown(operands[pole.slot])} there is no finite value"
     return "the result is larger than a float can hold, 1.8e308"
+
+
+@cache
+def _condition(text: str, params: tuple[str, ...]) -> Callable[..., float]:
+    return function(parse(text), params)
 
 
 def step_remarks(tape: Tape, step: BackwardStep) -> tuple[str, ...]:

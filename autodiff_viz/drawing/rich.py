@@ -49,7 +49,8 @@ def plain(line: Sequence[Run]) -> str:
 def _plain(level: int, text: str) -> str:
     if level == 0:
         return text
-    return ("^" if level > 0 else "_") + (text if text.isalnum() else f"({text})")
+    enclosed = text.isalnum() or (text[0] == "(" and text[-1] == ")")
+    return ("^" if level > 0 else "_") + (text if enclosed else f"({text})")
 
 
 def _pieces(markup: str) -> Iterator[Run]:

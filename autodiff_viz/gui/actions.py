@@ -93,6 +93,9 @@ ROWS: Final[tuple[Row, ...]] = (
         "Write one picture for every step.", lambda w: w.exports.ask(all_steps=True)),
     Row("keys", "Help", 0, "&Keys", ("F1",), "keyboard",
         "Every action and its keys.", lambda w: w.show_keys()),
+    Row("functions", "Help", 0, "&Functions", ("Shift+F1",), "palette-function",
+        "Every function with its formula, its slopes and where it is defined.",
+        lambda w: w.show_functions()),
     Row("about", "Help", 1, "&About Autodiff Viz", (), "",
         "The version and what it stands on.", lambda w: w.show_about()),
 )  # fmt: skip

@@ -54,25 +54,32 @@ def append_op(store: Store, op: str) -> bool:
 
 def add_op(store: Store, op: str) -> bool:
     """Add a node with fresh inputs and select it."""
-    return _do_new(store, f"Add {op}", partial(edits.add_op, op_name=op))
+    return _used(store, op, _do_new(store, f"Add {op}", partial(edits.add_op, op_name=op)))
 
 
 def apply_op(store: Store, op: str, key: int) -> bool:
     """Apply an op to a node and select the new node."""
     text = f"Apply {op} to {name_of(store, key)}"
-    return _do_new(store, text, partial(edits.apply_op, op_name=op, key=key))
+    return _used(store, op, _do_new(store, text, partial(edits.apply_op, op_name=op, key=key)))
 
 
 def insert_op(store: Store, op: str, user_key: int, slot: int) -> bool:
     """Put an op on an edge and select the new node."""
     ends = f"{operand_name(store, user_key, slot)} and {name_of(store, user_key)}"
     edit = partial(edits.insert_op, op_name=op, user_key=user_key, slot=slot)
-    return _do_new(store, f"Insert {op} between {ends}", edit)
+    return _used(store, op, _do_new(store, f"Insert {op} between {ends}", edit))
 
 
 def add_input(store: Store) -> bool:
     """Add an input with the first free name and select it."""
     return _do_new(store, "Add input", edits.add_input)
+
+
+def _used(store: Store, op: str, done: bool) -> bool:
+    """Tell who remembers it that an op was used, if it was."""
+    if done:
+        store.op_used.emit(op)
+    return done
 
 
 def _do_new(store: Store, text: str, edit: Edit) -> bool:

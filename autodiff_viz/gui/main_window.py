@@ -33,6 +33,7 @@ from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import CHOICES, Look, icon
 from autodiff_viz.gui.palette import Palette
+from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
 from autodiff_viz.gui.store import Store
@@ -41,6 +42,7 @@ from autodiff_viz.resources import resource
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.exports import Exports
+    from autodiff_viz.gui.functions_window import FunctionsWindow
     from autodiff_viz.gui.inspector import Inspector
     from autodiff_viz.gui.program_view import ProgramView
 
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.player = Player(self.store, self)
         self.files = Files(self.store, settings, self)
         self.failures = Failures(self)
+        self.functions: FunctionsWindow | None = None
         self.commands = build_actions(self)
         build_menus(self, self.commands)
         self._build_views()
@@ -91,8 +94,11 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         store, look = self.store, self.look
         self.expression_bar = ExpressionBar(store, look, self.background)
-        self.palette_panel = Palette(store, look, lambda name: commands.append_op(store, name))
-        self.canvas = CanvasView(store, look, self.pictures)
+        self.palette_memory = PaletteMemory(self.settings, self)
+        self.palette_panel = Palette(
+            store, look, lambda name: commands.append_op(store, name), self.palette_memory
+        )
+        self.canvas = CanvasView(store, look, self.pictures, self.palette_memory)
         self.transport = Transport(store, look, self.player, self.commands)
         self._program_place = LatePanel("panel")
         self._inspector_place = LatePanel("inspector")
@@ -125,6 +131,7 @@ class MainWindow(QMainWindow):
         return frame
 
     def _connect(self) -> None:
+        self.palette_panel.explained.connect(self.show_functions)
         self.store.refused.connect(self._say)
         self.store.said.connect(self._say)
         self.pictures.failed.connect(self._say)
@@ -273,6 +280,18 @@ class MainWindow(QMainWindow):
         from autodiff_viz.gui.help import KeysDialog
 
         KeysDialog(self).exec()
+
+    def show_functions(self, name: str = "") -> None:
+        """Show the page of functions, turned to the op called `name` if one is named."""
+        if self.functions is None:
+            from autodiff_viz.gui.functions_window import FunctionsWindow
+
+            self.functions = FunctionsWindow(self, self.look, self.background)
+        if name:
+            self.functions.show_op(name)
+        self.functions.show()
+        self.functions.raise_()
+        self.functions.activateWindow()
 
     def show_about(self) -> None:
         """Show the version and the libraries."""

@@ -2,95 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.core.ops import Op, ops_by_category
-from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.look import Look, icon
-from autodiff_viz.gui.palette_tile import TILE, Tile
+from autodiff_viz.gui.op_search import best, is_found
+from autodiff_viz.gui.palette_group import COLUMNS, Group
+from autodiff_viz.gui.palette_memory import PaletteMemory
+from autodiff_viz.gui.palette_tile import GAP, TILE, Tile
 from autodiff_viz.gui.store import Store
 
-COLUMNS: Final = 4
-GAP: Final = 6
 MARGIN: Final = 10
 WIDTH: Final = 2 * MARGIN + COLUMNS * TILE.width() + (COLUMNS - 1) * GAP
-
-
-def found_by(op: Op, text: str) -> bool:
-    """Whether the search text finds an op by its name, symbol, category or other names."""
-    wanted = text.strip().casefold()
-    words = (op.name, op.category, op.symbol, plain(runs(op.symbol)), *op.aliases)
-    return any(wanted in word.casefold() for word in words)
-
-
-class Group(QWidget):
-    """One category: its name and the tiles of it that are found."""
-
-    def __init__(self, category: str, tiles: Sequence[Tile]) -> None:
-        super().__init__()
-        self.tiles = tiles
-        self._grid = QGridLayout()
-        self._grid.setSpacing(GAP)
-        self._grid.setColumnStretch(COLUMNS, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(label(category, "heading"))
-        column.addLayout(self._grid)
-        self.filter("")
-
-    def filter(self, text: str) -> None:
-        """Show the tiles `text` finds, without holes; nothing at all when it finds none."""
-        found = [tile for tile in self.tiles if found_by(tile.op, text)]
-        for tile in self.tiles:
-            self._grid.removeWidget(tile)
-            tile.setVisible(tile in found)
-        for place, tile in enumerate(found):
-            self._grid.addWidget(tile, *divmod(place, COLUMNS))
-        self.setVisible(bool(found))
-
-    def rows(self) -> Iterator[list[Tile]]:
-        """Yield the tiles that are shown, a row at a time."""
-        shown = [tile for tile in self.tiles if not tile.isHidden()]
-        for start in range(0, len(shown), COLUMNS):
-            yield shown[start : start + COLUMNS]
+BETWEEN: Final = 10
 
 
 class Palette(QWidget):
-    """The search field over the tiles; `append` is given the name of the op that is chosen."""
+    """The search field over the tiles; `append` is given the name of the op that is chosen.
 
-    def __init__(self, store: Store, look: Look, append: Callable[[str], object]) -> None:
+    Favourites and the ops used last come first, as groups of their own; a search leaves them out.
+    """
+
+    explained = Signal(str)
+    """(name of an op): its page is wanted."""
+
+    def __init__(
+        self,
+        store: Store,
+        look: Look,
+        append: Callable[[str], object],
+        memory: PaletteMemory,
+    ) -> None:
         super().__init__()
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Functions")
         self.setMinimumWidth(WIDTH)
         self._append = append
+        self._look = look
+        self.memory = memory
         self.search = self._search_field()
         self._icon = self.search.addAction(
             icon("search", look.theme), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.groups = [
-            Group(category, [self._tile(op, look) for op in ops])
-            for category, ops in ops_by_category()
-        ]
+        self.own: list[Group] = []
+        self.groups = [self._group(category, ops) for category, ops in ops_by_category()]
         self.missing = label("", "hint", wrap=True)
         self.missing.hide()
         self._lay_out()
+        self._fill_own()
+        memory.changed.connect(self._refill)
+        store.op_used.connect(memory.use)
         look.changed.connect(self._follow)
 
     def _search_field(self) -> QLineEdit:
@@ -99,39 +68,93 @@ class Palette(QWidget):
         field.setAccessibleName("Find a function")
         field.setClearButtonEnabled(True)
         field.textChanged.connect(self._filter)
-        field.returnPressed.connect(self._append_first)
+        field.returnPressed.connect(self._append_meant)
         field.installEventFilter(self)
         return field
 
-    def _tile(self, op: Op, look: Look) -> Tile:
-        tile = Tile(op, look)
+    def _group(self, title: str, ops: tuple[Op, ...]) -> Group:
+        tiles = [self._tile(op) for op in ops]
+        group = Group(title, tiles, is_open=not self.memory.is_closed(title))
+        group.closed.connect(self.memory.close_group)
+        group.heading.entered.connect(lambda: self._enter(group))
+        return group
+
+    def _tile(self, op: Op) -> Tile:
+        tile = Tile(op, self._look)
         tile.clicked.connect(lambda: self._append(op.name))
         tile.moved.connect(self._move)
+        tile.menu_wanted.connect(self._open_menu)
         return tile
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(MARGIN, 2, 0, MARGIN)
-        column.setSpacing(12)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(MARGIN, 2, 0, MARGIN)
+        self._column.setSpacing(BETWEEN)
         for group in self.groups:
-            column.addWidget(group)
-        column.addWidget(self.missing)
-        column.addStretch(1)
+            self._column.addWidget(group)
+        self._column.addWidget(self.missing)
+        self._column.addStretch(1)
         self.scroller = QScrollArea()
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setWidgetResizable(True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setWidget(inside)
+        self.scroller.setWidget(self._inside)
         top = QVBoxLayout()
         top.setContentsMargins(MARGIN, MARGIN, MARGIN, 0)
         top.addWidget(self.search)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(10)
+        whole.setSpacing(8)
         whole.addLayout(top)
         whole.addWidget(self.scroller, 1)
+
+    # Favourites and what was used last
+
+    def _fill_own(self) -> None:
+        for group in self.own:
+            self._column.removeWidget(group)
+            group.hide()
+            group.deleteLater()
+        self.own = [self._group(title, ops) for title, ops in self.memory.groups()]
+        for place, group in enumerate(self.own):
+            self._column.insertWidget(place, group)
+        self._filter(self.search.text())
+
+    def _refill(self) -> None:
+        """Fill the first groups again; what is below them stays under the pointer."""
+        focused = next((tile for tile in self.tiles() if tile.hasFocus()), None)
+        before = self.groups[0].y()
+        self._fill_own()
+        self._column.activate()
+        self._inside.adjustSize()
+        moved = self.groups[0].y() - before
+        bar = self.scroller.verticalScrollBar()
+        bar.setMaximum(max(bar.maximum(), bar.value() + moved))
+        bar.setValue(bar.value() + moved)
+        if focused is not None:
+            self._focus_again(focused)
+
+    def _focus_again(self, tile: Tile) -> None:
+        """Give the keyboard back to a tile that was made anew."""
+        same = (each for each in self.tiles() if each is tile or each.op is tile.op)
+        again = tile if tile in self.tiles() else next(same, None)
+        if again is not None:
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_menu(self, tile: Tile, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        op = tile.op
+        starred = self.memory.is_favourite(op)
+        add = menu.addAction("Remove from favourites" if starred else "Add to favourites")
+        add.triggered.connect(lambda: self.memory.toggle_favourite(op))
+        about = menu.addAction(f"About {op.name}")
+        about.triggered.connect(lambda: self.explained.emit(op.name))
+        menu.popup(at)
+
+    # Search and keys
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
@@ -143,18 +166,30 @@ class Palette(QWidget):
         return [tile for row in self._rows() for tile in row]
 
     def _rows(self) -> list[list[Tile]]:
-        return [row for group in self.groups for row in group.rows()]
+        return [row for group in (*self.own, *self.groups) for row in group.rows()]
 
     def _filter(self, text: str) -> None:
+        searching = bool(text.strip())
+        for group in self.own:
+            group.filter(lambda _tile: not searching, searching=searching)
         for group in self.groups:
-            group.filter(text)
+            group.filter(lambda tile: is_found(tile.op, text), searching=searching)
+        meant = self._meant() if searching else None
+        for tile in self.tiles():
+            tile.mark_meant(tile is meant)
         self.missing.setText(f"No function matches {text.strip():.40}.")
-        self.missing.setVisible(not self.tiles())
+        self.missing.setVisible(searching and meant is None)
 
-    def _append_first(self) -> None:
+    def _meant(self) -> Tile | None:
+        """Return the tile the searched text means most."""
         tiles = self.tiles()
-        if tiles:
-            self._append(tiles[0].op.name)
+        op = best((tile.op for tile in tiles), self.search.text())
+        return next((tile for tile in tiles if tile.op is op), None)
+
+    def _append_meant(self) -> None:
+        tile = self._meant()
+        if tile is not None:
+            self._append(tile.op.name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take Down from the search field to the tiles; Escape empties it."""
@@ -167,22 +202,26 @@ class Palette(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def _enter(self, group: Group) -> None:
+        rows = group.rows()
+        if rows:
+            self._focus(rows[0][0])
+
     def _move(self, tile: Tile, key: int) -> None:
         """Move the keyboard from `tile` to its neighbour; up from the first row is the search."""
         rows = self._rows()
-        y, x = next((y, row.index(tile)) for y, row in enumerate(rows) if tile in row)
+        y = next(y for y, row in enumerate(rows) if tile in row)
         tiles, place = self.tiles(), self.tiles().index(tile)
         if key == Qt.Key.Key_Left:
             self._focus(tiles[max(0, place - 1)])
         elif key == Qt.Key.Key_Right:
             self._focus(tiles[min(len(tiles) - 1, place + 1)])
         elif key == Qt.Key.Key_Down:
-            row = rows[min(len(rows) - 1, y + 1)]
-            self._focus(row[min(x, len(row) - 1)])
+            self._focus(_below(rows[min(len(rows) - 1, y + 1)], tile))
         elif y == 0:
             self.focus_search()
         else:
-            self._focus(rows[y - 1][min(x, len(rows[y - 1]) - 1)])
+            self._focus(_below(rows[y - 1], tile))
 
     def _focus(self, tile: Tile) -> None:
         tile.setFocus(Qt.FocusReason.TabFocusReason)
@@ -190,3 +229,8 @@ class Palette(QWidget):
 
     def _follow(self, theme: Theme) -> None:
         self._icon.setIcon(icon("search", theme))
+
+
+def _below(row: list[Tile], tile: Tile) -> Tile:
+    """Return the tile of another row that begins nearest to where `tile` begins."""
+    return min(row, key=lambda each: abs(each.x() - tile.x()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from autodiff_viz.core.ops import Op
@@ -16,7 +16,11 @@ from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_data
 
 TILE: Final = QSize(42, 36)
+GAP: Final = 6
 TEXT_SIZE: Final = 15.0
+SMALLEST: Final = 0.75
+"""How far a symbol shrinks before its tile takes two cells."""
+
 ROOM: Final = 4
 MOVES: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 CHOICES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -27,14 +31,18 @@ class Tile(QAbstractButton):
 
     moved = Signal(object, int)
     """(this tile, the arrow key pressed on it)."""
+    menu_wanted = Signal(object, QPoint)
+    """(this tile, where on the screen)."""
 
     def __init__(self, op: Op, look: Look) -> None:
         super().__init__()
         self.op = op
+        self.cells = cells_of(op)
         self._look = look
         self._pressed_at: QPoint | None = None
-        self.setFixedSize(TILE)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._is_meant = False
+        self.setFixedSize(self.sizeHint())
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(op.name)
         self.setAccessibleDescription(op.doc)
@@ -42,15 +50,21 @@ class Tile(QAbstractButton):
         look.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """Every tile is as large."""
-        return TILE
+        """One cell, or two with the gap between them."""
+        return QSize(self.cells * TILE.width() + (self.cells - 1) * GAP, TILE.height())
+
+    def mark_meant(self, is_meant: bool) -> None:
+        """Show that Enter in the search field would choose this tile."""
+        if is_meant != self._is_meant:
+            self._is_meant = is_meant
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card and the symbol."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._look.theme
-        hot = self.underMouse() or self.isDown()
+        hot = self.underMouse() or self.isDown() or self._is_meant
         border = theme.selection if self.hasFocus() else theme.strong_line if hot else theme.line
         painter.setPen(pen(border, 1.5 if self.hasFocus() else 1.0))
         painter.setBrush(colour(theme.track if hot else theme.surface))
@@ -61,7 +75,7 @@ class Tile(QAbstractButton):
     def _draw_symbol(self, painter: QPainter) -> None:
         symbol = runs(self.op.symbol)
         line = line_of(symbol, "maths", TEXT_SIZE, bold=False)
-        size = TEXT_SIZE * min(1.0, (TILE.width() - 2 * ROOM) / max(line.width, 1.0))
+        size = TEXT_SIZE * min(1.0, (self.width() - 2 * ROOM) / max(line.width, 1.0))
         line = line_of(symbol, "maths", size, bold=False)
         start = QPointF((self.width() - line.width) / 2, self.height() / 2 + line.baseline)
         for piece in line.pieces:
@@ -88,6 +102,14 @@ class Tile(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of this op, by mouse or by the menu key."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self.menu_wanted.emit(
+            self, event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center())
+        )
+        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag would have begun."""
@@ -117,3 +139,9 @@ class Tile(QAbstractButton):
         drag.setPixmap(self.grab())
         drag.setHotSpot(grip)
         drag.exec(Qt.DropAction.CopyAction)
+
+
+def cells_of(op: Op) -> int:
+    """Return how many cells the symbol of an op needs to stay readable: one or two."""
+    width = line_of(runs(op.symbol), "maths", TEXT_SIZE, bold=False).width
+    return 1 if width * SMALLEST <= TILE.width() - 2 * ROOM else 2

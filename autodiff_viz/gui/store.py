@@ -88,6 +88,8 @@ class Store(QObject):
     """An edit was not done; the sentence says why."""
     said = Signal(str)
     """Something was done; a sentence for the status bar."""
+    op_used = Signal(str)
+    """(name of an op): a person has put it into the program."""
     path_changed = Signal()
     opened = Signal()
     """Another document is here; views forget what belonged to the old one."""

@@ -88,6 +88,12 @@ QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line
 #topbar { background: $window; border-bottom: 1px solid $line; }
 #transport { background: $window; border-top: 1px solid $line; border-bottom: 1px solid $line; }
 #palette { background: $window; }
+QPushButton#group {
+    background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 3px;
+    color: $muted; font-weight: bold; font-size: 11px; text-align: left;
+}
+QPushButton#group:hover { background: $track; }
+QPushButton#group:focus { border: 1px solid $selection; }
 /* input_cards.py, inspector: */
 QSlider::handle:horizontal:disabled { background: $line; }
 QSlider::sub-page:horizontal:disabled { background: $track; }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autodiff_viz.core.errors import FormulaError
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.sweep import evaluate
 
@@ -300,3 +301,19 @@ def refusal(text: str) -> FormulaError | None:
 )
 def test_a_comparison_binds_loosest_and_answers_1_or_0(text: str, value: float) -> None:
     assert evaluate(parse(text), {"x": 1.0}) == value
+
+
+@pytest.mark.parametrize("op", REGISTRY.values(), ids=lambda op: op.name)
+def test_every_other_name_of_an_op_calls_it(op: Op) -> None:
+    operands = ", ".join(op.params)
+    for name in op.also:
+        assert parse(f"{name}({operands})") == parse(f"{op.name}({operands})")
+
+
+def test_no_two_ops_answer_to_one_name() -> None:
+    words = [word for op in REGISTRY.values() for word in (op.name, *op.also)]
+    assert len(words) == len(set(words))
+
+
+def test_another_name_of_an_op_can_still_be_the_name_of_a_value() -> None:
+    assert parse("psi = x**2; psi + 1").names[-1] == "z"

@@ -103,7 +103,7 @@ def test_typeset_formulas_are_all_of_one_colour() -> None:
 
 def test_the_formulas_of_every_op_can_be_typeset() -> None:
     for op in REGISTRY.values():
-        names = ("x1", "total")[: op.arity]
+        names = ("x1", "total", "k")[: op.arity]
         program = parse(f"{op.name}({', '.join(names)})")
         for point in op.samples:
             made = document_of(program, dict(zip(names, point, strict=True)))
@@ -158,7 +158,7 @@ def test_a_convention_is_told_at_its_point(made: Fixture) -> None:
 @pytest.mark.parametrize("value", [0.0, -1.5, 1.7e308, math.nan, -math.inf])
 def test_every_step_of_every_op_can_be_explained(made: Fixture, value: float) -> None:
     for op in REGISTRY.values():
-        names = ("x", "w")[: op.arity]
+        names = ("x", "w", "k")[: op.arity]
         made.open(f"{op.name}({', '.join(names)})", **dict.fromkeys(names, value))
         line = made.store.timeline
         for cursor in range(len(line.steps) + 1):
@@ -183,7 +183,8 @@ def test_the_plot_shows_the_slope_at_the_point(made: Fixture) -> None:
 def test_the_tangent_has_the_slope_of_the_curve() -> None:
     for op in REGISTRY.values():
         for operands in op.samples:
-            found = curve(op, 0, operands)
+            slot = 1 if op.name == "polygamma" else 0  # along n it has no slope
+            found = curve(op, slot, operands)
             assert isinstance(found, Curve)
             assert found.tangent is not None
             (x1, y1), (x2, y2) = found.tangent
@@ -194,7 +195,8 @@ def test_the_tangent_has_the_slope_of_the_curve() -> None:
 def test_the_point_lies_on_the_curve_and_in_the_window() -> None:
     for op in REGISTRY.values():
         for operands in op.samples:
-            found = curve(op, 0, operands)
+            slot = 1 if op.name == "polygamma" else 0  # along n it has no slope
+            found = curve(op, slot, operands)
             assert isinstance(found, Curve)
             assert 0.0 <= found.point[1] <= 1.0
             assert found.y_share(op.compute(*operands)) == pytest.approx(found.point[1])

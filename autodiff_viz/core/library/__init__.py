@@ -4,7 +4,10 @@
 
 from autodiff_viz.core.library import powers
 from autodiff_viz.core.library import exponential
-from autodiff_viz.core.library import trigonometry
 from autodiff_viz.core.library import arithmetic
+from autodiff_viz.core.library import trigonometry
+from autodiff_viz.core.library import hyperbolic
 from autodiff_viz.core.library import activation
+from autodiff_viz.core.library import pieces
 from autodiff_viz.core.library import comparison
+from autodiff_viz.core.library import special

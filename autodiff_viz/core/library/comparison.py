@@ -45,11 +45,13 @@ def _comparison(
         latex=_sign(latex),
         rich=_sign(rich),
         conventions=(Convention(0, 0.0, "a == b", jump), Convention(1, 0.0, "a == b", jump)),
-        aliases=(alias, text),
+        edges=((2.0, 2.0), (0.0, -0.0)),
+        aliases=(alias, text, rich),
         code=Code(
             python=f"(1.0 if {{a}} {text} {{b}} else 0.0)",
             numpy=f"np.where({{a}} {text} {{b}}, 1.0, 0.0)",
             c=f"({{a}} {text} {{b}} ? 1.0 : 0.0)",
+            complex=f"(1.0 if {{a}}.real {text} {{b}}.real else 0.0)",
         ),
     )
 
@@ -85,6 +87,7 @@ register(
             python="({a} if {c} != 0.0 else {b})",
             numpy="np.where({c} != 0.0, {a}, {b})",
             c="({c} != 0.0 ? {a} : {b})",
+            complex="({a} if {c}.real != 0.0 else {b})",
         ),
     )
 )

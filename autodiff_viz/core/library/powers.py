@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from autodiff_viz.core import ieee
-from autodiff_viz.core.ops import Binding, Convention, Notation, Op, call, register
+from autodiff_viz.core.ops import (
+    Binding,
+    Code,
+    Convention,
+    Notation,
+    Op,
+    Pole,
+    call,
+    register,
+    same_code,
+)
 
 RAISED = (Binding.ATOM,)
 ENCLOSED = (Binding.SUM,)
+CATEGORY = "Powers"
 
 
 def _raised(exponent: str, mark: str = "^{{{}}}") -> Notation:
@@ -19,7 +30,7 @@ register(
         params=("x",),
         compute=lambda x: x * x,
         partials=("2*x",),
-        category="Powers",
+        category=CATEGORY,
         symbol="x^{2}",
         doc="Multiplies a number by itself; its slope is twice the number.",
         samples=((-1.5,), (0.0,), (0.5,), (3.0,)),
@@ -27,6 +38,8 @@ register(
         latex=_raised("2"),
         rich=_raised("2"),
         aliases=("squared", "x2"),
+        code=Code(*["({x} * {x})"] * 4),
+        edges=((1e200,),),
     )
 )
 
@@ -36,7 +49,7 @@ register(
         params=("x",),
         compute=lambda x: x * x * x,
         partials=("3*x**2",),
-        category="Powers",
+        category=CATEGORY,
         symbol="x^{3}",
         doc="Multiplies a number by itself twice; its slope is never negative.",
         samples=((-1.5,), (0.0,), (0.5,), (3.0,)),
@@ -44,6 +57,8 @@ register(
         latex=_raised("3"),
         rich=_raised("3"),
         aliases=("cubed", "x3"),
+        code=Code(*["({x} * {x} * {x})"] * 4),
+        edges=((-1e200,),),
     )
 )
 
@@ -53,7 +68,7 @@ register(
         params=("x", "n"),
         compute=ieee.power,
         partials=("n*x**(n - 1)", "x**n*log(x)"),
-        category="Powers",
+        category=CATEGORY,
         symbol="x^{n}",
         doc="Raises x to the power n; for a negative x only whole n give a number.",
         samples=((2.0, 3.0), (0.5, -1.5), (1.7, 0.0), (3.0, 0.5)),
@@ -71,8 +86,18 @@ register(
             ),
         ),
         aliases=("power", "**", "^"),
+        code=Code(
+            python="math.pow({x}, {n})",
+            numpy="np.power({x}, {n})",
+            c="pow({x}, {n})",
+            complex="({x} ** {n})",
+        ),
+        edges=((0.0, 0.0), (0.0, 0.5), (0.0, 1.0), (0.0, 2.0), (0.0, -1.0), (-2.0, 3.0),
+               (-2.0, 0.0), (-8.0, 1 / 3)),
+        also=("power",),
+        pole=Pole(0, "x == 0"),
     )
-)
+)  # fmt: skip
 
 register(
     Op(
@@ -80,7 +105,7 @@ register(
         params=("x",),
         compute=ieee.sqrt,
         partials=("1/(2*sqrt(x))",),
-        category="Powers",
+        category=CATEGORY,
         symbol="√x",
         doc="The number whose square is x; infinitely steep at zero.",
         samples=((0.25,), (2.0,), (9.0,)),
@@ -88,6 +113,58 @@ register(
         latex=Notation(r"\sqrt{#0}", Binding.ATOM, ENCLOSED),
         rich=Notation("√#0", Binding.POWER, RAISED),
         domain="x ≥ 0",
-        aliases=("root",),
+        aliases=("root", "square root"),
+        code=same_code("sqrt"),
+        edges=((0.0,), (-1.0,), (5e-324,), (1e308,)),
+    )
+)
+
+register(
+    Op(
+        name="cbrt",
+        params=("x",),
+        compute=ieee.cbrt,
+        partials=("1/(3*y**2)",),
+        category=CATEGORY,
+        symbol="∛x",
+        doc="The number whose cube is x, negative for a negative x; infinitely steep at zero.",
+        samples=((-8.0,), (0.3,), (2.0,), (27.0,)),
+        text=call("cbrt"),
+        latex=Notation(r"\sqrt[3]{#0}", Binding.ATOM, ENCLOSED),
+        rich=Notation("∛#0", Binding.POWER, RAISED),
+        aliases=("cube root", "third root"),
+        code=Code(
+            python="math.cbrt({x})",
+            numpy="np.cbrt({x})",
+            c="cbrt({x})",
+            complex="({x} ** (1.0 / 3.0) if {x}.real > 0.0 else -((-{x}) ** (1.0 / 3.0)))",
+        ),
+        edges=((0.0,), (5e-324,), (-1e308,)),
+    )
+)
+
+register(
+    Op(
+        name="rsqrt",
+        params=("x",),
+        compute=ieee.rsqrt,
+        partials=("-y**3/2",),
+        category=CATEGORY,
+        symbol="1/√x",
+        doc="One over the square root; without bound as x nears zero.",
+        samples=((0.25,), (2.0,), (9.0,)),
+        text=call("rsqrt"),
+        latex=Notation(r"\frac{1}{\sqrt{#0}}", Binding.POWER, ENCLOSED),
+        rich=_raised("−1/2"),
+        domain="x > 0",
+        aliases=("reciprocal square root", "inverse square root"),
+        code=Code(
+            python="(1.0 / math.sqrt({x}))",
+            numpy="(1.0 / np.sqrt({x}))",
+            c="(1.0 / sqrt({x}))",
+            complex="(1.0 / cmath.sqrt({x}))",
+        ),
+        edges=((0.0,), (-1.0,), (1e308,)),
+        pole=Pole(0, "x == 0"),
     )
 )

@@ -10,6 +10,8 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from autodiff_viz.core.ops import REGISTRY, Op, ops_by_category
+from autodiff_viz.gui.op_search import best, is_found
+from autodiff_viz.gui.palette_memory import PaletteMemory
 
 SIZE: Final = QSize(250, 330)
 _WALKING: Final = (
@@ -20,25 +22,23 @@ _WALKING: Final = (
 )
 
 
-def found_ops(text: str) -> list[tuple[str, list[Op]]]:
-    """Return the ops a searched text fits, by category; all for ""."""
-    wanted = text.strip().casefold()
-    pairs = (
-        (category, [op for op in ops if _fits(op, wanted)]) for category, ops in ops_by_category()
-    )
-    return [(category, ops) for category, ops in pairs if ops]
-
-
-def _fits(op: Op, wanted: str) -> bool:
-    return any(wanted in text.casefold() for text in (op.name, *op.aliases, op.category))
+def found_ops(text: str, memory: PaletteMemory | None = None) -> list[tuple[str, list[Op]]]:
+    """Return the ops a searched text finds, by category; for "" all, favourites and recent first."""
+    first = memory.groups() if memory and not text.strip() else ()
+    groups = (*first, *ops_by_category())
+    pairs = ((title, [op for op in ops if is_found(op, text)]) for title, ops in groups)
+    return [(title, ops) for title, ops in pairs if ops]
 
 
 class OpChooser(QFrame):
     """Calls `act` with the name of the op chosen; Escape or a click elsewhere closes it."""
 
-    def __init__(self, parent: QWidget, act: Callable[[str], object]) -> None:
+    def __init__(
+        self, parent: QWidget, act: Callable[[str], object], memory: PaletteMemory | None = None
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._act = act
+        self._memory = memory
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Choose a function")
@@ -82,20 +82,26 @@ class OpChooser(QFrame):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        for category, ops in found_ops(text):
-            self.list.addItem(_heading(category))
+        for title, ops in found_ops(text, self._memory):
+            self.list.addItem(_heading(title))
             for op in ops:
                 self.list.addItem(_entry(op))
-        self._select_first()
+        self._select(text)
 
-    def _select_first(self) -> None:
-        for row in range(self.list.count()):
-            if self.list.item(row).flags() & Qt.ItemFlag.ItemIsSelectable:
-                self.list.setCurrentRow(row)
-                return
+    def _select(self, text: str) -> None:
+        """Select the op that is meant, without a text the first one."""
+        rows = [row for row in range(self.list.count()) if self._name(self.list.item(row))]
+        meant = best((REGISTRY[self._name(self.list.item(row))] for row in rows), text)
+        if meant is not None:
+            named = (row for row in rows if self._name(self.list.item(row)) == meant.name)
+            self.list.setCurrentRow(next(named))
+
+    def _name(self, item: QListWidgetItem | None) -> str:
+        """Return the op of an entry; "" for a heading."""
+        return str(item.data(Qt.ItemDataRole.UserRole) or "") if item else ""
 
     def _choose(self, item: QListWidgetItem | None) -> None:
-        name = str(item.data(Qt.ItemDataRole.UserRole)) if item else ""
+        name = self._name(item)
         if name in REGISTRY:
             self.close()
             self._act(name)

@@ -34,6 +34,7 @@ from autodiff_viz.gui.canvas.picture_view import PictureView
 from autodiff_viz.gui.canvas.walk import neighbour
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
+from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.store import Store
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -52,9 +53,11 @@ class Pictures(Protocol):
 class CanvasView(PictureView):
     """Shows the newest picture; gestures become edits on the store."""
 
-    def __init__(self, store: Store, look: Look, pictures: Pictures) -> None:
+    def __init__(
+        self, store: Store, look: Look, pictures: Pictures, memory: PaletteMemory | None = None
+    ) -> None:
         super().__init__(look.theme)
-        self._store, self._look = store, look
+        self._store, self._look, self._memory = store, look, memory
         self.overlays = Overlays(look.theme, self)
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
@@ -154,7 +157,7 @@ class CanvasView(PictureView):
     def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
         from autodiff_viz.gui.canvas.op_chooser import OpChooser
 
-        OpChooser(self, act).open_at(self.viewport().mapToGlobal(at))
+        OpChooser(self, act, self._memory).open_at(self.viewport().mapToGlobal(at))
 
     # Pointer
 

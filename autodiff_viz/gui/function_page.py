@@ -1,0 +1,148 @@
+"""FunctionPage: all that the registry knows about one op, typeset, with a small plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.ops import NO_SLOPE, Op
+from autodiff_viz.core.printing import (
+    derivative_latex,
+    derivative_rich,
+    node_latex,
+    node_rich,
+    node_text,
+    partial_latex,
+    partial_rich,
+)
+from autodiff_viz.core.program import Program
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.function_plot import FunctionPlot, plotted_slot
+from autodiff_viz.gui.inspector.formula_view import FormulaView
+from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.look import Look
+
+MOST_FORMULAS = 4
+"""One for the value and one for each of up to three operands."""
+
+FORMULA_HEIGHT = 66
+
+
+def call_of(op: Op) -> Program:
+    """Return the program `y = op(a, b)` over the op's own params."""
+    return parse(f"y = {op.name}({', '.join(op.params)})")
+
+
+def formulas(op: Op) -> Iterator[tuple[str, str]]:
+    """Yield value and slopes of an op, each as LaTeX and as rich text."""
+    program = call_of(op)
+    last = len(program.nodes) - 1
+    yield f"y = {node_latex(program, last)}", f"y = {node_rich(program, last)}"
+    for slot, partial in enumerate(op.partials):
+        latex, rich = derivative_latex(program, last, slot), derivative_rich(program, last, slot)
+        if partial == NO_SLOPE:
+            yield rf"{latex} \; \text{{does not exist}}", f"{rich} does not exist"
+        else:
+            yield (
+                f"{latex} = {partial_latex(program, last, slot)}",
+                f"{rich} = {partial_rich(program, last, slot)}",
+            )
+
+
+def facts(op: Op) -> Iterator[tuple[str, str]]:
+    """Yield the remaining facts about an op: heading and text."""
+    program = call_of(op)
+    calls = [f"{name}({', '.join(op.params)})" for name in (op.name, *op.also)]
+    written = node_text(program, len(program.nodes) - 1)
+    yield "Domain", op.domain
+    if op.conventions:
+        yield "Conventions", "\n".join(dict.fromkeys(rule.text for rule in op.conventions))
+    yield "In an expression", ", ".join(dict.fromkeys((written, *calls)))
+
+
+class FunctionPage(QScrollArea):
+    """The page of one op; `show_op` turns to another."""
+
+    def __init__(self, look: Look, background: Background) -> None:
+        super().__init__()
+        self._look = look
+        self.op: Op | None = None
+        self.title = label("", "", select=True)
+        self.category = label("", "hint")
+        self.doc = label("", "", wrap=True, select=True)
+        self.formulas = [FormulaView(look, background) for _ in range(MOST_FORMULAS)]
+        self.plot = FunctionPlot(look)
+        self.legend = label("", "hint", wrap=True)
+        self.facts = [
+            (label("", "heading"), label("", "", wrap=True, select=True)) for _ in range(4)
+        ]
+        self._lay_out()
+        look.changed.connect(self._follow)
+        self._follow(look.theme)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(6)
+        top = QHBoxLayout()
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self.category)
+        column.addLayout(top)
+        column.addWidget(self.doc)
+        column.addSpacing(6)
+        for view in self.formulas:
+            view.setFixedHeight(FORMULA_HEIGHT)
+            column.addWidget(view)
+        column.addSpacing(6)
+        column.addWidget(self.plot)
+        column.addWidget(self.legend)
+        for heading, text in self.facts:
+            column.addSpacing(6)
+            column.addWidget(heading)
+            column.addWidget(text)
+        column.addStretch(1)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+
+    def show_op(self, op: Op) -> None:
+        """Turn to the page of an op."""
+        self.op = op
+        self.title.setText(op.name)
+        self.category.setText(op.category)
+        self.doc.setText(op.doc)
+        written = [*formulas(op), *[("", "")] * MOST_FORMULAS]
+        for view, (latex, rich) in zip(self.formulas, written, strict=False):
+            view.show_formula(latex, rich)
+        self.plot.show_op(op)
+        self.legend.setText(legend_of(op))
+        told = [*facts(op), *[("", "")] * len(self.facts)]
+        for (heading, text), (name, fact) in zip(self.facts, told, strict=False):
+            heading.setText(name)
+            text.setText(fact)
+            heading.setVisible(bool(name))
+            text.setVisible(bool(name))
+        self.verticalScrollBar().setValue(0)
+
+    def _follow(self, theme: Theme) -> None:
+        colour_label(self.title, theme.ink, "font-size: 20px; font-weight: bold;")
+        colour_label(self.doc, theme.ink, "font-size: 14px;")
+
+
+def legend_of(op: Op) -> str:
+    """Say what the plot shows."""
+    slot = plotted_slot(op)
+    others = [
+        f"{param} = {value:g}"
+        for place, (param, value) in enumerate(zip(op.params, op.samples[0], strict=True))
+        if place != slot
+    ]
+    held = f", for {' and '.join(others)}" if others else ""
+    return f"Solid: the value. Dashed: the local gradient along {op.params[slot]}{held}."
