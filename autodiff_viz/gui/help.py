@@ -27,6 +27,8 @@ ON_THE_CANVAS = (
     ("Cancel a drag; select nothing", "Esc"),
     ("Zoom", "wheel"),
     ("Add the function to the selected node (palette)", "Enter"),
+    ("Mark the function with a star, read about it (palette)", "Shift+F10"),
+    ("Open or close a group (palette)", "Space"),
 )
 
 

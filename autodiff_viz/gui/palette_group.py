@@ -26,6 +26,7 @@ class Heading(QPushButton):
         super().__init__(title)
         self.setObjectName("group")
         self.setFlat(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(CHEVRON)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -193,6 +193,13 @@ def test_tab_goes_from_heading_to_heading_not_through_seventy_tiles(
     assert made.group("Exponential").heading.hasFocus()
 
 
+def test_a_click_leaves_the_keyboard_where_it_is(made: Fixture, qtbot: QtBot) -> None:
+    made.palette.focus_search()
+    qtbot.mouseClick(made.tile("exp"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(made.group("Powers").heading, Qt.MouseButton.LeftButton)
+    assert made.palette.search.hasFocus()
+
+
 def test_closed_groups_favourites_and_recent_ops_are_there_at_the_next_start(
     made: Fixture, qtbot: QtBot
 ) -> None:
