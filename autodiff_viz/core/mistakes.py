@@ -81,7 +81,7 @@ def never_opened(text: str, closing: Token) -> FormulaError:
 def not_called(text: str, name: Token, op: str, after: Token) -> FormulaError:
     """The name of an op without parentheses."""
     operand = _cut(after.text) if after.kind in (Kind.NAME, Kind.NUMBER) else "x"
-    operands = ", ".join((operand, "y")[: REGISTRY[op].arity])
+    operands = ", ".join((operand, "y", "z")[: REGISTRY[op].arity])
     sentence = f"The op {name.text} takes its operands in parentheses."
     return at(text, name, sentence, f"Write {name.text}({operands}).")
 

@@ -27,6 +27,8 @@ ON_THE_CANVAS = (
     ("Cancel", "Esc", "Cancel a drag; with none under way, select nothing."),
     ("Zoom", "Wheel", "Show the graph larger or smaller around the pointer."),
     ("Apply", "Enter", "In the palette: apply the function to the selected node."),
+    ("Favourite, About", "Shift+F10", "In the palette: mark the function, or read about it."),
+    ("Open or Close a Group", "Space", "In the palette: show or hide the functions of a group."),
 )
 
 

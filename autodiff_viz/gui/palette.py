@@ -52,9 +52,11 @@ class Palette(QWidget):
         self._icon = self.search.addAction(
             icon("search", look.theme), QLineEdit.ActionPosition.LeadingPosition
         )
+        self._inside = QWidget(self)
         self.own: list[Group] = []
         self.groups = [self._group(category, ops) for category, ops in ops_by_category()]
         self.missing = label("", "hint", wrap=True)
+        self.missing.setParent(self._inside)
         self.missing.hide()
         self._lay_out()
         self._fill_own()
@@ -74,7 +76,7 @@ class Palette(QWidget):
 
     def _group(self, title: str, ops: tuple[Op, ...]) -> Group:
         tiles = [self._tile(op) for op in ops]
-        group = Group(title, tiles, is_open=not self.memory.is_closed(title))
+        group = Group(title, tiles, not self.memory.is_closed(title), self._inside)
         group.closed.connect(self.memory.close_group)
         group.heading.entered.connect(lambda: self._enter(group))
         return group
@@ -87,7 +89,6 @@ class Palette(QWidget):
         return tile
 
     def _lay_out(self) -> None:
-        self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(MARGIN, 2, 0, MARGIN)
         self._column.setSpacing(BETWEEN)

@@ -26,6 +26,7 @@ class Heading(QPushButton):
         super().__init__(title)
         self.setObjectName("group")
         self.setFlat(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(CHEVRON)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -60,10 +61,12 @@ class Group(QWidget):
 
     closed = Signal(str, bool)
 
-    def __init__(self, title: str, tiles: Sequence[Tile], is_open: bool) -> None:
-        super().__init__()
+    def __init__(self, title: str, tiles: Sequence[Tile], is_open: bool, parent: QWidget) -> None:
+        super().__init__(parent)  # without one it would show itself as a window
         self.title = title
         self.tiles = tiles
+        for tile in tiles:
+            tile.setParent(self)
         self.is_open = is_open
         self._shown: list[list[Tile]] = []
         self._searching = False

@@ -42,7 +42,7 @@ class Tile(QAbstractButton):
         self._pressed_at: QPoint | None = None
         self._is_meant = False
         self.setFixedSize(self.sizeHint())
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # entered from a heading or the search
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(op.name)
         self.setAccessibleDescription(op.doc)

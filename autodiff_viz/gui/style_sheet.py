@@ -89,7 +89,7 @@ QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line
 #transport { background: $window; border-top: 1px solid $line; border-bottom: 1px solid $line; }
 #palette { background: $window; }
 QPushButton#group {
-    background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 3px;
+    background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 3px 2px 0;
     color: $muted; font-weight: bold; font-size: 11px; text-align: left;
 }
 QPushButton#group:hover { background: $track; }

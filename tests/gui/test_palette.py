@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QDrag
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.ops import REGISTRY
@@ -193,6 +193,13 @@ def test_tab_goes_from_heading_to_heading_not_through_seventy_tiles(
     assert made.group("Exponential").heading.hasFocus()
 
 
+def test_a_click_leaves_the_keyboard_where_it_is(made: Fixture, qtbot: QtBot) -> None:
+    made.palette.focus_search()
+    qtbot.mouseClick(made.tile("exp"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(made.group("Powers").heading, Qt.MouseButton.LeftButton)
+    assert made.palette.search.hasFocus()
+
+
 def test_closed_groups_favourites_and_recent_ops_are_there_at_the_next_start(
     made: Fixture, qtbot: QtBot
 ) -> None:
@@ -251,6 +258,30 @@ def test_a_tile_stays_under_the_pointer_when_the_group_above_it_grows(
     made.palette.memory.use("exp")
     qtbot.wait(20)
     assert tile.mapTo(made.palette, QPoint(0, 0)) == before
+
+
+class WindowsShown(QObject):
+    """Which widgets are shown as windows of their own while it listens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.found.append(watched)
+        return False
+
+
+def test_no_part_of_the_palette_is_ever_a_window_of_its_own(
+    made: Fixture, qapp: QApplication
+) -> None:
+    shown = WindowsShown()
+    qapp.installEventFilter(shown)
+    made.palette.memory.use("exp")
+    made.palette.memory.toggle_favourite(REGISTRY["tanh"])
+    qapp.removeEventFilter(shown)
+    assert shown.found == []
 
 
 def test_names_in_the_settings_that_are_no_ops_are_left_out(made: Fixture) -> None:

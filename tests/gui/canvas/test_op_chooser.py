@@ -1,0 +1,42 @@
+"""The list of ops that opens at a point: the palette's search, favourites and recent ops first."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.gui.canvas.op_chooser import OpChooser, found_ops
+from autodiff_viz.gui.palette_memory import FAVOURITES, LATELY, PaletteMemory
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> PaletteMemory:
+    made = PaletteMemory(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    made.toggle_favourite(REGISTRY["tanh"])
+    made.use("gelu")
+    return made
+
+
+def test_favourites_and_recent_ops_come_first_until_something_is_typed(
+    memory: PaletteMemory,
+) -> None:
+    assert [title for title, _ in found_ops("", memory)][:3] == [FAVOURITES, LATELY, "Powers"]
+    assert [title for title, _ in found_ops("tanh", memory)] == ["Hyperbolic", "Activation"]
+
+
+@pytest.mark.parametrize(("text", "op"), [("", "tanh"), ("sin", "sin"), ("clamp", "clip")])
+def test_enter_takes_the_op_that_is_meant(
+    memory: PaletteMemory, qtbot: QtBot, text: str, op: str
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    chosen: list[str] = []
+    chooser = OpChooser(parent, chosen.append, memory)
+    chooser.open_at(QPoint(20, 20))
+    qtbot.keyClicks(chooser.field, text)
+    qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
+    assert chosen == [op]
