@@ -1,0 +1,32 @@
+"""The window opened from an ordinary Python script: adv.show(program)."""
+
+from __future__ import annotations
+
+from autodiff_viz.cli.window import WindowError, check_display, qt_needed
+from autodiff_viz.core.program import Program
+from autodiff_viz.document.document import Document, document_of
+from autodiff_viz.tracing.recording import trace
+from autodiff_viz.tracing.variable import Variable
+
+
+def show(program: Program | Document | Variable) -> None:
+    """Open the window on a program, for an ordinary script; return when it is closed.
+
+    A Document brings values of the inputs; a Variable shows how it was computed. Raises WindowError
+    where there is no display.
+    """
+    check_display("")
+    document = _document(program)
+    with qt_needed():
+        from autodiff_viz.gui.app import run_window
+    run_window(document, [])
+
+
+def _document(shown: Program | Document | Variable) -> Document:
+    if isinstance(shown, Document):
+        return shown
+    if isinstance(shown, Program):
+        return document_of(shown)
+    if isinstance(shown, Variable):
+        return document_of(trace(shown))
+    raise WindowError(f"{shown!r:.60} is not a Program; adv.trace and adv.parse make one.")
