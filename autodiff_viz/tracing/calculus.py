@@ -86,10 +86,11 @@ class Traced:
 
 def traced(f: Function, xs: Sequence[Any], *, watched: bool = False) -> Traced:
     """Run `f` once on Variables that stand for the inputs `xs`."""
+    function = as_function(f)  # a name of its own, by which refuse_plain_function finds math.exp
     first = next_index()
     inputs = [copy_of(value) for value in flat(xs)]
     with running(Run(first, watched=watched)) as run:
-        returned = as_function(f)(*shaped(inputs, xs))
+        returned = function(*shaped(inputs, xs))
     single = not isinstance(returned, list | tuple)
     outputs = [_output(each) for each in ((returned,) if single else returned)]
     nodes, outside = ancestors(outputs, first)
@@ -161,9 +162,9 @@ def check_count(program: Program, found: int) -> None:
     """Raise MissingValueError unless `found` is the number of the program's inputs."""
     names = [program.nodes[i].name for i in program.inputs]
     if found != len(names):
-        raise MissingValueError(
-            f"The program has {len(names)} inputs ({', '.join(names):.80}); {found} were given."
-        )
+        listed = f" ({', '.join(names):.80})" if names else ""
+        inputs = "input" if len(names) == 1 else "inputs"
+        raise MissingValueError(f"The program takes {len(names)} {inputs}{listed}, not {found}.")
 
 
 def pullback(f: Function, *xs: Any) -> tuple[Any, Callable[[Any], Any]]:
@@ -268,7 +269,7 @@ def jacobian(f: Function, *xs: Any) -> list[list[Any]]:
 
     >>> import autodiff_viz as adv
     >>> adv.jacobian(lambda r, t: (r * adv.cos(t), r * adv.sin(t)), 2.0, 0.0)
-    [[1.0, -0.0], [0.0, 2.0]]
+    [[1.0, 0.0], [0.0, 2.0]]
     """
     run = traced(f, xs)
     count = len(run.outputs)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dis
 import math
 import numbers
+from dis import Instruction, Positions
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FrameType, ModuleType
 from typing import Final
@@ -135,27 +136,45 @@ def _meaning(frame: FrameType, name: str) -> object:
 def _called_name(code: CodeType, at: int) -> tuple[str, ...]:
     """Return the names of `math.exp(…)` as ("math", "exp"), or () where the call has no such name.
 
-    In the source a call begins where the name it calls begins, so of the instructions before the
-    call those that begin at its place are the ones that load what is called.
+    What is called is evaluated before the operands, so of the instructions that make up the call in
+    the source, the first one and those that begin at the same place are the ones that load it.
     """
     before = [each for each in dis.get_instructions(code) if each.offset <= at]
-    call = before.pop().positions if before else None
-    if call is None or call.lineno is None or call.col_offset is None:
+    parts = _parts_of(before.pop().positions, before) if before else []
+    if not parts or not parts[0].opname.startswith("LOAD_"):
         return ()
-    attributes: list[str] = []
+    base, *attributes = (each for each in parts if _start(each) == _start(parts[0]))
+    if any(each.opname not in ("LOAD_ATTR", "LOAD_METHOD") for each in attributes):
+        return ()
+    return (_first_name(base.argval), *(str(each.argval) for each in attributes))
+
+
+def _parts_of(call: Positions | None, before: list[Instruction]) -> list[Instruction]:
+    """Return the instructions right before a call that are part of it in the source, in order."""
+    whole = _range(call)
+    parts: list[Instruction] = []
     for each in reversed(before):
-        place = each.positions
-        if place is None or place == call or each.opname in BESIDE:
-            continue
-        if (place.lineno, place.col_offset) != (call.lineno, call.col_offset):
-            continue
-        if each.opname in ("LOAD_ATTR", "LOAD_METHOD"):
-            attributes.append(str(each.argval))
-        elif each.opname.startswith("LOAD_"):
-            return (_first_name(each.argval), *reversed(attributes))
-        else:
-            return ()
-    return ()
+        place = _range(each.positions)
+        if not whole or not place or place[0] < whole[0] or place[1] > whole[1]:
+            break
+        if place != whole and each.opname not in BESIDE:
+            parts.append(each)
+    return parts[::-1]
+
+
+def _range(place: Positions | None) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return where in the source an instruction begins and ends, as (line, column), if it is known."""
+    if place is None:
+        return None
+    line, end_line, column, end_column = place
+    if line is None or end_line is None or column is None or end_column is None:
+        return None
+    return (line, column), (end_line, end_column)
+
+
+def _start(instruction: Instruction) -> tuple[int, int] | None:
+    place = _range(instruction.positions)
+    return place[0] if place else None
 
 
 def _first_name(argument: object) -> str:

@@ -7,6 +7,7 @@ A Variable tells here when its value decides something (`if x > 0`) or leaves fo
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -48,12 +49,20 @@ def is_running() -> bool:
 
 @contextlib.contextmanager
 def running(run: Run) -> Iterator[Run]:
-    """Let `run` hear of the Variables of this thread until the block ends."""
+    """Let `run` hear of the Variables of this thread until the block ends.
+
+    Automatic searches for cyclic garbage pause meanwhile: a graph of Variables has no cycles, and
+    searching it over and over as it grows would make long functions superlinear.
+    """
+    searched = gc.isenabled()
+    gc.disable()
     _runs.stack.append(run)
     try:
         yield run
     finally:
         _runs.stack.pop()
+        if searched:
+            gc.enable()
 
 
 def tell_branch(variable: Variable, index: int, answer: bool) -> None:
