@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from autodiff_viz.tracing.functions import *  # noqa: F403 - one name for each op
     from autodiff_viz.tracing.recording import BranchWarning, trace
     from autodiff_viz.tracing.repeated import value_and_gradient
-    from autodiff_viz.tracing.variable import Variable
+    from autodiff_viz.tracing.variable import Value, Variable
 
 __version__ = "0.1.0"
 
@@ -67,6 +67,7 @@ __all__ = [
     "Program",
     "Settings",
     "TracingError",
+    "Value",
     "Variable",
     "adjoints_at",
     "central_difference",
@@ -109,7 +110,7 @@ _HOMES = {
     ),
     "tracing.recording": ("BranchWarning", "trace"),
     "tracing.repeated": ("value_and_gradient",),
-    "tracing.variable": ("Variable",),
+    "tracing.variable": ("Value", "Variable"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Final
+
 from autodiff_viz.cli.window import WindowError, check_display, qt_needed
 from autodiff_viz.core.program import Program
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.tracing.recording import trace
 from autodiff_viz.tracing.variable import Variable
 
+INTERRUPTED: Final = 130
+"""The status of a window that Ctrl+C in the terminal closed."""
+
 
 def show(program: Program | Document | Variable) -> None:
     """Open the window on a program, for an ordinary script; return when it is closed.
 
     A Document brings values of the inputs; a Variable shows how it was computed. Raises WindowError
-    where there is no display.
+    where there is no display, or in another thread than the main one.
     """
-    check_display("")
     document = _document(program)
+    check_display("")
+    if threading.current_thread() is not threading.main_thread():
+        raise WindowError("The window can be opened in the main thread only; call adv.show there.")
     with qt_needed():
         from autodiff_viz.gui.app import run_window
-    run_window(document, [])
+    with _hooks_kept():
+        status = run_window(document, [])
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _hooks_kept() -> Iterator[None]:
+    """Give the script back what the window takes over: uncaught exceptions and Ctrl+C."""
+    hook, thread_hook = sys.excepthook, threading.excepthook
+    interrupt = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = hook, thread_hook
+        signal.signal(signal.SIGINT, interrupt)
 
 
 def _document(shown: Program | Document | Variable) -> Document:

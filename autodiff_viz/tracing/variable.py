@@ -15,7 +15,7 @@ import itertools
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from autodiff_viz.core.errors import TracingError
 from autodiff_viz.core.formula import POWERS
@@ -31,12 +31,8 @@ COPY: Final = "copy"
 _MISSING: Final = object()
 
 _make = object.__new__
-_next_index = itertools.count(1).__next__
-
-
-def next_index() -> int:
-    """Return a number above that of every Variable so far, and below that of every later one."""
-    return _next_index()
+next_index: Final = itertools.count(1).__next__
+"""Give a number above that of every Variable so far, and below that of every later one."""
 
 
 def _unary(op: Op) -> Call:
@@ -55,7 +51,7 @@ def _unary(op: Op) -> Call:
         node._slope_a = slope(x, y)
         node._b = node._grad = node._name = None
         node._more = ()
-        node._index = _next_index()
+        node._index = next_index()
         return node
 
     return call
@@ -91,7 +87,7 @@ def _binary(op: Op) -> Call:
         node._b = b
         node._grad = node._name = None
         node._more = ()
-        node._index = _next_index()
+        node._index = next_index()
         return node
 
     return call
@@ -201,7 +197,7 @@ class Variable:
         self._data = _number_of(data)
         self._op = self._a = self._b = self._grad = self._name = None
         self._more = ()
-        self._index = _next_index()
+        self._index = next_index()
         if name is not None:
             self.name = name
 
@@ -249,18 +245,39 @@ class Variable:
         """Forget the gradient: `.grad` is None again."""
         self._grad = None
 
-    # Operators, with a Variable or a number on either side
+    # Operators, with a Variable or a number on either side; comparisons answer 1 or 0
 
-    __add__: Operator = call_named("add")
-    __radd__: Operator = _swapped("add")
-    __sub__: Operator = call_named("sub")
-    __rsub__: Operator = _swapped("sub")
-    __mul__: Operator = call_named("mul")
-    __rmul__: Operator = _swapped("mul")
-    __truediv__: Operator = call_named("div")
-    __rtruediv__: Operator = _swapped("div")
-    __neg__: Sign = call_named("neg")
-    __abs__: Sign = call_named("abs")
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Value, /) -> Variable: ...
+        def __radd__(self, other: Value, /) -> Variable: ...
+        def __sub__(self, other: Value, /) -> Variable: ...
+        def __rsub__(self, other: Value, /) -> Variable: ...
+        def __mul__(self, other: Value, /) -> Variable: ...
+        def __rmul__(self, other: Value, /) -> Variable: ...
+        def __truediv__(self, other: Value, /) -> Variable: ...
+        def __rtruediv__(self, other: Value, /) -> Variable: ...
+        def __lt__(self, other: Value, /) -> Variable: ...
+        def __le__(self, other: Value, /) -> Variable: ...
+        def __gt__(self, other: Value, /) -> Variable: ...
+        def __ge__(self, other: Value, /) -> Variable: ...
+        def __neg__(self) -> Variable: ...
+        def __abs__(self) -> Variable: ...
+    else:
+        __add__ = call_named("add")
+        __radd__ = _swapped("add")
+        __sub__ = call_named("sub")
+        __rsub__ = _swapped("sub")
+        __mul__ = call_named("mul")
+        __rmul__ = _swapped("mul")
+        __truediv__ = call_named("div")
+        __rtruediv__ = _swapped("div")
+        __lt__ = call_named("lt")
+        __le__ = call_named("le")
+        __gt__ = call_named("gt")
+        __ge__ = call_named("ge")
+        __neg__ = call_named("neg")
+        __abs__ = call_named("abs")
 
     def __pos__(self) -> Variable:
         return self
@@ -293,13 +310,6 @@ class Variable:
         if digits is not None:
             raise TracingError("A Variable is rounded to whole numbers only: round(x).")
         return cast("Variable", call_named("round")(self))
-
-    # Comparisons answer 1 or 0, as a Variable
-
-    __lt__: Operator = call_named("lt")
-    __le__: Operator = call_named("le")
-    __gt__: Operator = call_named("gt")
-    __ge__: Operator = call_named("ge")
 
     def __eq__(self, other: object) -> Any:
         return call_named("eq")(self, other) if _is_number(other) else NotImplemented
@@ -352,8 +362,7 @@ class Variable:
 
 
 Value: TypeAlias = float | Variable
-Operator: TypeAlias = Callable[[Variable, Value], Variable]
-Sign: TypeAlias = Callable[[Variable], Variable]
+"""What an op takes and gives."""
 
 
 def _number_of(data: object) -> float:
@@ -378,7 +387,7 @@ def _leaf(value: float, op: Op | str | None) -> Variable:
     node._op = op
     node._a = node._b = node._grad = node._name = None
     node._more = ()
-    node._index = _next_index()
+    node._index = next_index()
     return node
 
 
