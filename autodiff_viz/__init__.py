@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         pushforward,
     )
     from autodiff_viz.tracing.functions import *  # noqa: F403 - one name for each op
-    from autodiff_viz.tracing.recording import BranchWarning, trace
+    from autodiff_viz.tracing.recording import TraceWarning, trace
     from autodiff_viz.tracing.repeated import value_and_gradient
     from autodiff_viz.tracing.variable import Value, Variable
 
@@ -59,13 +59,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AutodiffVizError",
-    "BranchWarning",
     "Document",
     "FormulaError",
     "MissingValueError",
     "Node",
     "Program",
     "Settings",
+    "TraceWarning",
     "TracingError",
     "Value",
     "Variable",
@@ -108,7 +108,7 @@ _HOMES = {
         "pullback",
         "pushforward",
     ),
-    "tracing.recording": ("BranchWarning", "trace"),
+    "tracing.recording": ("TraceWarning", "trace"),
     "tracing.repeated": ("value_and_gradient",),
     "tracing.variable": ("Value", "Variable"),
 }

@@ -91,6 +91,8 @@ def traced(f: Function, xs: Sequence[Any], *, watched: bool = False) -> Traced:
     inputs = [copy_of(value) for value in flat(xs)]
     with running(Run(first, watched=watched)) as run:
         returned = function(*shaped(inputs, xs))
+    if getattr(returned, "ndim", 0) == 1:
+        returned = list(returned)  # an array of Variables
     single = not isinstance(returned, list | tuple)
     outputs = [_output(each) for each in ((returned,) if single else returned)]
     nodes, outside = ancestors(outputs, first)

@@ -17,8 +17,8 @@ from autodiff_viz.tracing.variable import COPY, Value, Variable
 NO_NAMES: Final[Mapping[Variable, str]] = {}
 
 
-class BranchWarning(UserWarning):
-    """A function was traced that decides by the value of an input; its program has one side only."""
+class TraceWarning(UserWarning):
+    """A function was traced that decides by the value of an input, or takes it out as a number."""
 
 
 def trace(f: Function | Variable, /, **inputs: float) -> Program:
@@ -26,7 +26,7 @@ def trace(f: Function | Variable, /, **inputs: float) -> Program:
 
     A Variable of the person's that is reached is an input too (named x, x1, … where it has no
     name), and any other number a constant. A Variable that was given a name keeps it. Where f
-    decides by a value (`if x > 0`) the program holds for that side only, and a BranchWarning says
+    decides by a value (`if x > 0`) the program holds for that side only, and a TraceWarning says
     so; adv.where keeps both. Given a Variable, what led to it is the program.
 
     >>> import autodiff_viz as adv
@@ -45,7 +45,7 @@ def trace(f: Function | Variable, /, **inputs: float) -> Program:
     )
     if not run.single:
         raise TracingError("The function returned several numbers; a program has one output.")
-    _warn_of_branches(run)
+    _warn(run)
     return program_of(run.outputs[0], dict(zip(run.inputs, inputs, strict=True)), run.run.first)
 
 
@@ -64,16 +64,24 @@ def _takes_names(f: Callable[..., Any], names: tuple[str, ...]) -> bool:
     return True
 
 
-def _warn_of_branches(run: Traced) -> None:
+def _warn(run: Traced) -> None:
+    """Say what of the function the program cannot hold."""
     sides = len(run.run.branches)
     if sides:
         times = "once" if sides == 1 else f"{sides} times"
-        warnings.warn(
+        _say(
             f"The function decided {times} by the value of a Variable (as in `if x > 0`); the "
-            "program holds only where it is decided alike. adv.where(x > 0, a, b) keeps both sides.",
-            BranchWarning,
-            stacklevel=3,
+            "program holds only where it is decided alike. adv.where(x > 0, a, b) keeps both sides."
         )
+    if run.run.looked_at:
+        _say(
+            "The function took the number out of a Variable (as float(x), x.data or print do); what "
+            "it computed with that number is a constant of the program."
+        )
+
+
+def _say(sentence: str) -> None:
+    warnings.warn(sentence, TraceWarning, stacklevel=4)
 
 
 def program_of(

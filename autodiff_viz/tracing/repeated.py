@@ -26,6 +26,7 @@ from autodiff_viz.tracing.calculus import (
     value_and_slopes,
 )
 from autodiff_viz.tracing.recording import program_of
+from autodiff_viz.tracing.reverse import ancestors
 from autodiff_viz.tracing.variable import Value, Variable, call_named
 
 Evaluator: TypeAlias = Callable[..., tuple[float, Sequence[float]]]
@@ -108,8 +109,7 @@ class _Repeated:
         if way is None:
             return self.run_again(xs, ways)
         if way is not ways[0]:
-            ways.remove(way)
-            ways.insert(0, way)
+            ways[:] = [way, *(each for each in ways if each is not way)]
         value, slopes = way.evaluate(*values)
         return value, one_or_all(shaped(slopes, xs))
 
@@ -120,13 +120,15 @@ class _Repeated:
         run = traced(self._f, xs, watched=keep)
         value, slopes = value_and_slopes(run)
         if keep and ways is not None and run.numeric and not run.run.looked_at:
-            ways.insert(0, _way(run, ways))
-            del ways[KEPT:]
+            ways[:] = [*_way(run, ways), *ways][:KEPT]
         return value, one_or_all(shaped(slopes, xs))
 
 
-def _way(run: Traced, known: Sequence[_Way]) -> _Way:
-    """Return the way a run went; a program that is known already keeps its evaluator."""
+def _way(run: Traced, known: Sequence[_Way]) -> list[_Way]:
+    """Return the way a run went, or none where a Variable from outside decided.
+
+    A program that is known already keeps its evaluator.
+    """
     names = [f"x{place}" for place in range(1, len(run.inputs) + 1)]
     inputs = dict(zip(run.inputs, names, strict=True))
     program = program_of(run.outputs[0], inputs, run.run.first, named=False)
@@ -134,8 +136,10 @@ def _way(run: Traced, known: Sequence[_Way]) -> _Way:
     decided = _decided(run.run.branches)
     condition = None
     if isinstance(decided, Variable):
+        if ancestors((decided,), run.run.first)[1]:
+            return []
         condition = evaluator(program_of(decided, inputs, run.run.first, named=False))
-    return _Way(program, same or evaluator(program), condition)
+    return [_Way(program, same or evaluator(program), condition)]
 
 
 def _decided(branches: list[tuple[Variable, bool]]) -> Value:

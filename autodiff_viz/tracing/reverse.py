@@ -18,7 +18,7 @@ from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import convention_at
 from autodiff_viz.tracing.plain import number
 from autodiff_viz.tracing.running import is_running
-from autodiff_viz.tracing.variable import COPY, Value, Variable, call_named
+from autodiff_viz.tracing.variable import COPY, Value, Variable, call_of
 
 by_index = attrgetter("_index")
 
@@ -119,6 +119,8 @@ def differentiable_slope(node: Variable, slot: int) -> Value:
     operands = operands_of(node)
     meaning = dict(zip(op.params, operands, strict=True)) | {"y": node}
     slope = replayed(partial_programs(op)[slot], meaning)
+    if not op.conventions:
+        return slope
     rule = convention_at(op, slot, [plain(operand) for operand in operands])
     return rule.slope if rule and plain(slope) != rule.slope else slope
 
@@ -130,14 +132,15 @@ def plain(value: Value) -> float:
 
 def replayed(program: Program, meaning: dict[str, Value]) -> Value:
     """Return the output of `program` evaluated on numbers and Variables, each input by its name."""
-    values: list[Value] = []
+    library, values = program.library, cast("list[Value]", [])
     for node in program.nodes:
         if node.op == CONST:
             values.append(node.number)
         elif node.op == INPUT:
             values.append(meaning[node.name])
         else:
-            values.append(call_named(node.op)(*(values[operand] for operand in node.operands)))
+            call = call_of(library[node.op])
+            values.append(call(*[values[operand] for operand in node.operands]))
     return values[program.output or 0]
 
 

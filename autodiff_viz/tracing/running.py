@@ -66,14 +66,18 @@ def running(run: Run) -> Iterator[Run]:
 
 
 def tell_branch(variable: Variable, index: int, answer: bool) -> None:
-    """Note that the truth of `variable` was asked."""
+    """Note that the truth of `variable`, the one made as number `index`, was asked.
+
+    One from before a run may be given another number by the person before the next.
+    """
     for run in _runs.stack:
-        if run.watched and index >= run.first:
+        if index < run.first:
+            run.looked_at = True
+        elif run.watched:
             run.branches.append((variable, answer))
 
 
-def tell_look(index: int) -> None:
-    """Note that the number of the Variable made as number `index` was taken out."""
+def tell_look() -> None:
+    """Note that the number of a Variable was taken out."""
     for run in _runs.stack:
-        if index >= run.first:
-            run.looked_at = True
+        run.looked_at = True

@@ -204,7 +204,7 @@ class Variable:
     @property
     def data(self) -> float:
         """The value; that of a Variable the person made can be changed, for the graphs to come."""
-        tell_look(self._index)
+        tell_look()
         return self._data
 
     @data.setter
@@ -318,8 +318,6 @@ class Variable:
         return call_named("ne")(self, other) if _is_number(other) else NotImplemented
 
     __hash__ = object.__hash__
-
-    # Out into ordinary Python
 
     def __bool__(self) -> bool:
         answer = self._data != 0.0

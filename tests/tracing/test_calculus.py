@@ -136,6 +136,12 @@ def test_an_output_may_be_an_input_or_be_there_twice() -> None:
     assert adv.pushforward(lambda x: (x, 2 * x), 1.0, 3.0) == ((1.0, 2.0), (3.0, 6.0))
 
 
+def test_several_outputs_may_be_an_array() -> None:
+    numpy = pytest.importorskip("numpy")
+    found = adv.jacobian(lambda x, y: numpy.array([x * y, x + y]), 2.0, 3.0)
+    assert found == [[3.0, 2.0], [1.0, 1.0]]
+
+
 def test_reverse_and_forward_mode_agree_on_a_product_of_inputs() -> None:
     xs = [1.0 + 0.01 * place for place in range(20)]
 

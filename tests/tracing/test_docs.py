@@ -35,7 +35,7 @@ def test_what_is_public_in_tracing_has_an_example() -> None:
     public = [
         getattr(autodiff_viz, name)
         for name in autodiff_viz.__all__
-        if name not in ("BranchWarning", "TracingError")
+        if name not in ("TraceWarning", "TracingError")
     ]
     ours = [each for each in public if getattr(each, "__module__", "").startswith(tracing.__name__)]
     assert len(ours) == 9

@@ -71,10 +71,16 @@ def test_a_function_that_returns_a_number_or_an_input_is_a_program() -> None:
 
 
 def test_a_branch_by_a_value_warns_that_the_program_has_one_side() -> None:
-    with pytest.warns(adv.BranchWarning, match=r"decided once .* adv\.where") as told:
+    with pytest.warns(adv.TraceWarning, match=r"decided once .* adv\.where") as told:
         program = adv.trace(lambda x: x**2 if x > 0 else -x, x=1.0)
     assert adv.program_text(program) == "x**2"
     assert told[0].filename == __file__
+
+
+def test_a_number_that_was_taken_out_warns_that_it_is_a_constant() -> None:
+    with pytest.warns(adv.TraceWarning, match="is a constant of the program"):
+        program = adv.trace(lambda x: x * float(x), x=3.0)
+    assert adv.program_text(program) == "x*3"
 
 
 def test_where_keeps_both_sides() -> None:

@@ -99,6 +99,19 @@ def test_a_variable_from_outside_is_read_each_time() -> None:
         assert float(both(5.0)[0]) == 5.0 * value
 
 
+@pytest.mark.parametrize(
+    "asks", [lambda w, x: w > 1, lambda w, x: w > x, lambda w, x: w, lambda w, x: float(w) > 1]
+)
+def test_a_variable_from_outside_that_decides_is_asked_each_time(
+    asks: Callable[[Any, Any], Any],
+) -> None:
+    w = adv.Variable(0.0)
+    both = adv.value_and_gradient(lambda x: x * 2 if asks(w, x) else x * 3)
+    for value in (0.0, 0.0, 0.0, 3.0, 0.0):
+        w.data = value
+        assert both(1.0) == ((2.0, 2.0) if value else (3.0, 3.0))
+
+
 def test_lists_of_inputs_have_their_own_form() -> None:
     both = adv.value_and_gradient(lambda xs, b: sum(x * x for x in xs) * b)
     for _ in range(3):
