@@ -40,6 +40,8 @@ try:
     adv.show(program)
 except KeyboardInterrupt:
     print("interrupted")
+QTimer.singleShot(0, look)
+adv.show(program)
 """
 
 
@@ -52,7 +54,7 @@ def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         env={**kept, **variables},
-        timeout=120,
+        timeout=60,
     )
 
 
@@ -65,6 +67,7 @@ def test_a_script_opens_a_window_on_what_it_made_again_and_again() -> None:
         "exp(x)*x {'x': 0.5} None",
         "True True",
         "interrupted",
+        "x*y {'x': 0.5, 'y': 0.5} None",
     ]
 
 
@@ -73,7 +76,7 @@ def test_without_a_display_it_is_a_sentence_and_no_crash() -> None:
     done = run("import autodiff_viz as adv; adv.show(adv.parse('x**2'))")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(
-        "autodiff_viz.cli.window.WindowError: There is no display to open a window on;"
+        "autodiff_viz.cli.window.WindowError: There is no display, so no window can be opened;"
     )
 
 

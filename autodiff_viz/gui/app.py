@@ -62,11 +62,14 @@ def run_window(shown: Path | Document | None, arguments: Sequence[str]) -> int:
     app = application([sys.argv[0], *arguments])
     with Graphviz() as client:
         client.warm()
-        _window = open_window(client, shown)  # kept, or Python would collect it
+        window = open_window(client, shown)
         turn = QTimer()
         turn.start(PYTHON_TURN)
         turn.timeout.connect(_let_python_look)
-        return STATUS if INTERRUPTION.has_come else app.exec()
+        status = STATUS if INTERRUPTION.has_come else app.exec()
+        window.hide()
+        window.deleteLater()  # done where a script opens the next one
+        return status
 
 
 def _let_python_look() -> None:
