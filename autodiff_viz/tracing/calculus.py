@@ -162,8 +162,8 @@ class _ProgramFunction:
 
 def check_count(program: Program, found: int) -> None:
     """Raise MissingValueError unless `found` is the number of the program's inputs."""
-    names = [program.nodes[i].name for i in program.inputs]
-    if found != len(names):
+    if found != len(program.inputs):
+        names = [program.nodes[i].name for i in program.inputs]
         listed = f" ({', '.join(names):.80})" if names else ""
         inputs = "input" if len(names) == 1 else "inputs"
         raise MissingValueError(f"The program takes {len(names)} {inputs}{listed}, not {found}.")

@@ -25,11 +25,15 @@ from autodiff_viz.tracing.calculus import (
     traced,
     value_and_slopes,
 )
+from autodiff_viz.tracing.outside import Outside
 from autodiff_viz.tracing.recording import program_of
 from autodiff_viz.tracing.reverse import ancestors
 from autodiff_viz.tracing.variable import Value, Variable, call_named
 
-Evaluator: TypeAlias = Callable[..., tuple[float, Sequence[float]]]
+Evaluator: TypeAlias = Callable[..., tuple[float, tuple[float, ...]]]
+
+FLOATS: Final = frozenset((float,))
+"""The types of inputs that need no second look."""
 
 KEPT: Final = 16
 """So many ways a function decided are kept, the latest used first."""
@@ -39,7 +43,7 @@ def evaluator(program: Program) -> Evaluator:
     """Return the program's value and gradient as a function of its inputs in order."""
     names = [program.nodes[i].name for i in program.inputs]
 
-    def evaluate(*inputs: float) -> tuple[float, Sequence[float]]:
+    def evaluate(*inputs: float) -> tuple[float, tuple[float, ...]]:
         line = timeline(forward(program, dict(zip(names, inputs, strict=True))))
         return line.tape.value(program.output or 0), tuple(gradient(line).values())
 
@@ -63,8 +67,9 @@ def value_and_gradient(f: Function) -> Callable[..., tuple[Any, Any]]:
     """Return a function of the inputs that gives (f(x), gradient), made to be called many times.
 
     The gradient has the form `gradient` gives it. A Program is called with its inputs in order.
-    What f reads besides its inputs (a global, a list) must stay as it is, or make a new one; only
-    the way it branches is watched. A function that takes numbers out of its Variables (float(x),
+    Where f branches by a value, or a variable that its own text reads from outside means something
+    else, it is run again; what else it reads (through functions it calls, inside a list or an
+    object) must stay as it is. A function that takes numbers out of its Variables (float(x),
     x.data, print) or reads a Variable from outside is run each time.
 
     >>> import autodiff_viz as adv
@@ -79,16 +84,19 @@ def value_and_gradient(f: Function) -> Callable[..., tuple[Any, Any]]:
 
 def _repeated_program(program: Program) -> Callable[..., tuple[Any, Any]]:
     evaluate = evaluator(program)
-    once = _Repeated(as_function(program))
+    run = _Repeated(as_function(program)).run_again
+    several = len(program.inputs) != 1
 
     def both(*xs: Any) -> tuple[Any, Any]:
+        if not FLOATS.issuperset(map(type, xs)):
+            if any(isinstance(x, Variable) for x in xs):
+                return run(xs)
+            xs = tuple(flat(xs))
         check_count(program, len(xs))
-        if program.output is None or any(isinstance(x, Variable) for x in xs):
-            return once.run_again(xs)
-        value, slopes = evaluate(*flat(xs))
-        return value, one_or_all(list(slopes))
+        value, slopes = evaluate(*xs)
+        return value, slopes if several else slopes[0]
 
-    return both
+    return both if program.output is not None else lambda *xs: run(xs)
 
 
 class _Repeated:
@@ -97,13 +105,26 @@ class _Repeated:
     def __init__(self, f: Callable[..., Any]) -> None:
         self._f = f
         self._ways: dict[object, list[_Way]] = {}  # by the form of the inputs
+        self._only: dict[int, Evaluator] = {}  # where nothing is decided, by the number of inputs
+        self._outside = Outside(f)
         self._runs = 0
 
     def __call__(self, *xs: Any) -> tuple[Any, Any]:
+        if self._outside.has_changed():
+            self._ways.clear()
+            self._only.clear()
+        evaluate = self._only.get(len(xs))
+        if evaluate is not None and FLOATS.issuperset(map(type, xs)):
+            value, slopes = evaluate(*xs)
+            return value, slopes if len(slopes) != 1 else slopes[0]
+        return self._general(xs)
+
+    def _general(self, xs: Sequence[Any]) -> tuple[Any, Any]:
+        """Evaluate the way the function goes here, or run it."""
         values = flat(xs)
         if any(isinstance(value, Variable) for value in values):
             return self.run_again(xs)
-        form = tuple(len(x) if isinstance(x, list | tuple) else -1 for x in xs)
+        form = tuple(len(x) if _is_list(x) else -1 for x in xs)
         ways = self._ways.setdefault(form, [])
         way = next((way for way in ways if way.holds(values)), None)
         if way is None:
@@ -117,11 +138,18 @@ class _Repeated:
         """Run the function on Variables; from the second time on keep its program in `ways`."""
         self._runs += 1
         keep = ways is not None and self._runs > 1
+        self._outside = Outside(self._f)
         run = traced(self._f, xs, watched=keep)
         value, slopes = value_and_slopes(run)
         if keep and ways is not None and run.numeric and not run.run.looked_at:
             ways[:] = [*_way(run, ways), *ways][:KEPT]
+            if ways and ways[0].condition is None and not any(map(_is_list, xs)):
+                self._only[len(xs)] = ways[0].evaluate
         return value, one_or_all(shaped(slopes, xs))
+
+
+def _is_list(x: object) -> bool:
+    return isinstance(x, list | tuple)
 
 
 def _way(run: Traced, known: Sequence[_Way]) -> list[_Way]:

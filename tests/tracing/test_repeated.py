@@ -112,6 +112,30 @@ def test_a_variable_from_outside_that_decides_is_asked_each_time(
         assert both(1.0) == ((2.0, 2.0) if value else (3.0, 3.0))
 
 
+RATE = 2.0
+
+
+def test_a_variable_of_the_functions_own_text_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    scale = 1.0
+    both = adv.value_and_gradient(lambda x: x * scale * RATE)
+    for change in (1.0, 1.0, 1.0, 5.0, 5.0, 5.0, 1.0):
+        scale = change
+        assert both(3.0) == (6.0 * change, 2.0 * change)
+    monkeypatch.setitem(globals(), "RATE", 10.0)
+    assert both(3.0) == (30.0, 10.0)
+    monkeypatch.delitem(globals(), "RATE")
+    with pytest.raises(NameError):
+        both(3.0)
+
+
+def test_a_function_that_reads_a_later_name_works() -> None:
+    both = adv.value_and_gradient(lambda x: x * later)
+    with pytest.raises(NameError):
+        both(1.0)
+    for later in (2.0, 3.0):
+        assert both(1.0) == (later, later)
+
+
 def test_lists_of_inputs_have_their_own_form() -> None:
     both = adv.value_and_gradient(lambda xs, b: sum(x * x for x in xs) * b)
     for _ in range(3):
