@@ -18,30 +18,28 @@ class Outside:
     What functions it calls read, and the inside of a list or an object, is not looked at.
     """
 
-    __slots__ = ("_cells", "_names", "_scope", "_seen")
+    __slots__ = ("_cells", "_names", "_scope")
 
     def __init__(self, f: Callable[..., Any]) -> None:
         code = getattr(f, "__code__", None)
-        self._scope: dict[str, Any] = getattr(f, "__globals__", {})
-        self._names = tuple(
-            name for name in (code.co_names if code else ()) if self._is_watched(name)
-        )
+        scope: dict[str, Any] = getattr(f, "__globals__", {})
+        names = {name: scope[name] for name in (code.co_names if code else ()) if name in scope}
         cells: tuple[CellType, ...] = getattr(f, "__closure__", None) or ()
-        self._cells = tuple(cell for cell in cells if not isinstance(_content(cell), FIXED))
-        self._seen = self._now()
-
-    def _is_watched(self, name: str) -> bool:
-        return name in self._scope and not isinstance(self._scope[name], FIXED)
-
-    def _now(self) -> tuple[object, ...]:
-        named = (self._scope.get(name, _EMPTY) for name in self._names)
-        return (*named, *map(_content, self._cells))
+        self._scope = scope
+        self._names = [each for each in names.items() if not isinstance(each[1], FIXED)]
+        contents = [(cell, _content(cell)) for cell in cells]
+        self._cells = [each for each in contents if not isinstance(each[1], FIXED)]
 
     def has_changed(self) -> bool:
         """Whether a name means something else now."""
-        if not self._seen:
-            return False
-        return any(now is not seen for now, seen in zip(self._now(), self._seen, strict=True))
+        scope = self._scope
+        for name, seen in self._names:
+            if scope.get(name, _EMPTY) is not seen:
+                return True
+        for cell, seen in self._cells:  # noqa: SIM110 - a generator would double the time of a call
+            if _content(cell) is not seen:
+                return True
+        return False
 
 
 def _content(cell: CellType) -> object:

@@ -77,7 +77,7 @@ def value_and_gradient(f: Function) -> Callable[..., tuple[Any, Any]]:
     >>> both(3.0, 2.0)
     (18.0, (12.0, 9.0))
     """
-    if isinstance(f, Program):
+    if isinstance(f, Program) and f.output is not None:
         return _repeated_program(f)
     return _Repeated(as_function(f))
 
@@ -85,18 +85,29 @@ def value_and_gradient(f: Function) -> Callable[..., tuple[Any, Any]]:
 def _repeated_program(program: Program) -> Callable[..., tuple[Any, Any]]:
     evaluate = evaluator(program)
     run = _Repeated(as_function(program)).run_again
-    several = len(program.inputs) != 1
+    count = len(program.inputs)
 
     def both(*xs: Any) -> tuple[Any, Any]:
-        if not FLOATS.issuperset(map(type, xs)):
-            if any(isinstance(x, Variable) for x in xs):
-                return run(xs)
-            xs = tuple(flat(xs))
-        check_count(program, len(xs))
+        if len(xs) != count or not FLOATS.issuperset(map(type, xs)):
+            return looked_at(xs)
         value, slopes = evaluate(*xs)
-        return value, slopes if several else slopes[0]
+        return value, slopes
 
-    return both if program.output is not None else lambda *xs: run(xs)
+    def both_of_one(*xs: Any) -> tuple[Any, Any]:
+        if len(xs) != 1 or xs[0].__class__ is not float:
+            return looked_at(xs)
+        value, (slope,) = evaluate(*xs)
+        return value, slope
+
+    def looked_at(xs: Sequence[Any]) -> tuple[Any, Any]:
+        check_count(program, len(xs))
+        values = flat(xs)
+        if any(isinstance(value, Variable) for value in values):
+            return run(xs)
+        value, slopes = evaluate(*values)
+        return value, one_or_all(list(slopes))
+
+    return both_of_one if count == 1 else both
 
 
 class _Repeated:
