@@ -7,16 +7,13 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Final
 
 from autodiff_viz.cli.window import WindowError, check_display, qt_needed
 from autodiff_viz.core.program import Program
 from autodiff_viz.document.document import Document, document_of
+from autodiff_viz.interruption import INTERRUPTION
 from autodiff_viz.tracing.recording import trace
 from autodiff_viz.tracing.variable import Variable
-
-INTERRUPTED: Final = 130
-"""The status of a window that Ctrl+C in the terminal closed."""
 
 
 def show(program: Program | Document | Variable) -> None:
@@ -29,12 +26,12 @@ def show(program: Program | Document | Variable) -> None:
     check_display("")
     if threading.current_thread() is not threading.main_thread():
         raise WindowError("The window can be opened in the main thread only; call adv.show there.")
-    with qt_needed():
-        from autodiff_viz.gui.app import run_window
     with _hooks_kept():
-        status = run_window(document, [])
-    if status == INTERRUPTED:
-        raise KeyboardInterrupt
+        INTERRUPTION.install()
+        with qt_needed():
+            from autodiff_viz.gui.app import run_window
+        run_window(document, [])
+    INTERRUPTION.check()
 
 
 @contextlib.contextmanager

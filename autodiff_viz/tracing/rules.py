@@ -27,6 +27,8 @@ def slope_function(op: Op, slot: int) -> Call:
     partial = partial_functions(op)[slot]
     if not rules:
         return partial
+    if op.arity == 1 and len(rules) == 1:
+        return _with_one_rule(partial, *rules[0])
 
     def slope(*numbers: float) -> float:
         operands = numbers[:-1]
@@ -36,6 +38,11 @@ def slope_function(op: Op, slot: int) -> Call:
         return partial(*numbers)
 
     return slope
+
+
+def _with_one_rule(partial: Call, holds: Call, slope: float) -> Call:
+    """Return the slope of an op of one operand with one convention, as relu has; it is often met."""
+    return lambda x, y: slope if holds(x) else partial(x, y)
 
 
 def wrong_count(op: Op, found: int) -> ArityError:
