@@ -22,7 +22,8 @@ class Interruption:
         self.has_come = False
 
     def install(self) -> None:
-        """Answer Ctrl+C from now on."""
+        """Answer Ctrl+C from now on; one that came to an earlier window is forgotten."""
+        self.has_come = False
         signal.signal(signal.SIGINT, self._come)
 
     def _come(self, _number: int, _frame: FrameType | None) -> None:

@@ -28,7 +28,8 @@ MAY_KNOW: dict[str, frozenset[str]] = {
     "gui": frozenset({"", *LAYERS, "resources", "interruption"}),
     "cli": frozenset({"", *LAYERS, "resources", "interruption", "gui"}),
     "__main__": frozenset({"cli"}),
-    "": frozenset({*LAYERS, "resources"}),  # the package itself: what a Python user may call
+    # the package itself: what a Python user may call, adv.show (which opens the window) included
+    "": frozenset({*LAYERS, "resources", "cli"}),
 }
 PARTS = frozenset(f"{NAME}.{name}" for name in MAY_KNOW if name)
 QT = frozenset({"PySide6", "shiboken6", "pyqtgraph"})

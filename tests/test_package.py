@@ -10,7 +10,7 @@ import autodiff_viz
 
 
 def test_the_example_in_the_docstring_is_right() -> None:
-    assert doctest.testmod(autodiff_viz) == (0, 5)
+    assert doctest.testmod(autodiff_viz) == (0, 10)
 
 
 @pytest.mark.parametrize("name", autodiff_viz.__all__)

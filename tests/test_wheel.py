@@ -53,7 +53,9 @@ def test_the_wheel_holds_every_module_and_every_resource(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = set(archive.namelist())
     modules = {
-        path.relative_to(CHECKOUT).as_posix() for path in (CHECKOUT / "autodiff_viz").rglob("*.py")
+        path.relative_to(CHECKOUT).as_posix()
+        for path in (CHECKOUT / "autodiff_viz").rglob("*")
+        if path.suffix in (".py", ".pyi") or path.name == "py.typed"
     }
     files = {
         "autodiff_viz/" + path.relative_to(CHECKOUT).as_posix()

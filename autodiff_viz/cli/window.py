@@ -22,9 +22,9 @@ def open_window(options: Options) -> int:
     """Open the window, on a document if one is named; return its exit status."""
     if len(options.words) > 1:
         raise UsageError(f"The window opens one file; {options.words[1]!r:.80} is one too many.")
-    _check_display(options)
+    check_display(options.platform)
     INTERRUPTION.install()
-    with _qt_needed():
+    with qt_needed():
         from autodiff_viz.gui.app import run_window
     path = Path(options.words[0]) if options.words else None
     return run_window(path, _qt_arguments(options))
@@ -35,7 +35,7 @@ def tour(options: Options) -> int:
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     INTERRUPTION.install()
-    with _qt_needed():
+    with qt_needed():
         from autodiff_viz.gui.tour import run_tour
     return run_tour(Path(options.output or ""), say)
 
@@ -45,9 +45,9 @@ def _qt_arguments(options: Options) -> list[str]:
     return [word for option, name in named.items() if name for word in (option, name)]
 
 
-def _check_display(options: Options) -> None:
+def check_display(platform: str | None) -> None:
     """Raise WindowError where Qt would end the program: on Linux without a display that answers."""
-    if not options.platform and not has_display():
+    if not platform and not has_display():
         display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         which = f"The display {display!r:.80} does not answer" if display else "There is no display"
         raise WindowError(
@@ -57,7 +57,8 @@ def _check_display(options: Options) -> None:
 
 
 @contextlib.contextmanager
-def _qt_needed() -> Iterator[None]:
+def qt_needed() -> Iterator[None]:
+    """Turn a failed import of PySide6 into a WindowError."""
     try:
         yield
     except ImportError as error:

@@ -11,6 +11,7 @@ AutodiffVizError
 ├── BadNameError            a name that cannot be used
 ├── MissingValueError       an input has no value
 ├── SettingsError           a setting of the run cannot be used
+├── TracingError            a Python function cannot be followed (tracing); a TypeError too
 ├── FileError               a document cannot be read or written (document.files)
 ├── LayoutError             Graphviz gave no places (drawing.worker)
 └── ExportError             a picture could not be written (export)
@@ -64,6 +65,10 @@ class MissingValueError(AutodiffVizError):
 
 class SettingsError(AutodiffVizError):
     """A setting of the run (the seed, h) cannot be used."""
+
+
+class TracingError(AutodiffVizError, TypeError):
+    """A Variable was given to what would lose its derivative, or was made of what is no number."""
 
 
 class FileError(AutodiffVizError):

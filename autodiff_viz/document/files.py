@@ -86,7 +86,7 @@ class _FileVersion0(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, float]
 
 
-def load(path: Path) -> Document:
+def load(path: Path | str) -> Document:
     """Read a document; raises FileError with a sentence that says what is wrong and where."""
     data = read_file(Path(path))
     try:
@@ -95,9 +95,13 @@ def load(path: Path) -> Document:
         raise FileError(f"{Path(path).name!r} cannot be opened. {error}") from error
 
 
-def save(document: Document, path: Path) -> None:
-    """Write a document as a whole, or raise FileError and leave the file as it was."""
-    replace_file(Path(path), encode(document))
+def save(document: Document | Program, path: Path | str) -> None:
+    """Write a document as a whole, or raise FileError and leave the file as it was.
+
+    A Program is saved as the document in which every input has the value new inputs start with.
+    """
+    written = document_of(document) if isinstance(document, Program) else document
+    replace_file(Path(path), encode(written))
 
 
 def encode(document: Document) -> bytes:

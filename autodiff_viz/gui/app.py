@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
@@ -43,27 +44,32 @@ def application(arguments: Sequence[str]) -> QApplication:
     return made
 
 
-def open_window(client: Graphviz, path: Path | None = None) -> MainWindow:
-    """Return a window that is shown, with the document in `path` if it can be read."""
+def open_window(client: Graphviz, shown: Path | Document | None = None) -> MainWindow:
+    """Return a window that is shown, with a document, or the one in a file if it can be read."""
     window = MainWindow(QSettings(), client)
     window.look.apply()
     window.failures.install()
     window.show()
-    if path is not None:
-        window.files.open(path)
+    if isinstance(shown, Path):
+        window.files.open(shown)
+    elif shown is not None:
+        window.store.open(shown, None)
     return window
 
 
-def run_window(path: Path | None, arguments: Sequence[str]) -> int:
+def run_window(shown: Path | Document | None, arguments: Sequence[str]) -> int:
     """Open the window and return when it is closed."""
     app = application([sys.argv[0], *arguments])
     with Graphviz() as client:
         client.warm()
-        _window = open_window(client, path)  # kept, or Python would collect it
+        window = open_window(client, shown)
         turn = QTimer()
         turn.start(PYTHON_TURN)
         turn.timeout.connect(_let_python_look)
-        return STATUS if INTERRUPTION.has_come else app.exec()
+        status = STATUS if INTERRUPTION.has_come else app.exec()
+        window.hide()
+        window.deleteLater()  # done where a script opens the next one
+        return status
 
 
 def _let_python_look() -> None:

@@ -96,7 +96,7 @@ class Store(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack: QUndoStack = QUndoStack(self)
         self._shown = swept(empty_document())
         self._kept: deque[Swept] = deque(maxlen=KEPT)
         self._cursor = 0
