@@ -1,54 +1,220 @@
 """Program -> straight-line Python: the text that is shown by experts' tools and the text that is run.
 
-Only names made here (v0, v1, …) and names of registered ops go into text that is executed;
-no name or text of the person's ever does.
+Where a line raises (log(0), a division by zero, an overflow) the call is done again by the ops' own
+computations, which answer by IEEE 754 and never raise; so the floats are those of `core.sweep`.
+Only names made in `core.straight_line` and names of registered ops go into the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Final, TypeAlias
 
-from autodiff_viz.core.formula import parse
-from autodiff_viz.core.ops import REGISTRY, Op
-from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core import ieee
+from autodiff_viz.core.ops import Op
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.straight_line import (
+    PART,
+    Dialect,
+    Listing,
+    Part,
+    listing,
+    parts,
+    runs,
+)
+from autodiff_viz.core.unrolled import (
+    Gradient,
+    Unrolled,
+    partial_programs,
+    rules_of,
+    unrolled_gradient,
+)
+
+__all__ = [
+    "condition_functions",
+    "function",
+    "gradient_function",
+    "kernel",
+    "partial_functions",
+    "partial_programs",
+    "source",
+    "value_and_gradient_source",
+]
+
+ValueAndGradient: TypeAlias = Callable[..., tuple[float, tuple[float, ...]]]
+"""A function of the inputs in order: the output's value, and the adjoint of each input."""
+
+Kernel: TypeAlias = Callable[..., tuple[float, tuple[float | None, ...]]]
+"""A function of the operands of one op: its value and its partials, None where none is asked for."""
+
+AGAIN: Final = "except (ValueError, OverflowError, ZeroDivisionError):"
+
+
+def number_text(number: float) -> str:
+    """Return a float as Python writes it; inf and nan are names, a minus is enclosed."""
+    text = repr(number)
+    return f"({text})" if text.startswith("-") else text
+
+
+PYTHON: Final = Dialect(
+    template=lambda op: op.code.python, number=number_text, choice="({a} if {c} else {b})"
+)
+
+
+def _scope() -> dict[str, object]:
+    """Return the names templates may use: `core.ieee`'s, and `math`'s before them."""
+    ours = {name: value for name, value in vars(ieee).items() if callable(value)}
+    return {**ours, **vars(math), "ieee": ieee, "math": math}
+
+
+def _run(texts: Sequence[str], name: str, scope: dict[str, object]) -> Callable[..., object]:
+    """Execute texts of our own making one by one (each compiles in milliseconds) and return `name`."""
+    for text in texts:
+        exec(compile(text, "<compiled program>", "exec"), scope)  # noqa: S102 - see above
+    made = scope[name]
+    assert callable(made), name  # noqa: S101 - a contract
+    return made
+
+
+# The value alone
 
 
 def source(program: Program, arguments: Sequence[str]) -> str:
     """Return `def function(…)` over the inputs named by `arguments`, one line a node."""
-    position = {name: f"a{slot}" for slot, name in enumerate(arguments)}
-    lines = [f"def function({', '.join(position.values())}):"]
-    for i, node in enumerate(program.nodes):
-        written = position[node.name] if node.op == INPUT else _call(node)
-        lines.append(f"    v{i} = {written}")
-    lines.append(f"    return v{program.output}")
-    return "\n".join(lines)
-
-
-def _call(node: Node) -> str:
-    if node.op == CONST:
-        return f"float({str(node.number)!r})"
-    return f"{node.op}({', '.join(f'v{operand}' for operand in node.operands)})"
+    return "\n\n".join(_value_texts(program, arguments)[0])
 
 
 def function(program: Program, arguments: Sequence[str]) -> Callable[..., float]:
     """Return the program as a Python function of floats; it answers by IEEE 754, never raises."""
-    scope: dict[str, Callable[..., float]] = {name: op.compute for name, op in REGISTRY.items()}
-    scope["float"] = float
-    exec(source(program, arguments), scope)  # noqa: S102 - a text of our own making, see above
-    return scope["function"]
+    texts, made, calls, root = _value_texts(program, arguments)
+    scope = {**_scope(), **made.functions}
+    scope["again"] = lambda *inputs: calls.performed(inputs, (root,))[0]
+    return _run(texts, "function", scope)  # type: ignore[return-value]  # what the text returns
+
+
+def _value_texts(
+    program: Program, arguments: Sequence[str]
+) -> tuple[list[str], Listing, Unrolled, int]:
+    calls = Unrolled()
+    given = {name: calls.argument() for name in arguments}
+    places = calls.program(program, given)
+    root = calls.number(math.nan) if program.output is None else places[program.output]
+    names = {place: f"v{i}" for i, place in reversed(list(enumerate(places))) if place >= 0}
+    names.update({place: f"a{k}" for k, place in enumerate(calls.arguments)})
+    made = listing(calls, (root,), names, PYTHON)
+    inputs = [names[place] for place in calls.arguments]
+    return python_texts("function", made, inputs, lambda results: results[0]), made, calls, root
+
+
+# The value and the gradient
+
+
+def value_and_gradient_source(program: Program) -> str:
+    """Return the text that is run for the value and the gradient of `program`.
+
+    v3 is the value of node number 3, d3 its adjoint; a t is what several lines have in common.
+    """
+    return "\n\n".join(_gradient_texts(program, unrolled_gradient(program))[0])
+
+
+def gradient_function(program: Program) -> ValueAndGradient:
+    """Return the compiled value and gradient: the floats of `core.sweep`, seed 1."""
+    unrolled = unrolled_gradient(program)
+    texts, made = _gradient_texts(program, unrolled)
+    scope = {**_scope(), **made.functions, "again": performer(unrolled)}
+    return _run(texts, "value_and_gradient", scope)  # type: ignore[return-value]  # see the text
+
+
+def performer(unrolled: Gradient) -> ValueAndGradient:
+    """Return the value and gradient by the ops' own computations, which never raise."""
+    roots = (unrolled.value, *unrolled.slopes)
+
+    def again(*inputs: float) -> tuple[float, tuple[float, ...]]:
+        value, *slopes = unrolled.calls.performed(inputs, roots)
+        return value, tuple(slopes)
+
+    return again
+
+
+def _gradient_texts(program: Program, unrolled: Gradient) -> tuple[list[str], Listing]:
+    made, inputs = gradient_listing(program, unrolled, PYTHON)
+    texts = python_texts(
+        "value_and_gradient", made, inputs, lambda found: f"{found[0]}, {tuple_text(found[1:])}"
+    )
+    return texts, made
+
+
+def gradient_listing(
+    program: Program, unrolled: Gradient, dialect: Dialect
+) -> tuple[Listing, list[str]]:
+    """Return the lines of value and gradient, and the names of the inputs."""
+    names: dict[int, str] = {}
+    for i, place in enumerate(unrolled.values):
+        names.setdefault(place, f"v{i}")
+    for i, place in reversed(list(enumerate(unrolled.adjoints))):
+        names.setdefault(place, f"d{i}")
+    roots = (unrolled.value, *unrolled.slopes)
+    made = listing(unrolled.calls, roots, names, dialect)
+    return made, [f"v{i}" for i in program.inputs]
+
+
+def tuple_text(texts: Sequence[str]) -> str:
+    """Return the text of a tuple."""
+    return f"({', '.join(texts)}{',' if len(texts) == 1 else ''})"
+
+
+# One op
+
+
+def kernel(op: Op, flows: Sequence[bool]) -> Kernel:
+    """Return the value of `op` with its partials along the slots that flow (None along the others)."""
+    return _kernel(op, tuple(flows))
 
 
 @cache
-def partial_programs(op: Op) -> tuple[Program, ...]:
-    """Return the partials of `op`, each as a program over its params and `y`."""
-    return tuple(parse(text) for text in op.partials)
+def _kernel(op: Op, flows: tuple[bool, ...]) -> Kernel:
+    calls = Unrolled()
+    operands = tuple([calls.argument() for _ in op.params])
+    value = calls.call(op, operands)
+    slopes = [
+        calls.slope(op, slot, operands, value) if asked else -1 for slot, asked in enumerate(flows)
+    ]
+    names = {place: f"a{k}" for k, place in enumerate(operands)}
+    made = listing(calls, (value, *(s for s in slopes if s >= 0)), names, PYTHON)
+    scope = {**_scope(), **made.functions, "again": _again(calls, value, slopes)}
+    texts = python_texts("kernel", made, list(names.values()), lambda found: _row(found, flows), "")
+    return _run(texts, "kernel", scope)  # type: ignore[return-value]  # what the text returns
+
+
+def _row(found: Sequence[str], flows: Sequence[bool]) -> str:
+    slopes = iter(found[1:])
+    return f"{found[0]}, {tuple_text([next(slopes) if asked else 'None' for asked in flows])}"
+
+
+def _again(calls: Unrolled, value: int, slopes: Sequence[int]) -> Kernel:
+    asked = [slope for slope in slopes if slope >= 0]
+
+    def again(*operands: float) -> tuple[float, tuple[float | None, ...]]:
+        found, *rest = calls.performed(operands, (value, *asked))
+        row = iter(rest)
+        return found, tuple([next(row) if slope >= 0 else None for slope in slopes])
+
+    return again
 
 
 @cache
 def condition_functions(op: Op) -> tuple[Callable[..., float], ...]:
     """Return the conditions of the conventions of `op`, each as a function of the operands."""
-    return tuple(function(parse(rule.when), op.params) for rule in op.conventions)
+    return tuple(function(condition, op.params) for condition in _conditions(op))
+
+
+def _conditions(op: Op) -> Iterator[Program]:
+    """Yield the condition of each convention in the order they are registered in."""
+    waiting = [list(rules) for _, rules in rules_of(op)]
+    for rule in op.conventions:
+        yield waiting[rule.slot].pop()[1]
 
 
 @cache
@@ -56,3 +222,67 @@ def partial_functions(op: Op) -> tuple[Callable[..., float], ...]:
     """Return the partials of `op`, each as a function of the operands and the value."""
     arguments = (*op.params, "y")
     return tuple(function(program, arguments) for program in partial_programs(op))
+
+
+# Text
+
+
+def python_texts(
+    name: str,
+    made: Listing,
+    inputs: Sequence[str],
+    answer: Callable[[Sequence[str]], str],
+    convert: str = "float",
+) -> list[str]:
+    """Return `def name(…)`, preceded by the parts it calls when it is long.
+
+    answer: what is returned, from the texts of the results. convert: applied to the inputs, or "".
+    """
+    if len(made.lines) <= PART and len(inputs) <= PART:
+        return [_short(name, made, inputs, answer(made.results), convert)]
+    kept = [text for text in made.results if text[0] in "vdt"]
+    pieces = parts(made.lines, inputs, kept)
+    slots = {text: slot for slot, text in enumerate(dict.fromkeys([*inputs, *_stored(pieces)]))}
+    found = [f"s[{slots[text]}]" if text in slots else text for text in made.results]
+    texts = [_part(k, piece, slots) for k, piece in enumerate(pieces)]
+    blank = len(slots) - len(inputs)
+    calls = [f"        part{k}(s)" for k in range(len(pieces))]
+    head = [f"def {name}(*inputs):", f"    s = [*map(float, inputs), *[0.0]*{blank}]", "    try:"]
+    tail = [f"        return {answer(found)}", f"    {AGAIN}", f"        return again(*s[:{len(inputs)}])"]  # fmt: skip
+    return [*texts, "\n".join([*head, *calls, *tail])]
+
+
+def _stored(pieces: Sequence[Part]) -> list[str]:
+    return [name for piece in pieces for name in piece.stores]
+
+
+def _short(name: str, made: Listing, inputs: Sequence[str], answer: str, convert: str) -> str:
+    head = [f"def {name}({', '.join(inputs)}):"]
+    if convert:
+        head += [f"    {each} = {convert}({each})" for each in inputs]
+    lines = [f"        {line.name} = {line.text}" for line in made.lines]
+    tail = [
+        f"        return {answer}",
+        f"    {AGAIN}",
+        f"        return again({', '.join(inputs)})",
+    ]
+    return "\n".join([*head, "    try:", *lines, *tail])
+
+
+def _part(k: int, piece: Part, slots: Mapping[str, int]) -> str:
+    """Write a part as a function over the list `s` of what the parts share."""
+    loads = _transfers(piece.loads, slots, "{names} = {slots}")
+    lines = [f"    {line.name} = {line.text}" for line in piece.lines]
+    stores = _transfers(piece.stores, slots, "{slots} = {names}")
+    return "\n".join([f"def part{k}(s):", *loads, *lines, *stores])
+
+
+def _transfers(names: Sequence[str], slots: Mapping[str, int], form: str) -> list[str]:
+    """Return the lines that move names from or to the list, neighbours in one line."""
+    by_slot = {slots[name]: name for name in names}
+    lines = []
+    for first, end in runs(sorted(by_slot)):
+        moved = ", ".join(by_slot[slot] for slot in range(first, end))
+        place = f"s[{first}]" if end - first == 1 else f"s[{first}:{end}]"
+        lines.append(f"    {form.format(names=moved, slots=place)}")
+    return lines
