@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import autodiff_viz.core.library  # noqa: F401 - fills the registry
 from autodiff_viz.core import limits
@@ -26,6 +26,9 @@ from autodiff_viz.core.errors import (
 )
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.ops import REGISTRY, Op, op_named
+
+if TYPE_CHECKING:
+    from autodiff_viz.core.plan import Plan
 
 INPUT: Final = "input"
 CONST: Final = "const"
@@ -122,8 +125,18 @@ class Program:
         """Whether each node depends on an input or is one; contributions flow only into these."""
         answer: list[bool] = []
         for node in self.nodes:
-            answer.append(node.op == INPUT or any(answer[operand] for operand in node.operands))
+            flows = node.op == INPUT
+            for operand in node.operands:
+                flows = flows or answer[operand]
+            answer.append(flows)
         return tuple(answer)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the sweeps go over the nodes."""
+        from autodiff_viz.core.plan import plan_of
+
+        return plan_of(self)
 
     @property
     def library(self) -> Mapping[str, Op]:
@@ -173,8 +186,9 @@ def _check_node(i: int, node: Node) -> None:
         raise ArityError(
             f"The node {called!r:.80} has {len(node.operands)} operands; {node.op} takes {arity}."
         )
-    if any(not 0 <= operand < i for operand in node.operands):
-        raise CycleError(f"The node number {i + 1} reads a node that does not come before it.")
+    for operand in node.operands:
+        if not 0 <= operand < i:
+            raise CycleError(f"The node number {i + 1} reads a node that does not come before it.")
     if node.name:
         check_name(node.name)
     elif node.op == INPUT:

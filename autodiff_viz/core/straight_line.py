@@ -73,24 +73,31 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A template with its params as {0}, {1} …; repeated: the slots that stand in it more than once."""
+    """A template with its params as {0}, {1} ….
+
+    repeated: the slots that stand in it more than once. enclosed: those that stand between brackets
+    or commas. closed: as `is_closed` says.
+    """
 
     form: str
     repeated: frozenset[int]
+    enclosed: frozenset[int]
     closed: bool
 
 
 @cache
 def prepared(template: str, params: tuple[str, ...]) -> Prepared:
     """Return a template ready to be filled."""
-    form, seen = "", [0] * len(params)
-    for literal, param, *_ in string.Formatter().parse(template):
-        form += literal
-        if param is not None:
-            seen[params.index(param)] += 1
-            form += f"{{{params.index(param)}}}"
-    repeated = frozenset(slot for slot, times in enumerate(seen) if times > 1)
-    return Prepared(form, repeated, is_closed(template.replace("{", "").replace("}", "")))
+    pieces = list(string.Formatter().parse(template))
+    slots = [params.index(param) for _, param, *_ in pieces if param is not None]
+    form = "".join(
+        literal + ("" if param is None else f"{{{params.index(param)}}}")
+        for literal, param, *_ in pieces
+    )
+    once = frozenset(slot for slot in slots if slots.count(slot) == 1)
+    enclosed = {slot for slot in once if re.search(rf"[(,] *\{{{slot}\}}[,)]", form)}
+    closed = is_closed(template.replace("{", "").replace("}", ""))
+    return Prepared(form, frozenset(slots) - once, frozenset(enclosed), closed)
 
 
 def is_closed(text: str) -> bool:
@@ -174,7 +181,9 @@ class _Writer:
         self.reads[place] = tuple([name for each in operands for name in self.reads[each]])
         self.depths[place] = 1 + max([self.depths[each] for each in operands])
         self.texts[place] = text
-        if place in self.names or self.uses[place] > 1 or self.depths[place] >= DEEPEST:
+        plain = op.name in SIGNS and self.depths[place] == 1  # read twice it costs no more
+        many = self.uses[place] > 1 and not plain
+        if place in self.names or many or self.depths[place] >= DEEPEST:
             self._name(place)
 
     def _name(self, place: int) -> None:
@@ -194,7 +203,10 @@ class _Writer:
         for slot in form.repeated:
             if self.depths[operands[slot]]:
                 self._name(operands[slot])
-        text = form.form.format(*[self.texts[operand] for operand in operands])
+        texts = [self.texts[operand] for operand in operands]
+        for slot in form.enclosed:
+            texts[slot] = bare(texts[slot])
+        text = form.form.format(*texts)
         return (text if form.closed else f"({text})"), operands
 
     def _choice(self, operands: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:

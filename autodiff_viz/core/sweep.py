@@ -5,22 +5,21 @@ Every function is a loop over the Wengert list; nothing recurses, so a chain of 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TypeAlias, overload
 
 from autodiff_viz.core.compiled import condition_functions, partial_functions
 from autodiff_viz.core.errors import MissingValueError
 from autodiff_viz.core.ops import Convention, Op
-from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core.plan import run_forward, run_reverse_noting, run_values
+from autodiff_viz.core.program import CONST, Node, Program
 
 Point: TypeAlias = Mapping[str, float]
 """A value for each input, by name."""
-
-NO_PARTIALS: Final[tuple[float | None, ...]] = ()
-
 
 @dataclass(frozen=True, slots=True)
 class Tape:
@@ -86,6 +85,63 @@ class BackwardStep:
 Step: TypeAlias = ForwardStep | SeedStep | BackwardStep
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps(Sequence[Step]):
+    """The steps of a timeline, each made when it is asked for; equal to a tuple of the same steps.
+
+    evaluated: the nodes of the forward steps. adjoints: by node, at the end. before: by edge of the
+    plan, the adjoint of its operand before the contribution.
+    """
+
+    tape: Tape
+    evaluated: tuple[int, ...]
+    adjoints: Sequence[float]
+    before: Sequence[float]
+
+    def __len__(self) -> int:
+        return len(self.evaluated) + 1 + len(self.before)
+
+    @overload
+    def __getitem__(self, place: int) -> Step: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Step, ...]: ...
+    def __getitem__(self, place: int | slice) -> Step | tuple[Step, ...]:
+        if isinstance(place, slice):
+            return tuple([self._step(each) for each in range(*place.indices(len(self)))])
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        return self._step(place % len(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Steps | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _step(self, place: int) -> Step:
+        edge = place - len(self.evaluated) - 1
+        if edge >= 0:
+            return self._backward(edge)
+        if edge < -1:
+            node = self.evaluated[place]
+            return ForwardStep(node, self.tape.value(node))
+        output = self.tape.program.output
+        assert output is not None, "the empty program has no steps"  # noqa: S101 - a contract
+        return SeedStep(output, self.adjoints[output])
+
+    def _backward(self, edge: int) -> BackwardStep:
+        plan = self.tape.program.plan
+        edges = plan.edges
+        node, slot, operand = edges.nodes[edge], edges.slots[edge], edges.operands[edge]
+        partial = self.tape.partials[node][slot]
+        assert partial is not None, "the operand of an edge has a slope"  # noqa: S101 - a contract
+        before = None if edge in plan.first else self.before[edge]
+        return BackwardStep(node, slot, operand, self.adjoints[node], partial, before)
+
+
 @dataclass(frozen=True)
 class Timeline:
     """All steps at one point: `forward` evaluations, the seed, then the backward steps.
@@ -95,67 +151,59 @@ class Timeline:
 
     tape: Tape
     seed: float
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     forward: int
 
     @cached_property
     def forward_steps(self) -> dict[int, int]:
         """For each active node, the cursor at which its value has just been computed."""
-        return {step.node: n for n, step in enumerate(self.steps[: self.forward], 1)}
+        return {node: n for n, node in enumerate(_evaluated(self.tape), 1)}
 
     @cached_property
     def backward_steps(self) -> dict[tuple[int, int], int]:
         """For each (node, slot) of an edge, the cursor at which its contribution is just made."""
-        return {
-            (step.node, step.slot): n
-            for n, step in enumerate(self.steps, 1)
-            if isinstance(step, BackwardStep)
-        }
+        edges = self.tape.program.plan.edges
+        pairs = zip(edges.nodes, edges.slots, strict=True)
+        return {pair: n for n, pair in enumerate(pairs, self.forward + 2)}
 
     @cached_property
     def contributions(self) -> dict[int, tuple[int, ...]]:
         """For each node that receives contributions, the cursors of the steps that make them."""
         found: dict[int, list[int]] = {}
-        for n, step in enumerate(self.steps, 1):
-            if isinstance(step, BackwardStep):
-                found.setdefault(step.operand, []).append(n)
+        for n, operand in enumerate(self.tape.program.plan.edges.operands, self.forward + 2):
+            found.setdefault(operand, []).append(n)
         return {node: tuple(cursors) for node, cursors in found.items()}
 
 
 def forward(program: Program, point: Point) -> Tape:
     """Evaluate the nodes the output depends on; raises MissingValueError naming the input."""
-    values = _values(program, point)
-    flows, library = program.differentiable, program.library
-    partials = [
-        NO_PARTIALS if value is None else _partials(program.nodes[i], library, value, values, flows)
-        for i, value in enumerate(values)
-    ]
-    return Tape(program, tuple(values), tuple(partials))
+    values = _given(program, point)
+    rows = run_forward(program.plan, values)
+    active = program.active
+    shown = values if all(active) else _only(active, values)
+    return Tape(program, tuple(shown), tuple(rows))
+
+
+def _only(active: Sequence[bool], values: Sequence[float]) -> list[float | None]:
+    return [value if used else None for value, used in zip(values, active, strict=True)]
 
 
 def evaluate(program: Program, point: Point) -> float:
     """Return the output's value at `point` alone; nan for the empty program."""
-    answer = None if program.output is None else _values(program, point)[program.output]
-    return math.nan if answer is None else answer
+    if program.output is None:
+        return math.nan
+    values = _given(program, point)
+    run_values(program.plan, values)
+    return values[program.output]
 
 
-def _values(program: Program, point: Point) -> list[float | None]:
-    library = program.library
-    values: list[float | None] = [None] * len(program.nodes)
-    for i, active in enumerate(program.active):
-        if active:
-            values[i] = _value(program.nodes[i], library, values, point)
+def _given(program: Program, point: Point) -> list[float]:
+    """Return the numbers, and the values of the inputs that are used; 0 for what is to be computed."""
+    values = [node.number for node in program.nodes]
+    for i in program.inputs:
+        if program.active[i]:
+            values[i] = _input_value(program.nodes[i], point)
     return values
-
-
-def _value(
-    node: Node, library: Mapping[str, Op], values: Sequence[float | None], point: Point
-) -> float:
-    if node.op == CONST:
-        return node.number
-    if node.op == INPUT:
-        return _input_value(node, point)
-    return library[node.op].compute(*(values[operand] for operand in node.operands))
 
 
 def _input_value(node: Node, point: Point) -> float:
@@ -165,23 +213,6 @@ def _input_value(node: Node, point: Point) -> float:
         raise MissingValueError(
             f"The input {node.name} has no value; give one, as in {node.name}=0.5."
         ) from None
-
-
-def _partials(
-    node: Node,
-    library: Mapping[str, Op],
-    value: float,
-    values: Sequence[float | None],
-    flows: Sequence[bool],
-) -> tuple[float | None, ...]:
-    if not node.operands:
-        return NO_PARTIALS
-    op = library[node.op]
-    operands = [found for operand in node.operands if (found := values[operand]) is not None]
-    return tuple(
-        local_gradient(op, slot, operands, value) if flows[operand] else None
-        for slot, operand in enumerate(node.operands)
-    )
 
 
 def local_gradient(op: Op, slot: int, operands: Sequence[float], value: float) -> float:
@@ -201,48 +232,43 @@ def timeline(tape: Tape, seed: float = 1.0) -> Timeline:
     program = tape.program
     if program.output is None:
         return Timeline(tape, seed, (), 0)
-    evaluations = _forward_steps(tape)
-    backward = _backward_steps(tape, program.output, seed)
-    steps: tuple[Step, ...] = (*evaluations, SeedStep(program.output, seed), *backward)
-    return Timeline(tape, seed, steps, len(evaluations))
+    evaluated = tuple(_evaluated(tape))
+    adjoints, before = run_reverse_noting(program.plan, tape.partials, seed)
+    return Timeline(tape, seed, Steps(tape, evaluated, adjoints, before), len(evaluated))
 
 
-def _forward_steps(tape: Tape) -> list[ForwardStep]:
-    nodes = tape.program.nodes
+def _evaluated(tape: Tape) -> list[int]:
+    """Return the nodes whose evaluation is a step: all active ones but numbers without a name."""
+    nodes, active = tape.program.nodes, tape.program.active
     return [
-        ForwardStep(i, value)
-        for i, value in enumerate(tape.values)
-        if value is not None and not nodes[i].is_anonymous_const
+        i
+        for i, node in enumerate(nodes)
+        if active[i] and (node.op != CONST or not node.is_anonymous_const)
     ]
-
-
-def _backward_steps(tape: Tape, output: int, seed: float) -> list[BackwardStep]:
-    adjoints: list[float | None] = [None] * len(tape.values)
-    adjoints[output] = seed
-    steps: list[BackwardStep] = []
-    for i in range(output, -1, -1):
-        upstream = adjoints[i]
-        if upstream is None:
-            continue
-        operands = tape.program.nodes[i].operands
-        for slot, partial in enumerate(tape.partials[i]):
-            if partial is not None:
-                operand = operands[slot]
-                step = BackwardStep(i, slot, operand, upstream, partial, adjoints[operand])
-                adjoints[operand] = step.after
-                steps.append(step)
-    return steps
 
 
 def adjoints_at(line: Timeline, cursor: int) -> tuple[float | None, ...]:
     """Return the adjoint of each node after `cursor` steps; None where nothing has come yet."""
     adjoints: list[float | None] = [None] * len(line.tape.values)
-    for step in line.steps[line.forward : cursor]:
-        if isinstance(step, BackwardStep):
-            adjoints[step.operand] = step.after
-        elif isinstance(step, SeedStep):
-            adjoints[step.node] = step.adjoint
+    for step in line.steps[line.forward : min(cursor, line.forward + 1)]:
+        adjoints[step.node] = line.seed
+    if isinstance(line.steps, Steps):
+        _contribute(line.tape, adjoints, cursor - line.forward - 1)
+    else:  # steps put together by hand
+        for step in line.steps[line.forward : cursor]:
+            if isinstance(step, BackwardStep):
+                adjoints[step.operand] = step.after
     return tuple(adjoints)
+
+
+def _contribute(tape: Tape, adjoints: list[float | None], edges: int) -> None:
+    """Add the contributions of the first `edges` edges."""
+    plan = tape.program.plan.edges
+    triples = zip(plan.nodes, plan.slots, plan.operands, strict=True)
+    for i, slot, operand in itertools.islice(triples, max(0, edges)):
+        given = adjoints[i] * tape.partials[i][slot]  # type: ignore[operator]  # both are set by now
+        before = adjoints[operand]
+        adjoints[operand] = given if before is None else before + given
 
 
 def gradient(line: Timeline) -> dict[str, float]:
