@@ -20,6 +20,11 @@ from autodiff_viz.core.unrolled import WHERE, Unrolled
 SIGNS: Final = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 """The comparisons; as the condition of a choice they are written by their sign alone."""
 
+TIGHTNESS: Final = {"add": 0, "sub": 0, "mul": 1, "div": 1}
+"""The operators that are written without needless parentheses, and how tightly they bind."""
+
+INFIX: Final = re.compile(r"\(?\{a\} ?[-+*/] ?\{b\}\)?")
+
 DEEPEST: Final = 16
 """An expression that holds more calls inside one another than this goes on in a line of its own."""
 
@@ -204,10 +209,21 @@ class _Writer:
             if self.depths[operands[slot]]:
                 self._name(operands[slot])
         texts = [self.texts[operand] for operand in operands]
-        for slot in form.enclosed:
-            texts[slot] = bare(texts[slot])
+        for slot, operand in enumerate(operands):
+            if slot in form.enclosed or self._holds_together(op, slot, operand):
+                texts[slot] = bare(texts[slot])
         text = form.form.format(*texts)
         return (text if form.closed else f"({text})"), operands
+
+    def _holds_together(self, op: Op, slot: int, operand: int) -> bool:
+        """Whether the operand is read the same without parentheses: a + b + c, a*b + c."""
+        inner = self.calls.ops[operand]
+        if inner is None or not {op.name, inner.name} <= TIGHTNESS.keys():
+            return False
+        if not INFIX.fullmatch(self.dialect.template(inner)):
+            return False
+        loosest = TIGHTNESS[op.name] + slot  # a - (b - c): the right operand must bind tighter
+        return self.depths[operand] > 0 and TIGHTNESS[inner.name] >= loosest
 
     def _choice(self, operands: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
         """Write where(a < b, …) with the comparison itself as the condition."""
