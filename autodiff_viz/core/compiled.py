@@ -59,7 +59,7 @@ def number_text(number: float) -> str:
 
 
 PYTHON: Final = Dialect(
-    template=lambda op: op.code.python, number=number_text, choice="({a} if {c} else {b})"
+    template=lambda op: op.code.python, number=number_text, choice="{a} if {c} else {b}"
 )
 
 

@@ -44,7 +44,7 @@ def number_text(number: float) -> str:
 
 
 C: Final = Dialect(
-    template=lambda op: op.code.c, number=number_text, choice="({c} ? {a} : {b})", functions=False
+    template=lambda op: op.code.c, number=number_text, choice="{c} ? {a} : {b}", functions=False
 )
 
 PROLOGUE: Final = """\

@@ -20,10 +20,14 @@ from autodiff_viz.core.unrolled import WHERE, Unrolled
 SIGNS: Final = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 """The comparisons; as the condition of a choice they are written by their sign alone."""
 
-TIGHTNESS: Final = {"add": 0, "sub": 0, "mul": 1, "div": 1}
-"""The operators that are written without needless parentheses, and how tightly they bind."""
+TIGHTNESS: Final = {"+": 0, "-": 0, "*": 1, "/": 1}
+"""How tightly the operators bind that are written without needless parentheses."""
 
-INFIX: Final = re.compile(r"\(?\{a\} ?[-+*/] ?\{b\}\)?")
+LOOSE: Final = -1
+CLOSED: Final = 9
+"""An expression that needs parentheses beside any operator, and one that needs none."""
+
+INFIX: Final = re.compile(r"\{0\} ?([-+*/]) ?\{1\}")
 
 DEEPEST: Final = 16
 """An expression that holds more calls inside one another than this goes on in a line of its own."""
@@ -37,7 +41,7 @@ class Dialect:
     """How calls are written in one language.
 
     template: of an op, over its params in braces; "" where it has none. number: a float as text.
-    choice: over c (a condition), a and b. functions: whether an op without a template may be called.
+    choice: over c (a condition), a and b, without parentheses around it. functions: whether an op without a template may be called.
     """
 
     template: Callable[[Op], str]
@@ -78,36 +82,40 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A template with its params as {0}, {1} ….
+    """A template with its params as {0}, {1} …, without parentheses around the whole.
 
-    repeated: the slots that stand in it more than once. enclosed: those that stand between brackets
-    or commas. closed: as `is_closed` says.
+    repeated: the slots that stand in it more than once. looseness: by slot, how tightly an operand
+    must bind to stand there without parentheses. tightness: how tightly the whole binds.
     """
 
     form: str
-    repeated: frozenset[int]
-    enclosed: frozenset[int]
-    closed: bool
+    repeated: tuple[int, ...]
+    looseness: tuple[int, ...]
+    tightness: int
 
 
 @cache
 def prepared(template: str, params: tuple[str, ...]) -> Prepared:
     """Return a template ready to be filled."""
-    pieces = list(string.Formatter().parse(template))
+    pieces = list(string.Formatter().parse(bare(template)))
     slots = [params.index(param) for _, param, *_ in pieces if param is not None]
     form = "".join(
         literal + ("" if param is None else f"{{{params.index(param)}}}")
         for literal, param, *_ in pieces
     )
-    once = frozenset(slot for slot in slots if slots.count(slot) == 1)
-    enclosed = {slot for slot in once if re.search(rf"[(,] *\{{{slot}\}}[,)]", form)}
-    closed = is_closed(template.replace("{", "").replace("}", ""))
-    return Prepared(form, frozenset(slots) - once, frozenset(enclosed), closed)
+    repeated = tuple(slot for slot in range(len(params)) if slots.count(slot) > 1)
+    sign = INFIX.fullmatch(form)
+    if sign:
+        level = TIGHTNESS[sign[1]]
+        return Prepared(form, repeated, (level, level + 1), level)
+    enclosed = [bool(re.search(rf"[(,] *\{{{slot}\}}[,)]", form)) for slot in range(len(params))]
+    looseness = tuple(LOOSE if alone else CLOSED for alone in enclosed)
+    return Prepared(form, repeated, looseness, CLOSED if is_closed(form) else LOOSE)
 
 
 def is_closed(text: str) -> bool:
     """Whether an expression is one name, number, call or parenthesis, safe beside any operator."""
-    head = re.match(r"[\w.]*", text)
+    head = re.match(r"[\w.{}]*", text)
     end = head.end() if head else 0
     if end == len(text):
         return True
@@ -140,7 +148,7 @@ def listing(
     for place in range(len(calls.ops)):
         if writer.uses[place]:
             writer.write(place)
-    results = tuple(bare(writer.texts[root]) for root in roots)
+    results = tuple(writer.texts[root] for root in roots)
     return Listing(tuple(writer.lines), results, writer.functions)
 
 
@@ -158,7 +166,10 @@ def _uses(calls: Unrolled, roots: Sequence[int]) -> list[int]:
 
 @dataclass(slots=True)
 class _Writer:
-    """The state of writing: what stands for each place so far."""
+    """The state of writing, by place: the text that stands for it, what that reads, how it binds.
+
+    depths: the calls inside one another in the text, 0 for a name or a number.
+    """
 
     calls: Unrolled
     dialect: Dialect
@@ -168,74 +179,71 @@ class _Writer:
     texts: dict[int, str] = field(default_factory=dict)
     reads: dict[int, tuple[str, ...]] = field(default_factory=dict)
     depths: dict[int, int] = field(default_factory=dict)
+    tightness: dict[int, int] = field(default_factory=dict)
     functions: dict[str, Callable[..., float]] = field(default_factory=dict)
+    templates: dict[str, Prepared] = field(default_factory=dict)
     temporaries: int = 0
 
     def write(self, place: int) -> None:
         """Write a place: as a line with a name, or as a text to stand inside its only reader."""
-        number, op = self.calls.numbers[place], self.calls.ops[place]
-        if op is not None:
-            self._write_call(place, op)
+        op = self.calls.ops[place]
+        if op is None:
+            number = self.calls.numbers[place]
+            text = self.names[place] if number is None else self.dialect.number(number)
+            self._keep(place, text, () if number is not None else (text,), 0, CLOSED)
             return
-        self.depths[place] = 0
-        self.texts[place] = self.names[place] if number is None else self.dialect.number(number)
-        self.reads[place] = () if number is not None else (self.names[place],)
-
-    def _write_call(self, place: int, op: Op) -> None:
-        text, operands = self._call(place, op)
-        self.reads[place] = tuple([name for each in operands for name in self.reads[each]])
-        self.depths[place] = 1 + max([self.depths[each] for each in operands])
-        self.texts[place] = text
-        plain = op.name in SIGNS and self.depths[place] == 1  # read twice it costs no more
-        many = self.uses[place] > 1 and not plain
+        operands = self.calls.operands[place]
+        self._write_call(place, op, operands)
+        many = self.uses[place] > 1 and not (op.name in SIGNS and self.depths[place] == 1)
         if place in self.names or many or self.depths[place] >= DEEPEST:
             self._name(place)
 
+    def _keep(
+        self, place: int, text: str, reads: tuple[str, ...], depth: int, tightness: int
+    ) -> None:
+        self.texts[place], self.reads[place] = text, reads
+        self.depths[place], self.tightness[place] = depth, tightness
+
     def _name(self, place: int) -> None:
-        """Give a place a line of its own, if it has none."""
+        """Give a place a line of its own."""
         name = self.names.get(place)
         if name is None:
             name, self.temporaries = f"t{self.temporaries}", self.temporaries + 1
-        self.lines.append(Line(name, bare(self.texts[place]), self.reads[place]))
-        self.texts[place], self.reads[place], self.depths[place] = name, (name,), 0
+        self.lines.append(Line(name, self.texts[place], self.reads[place]))
+        self._keep(place, name, (name,), 0, CLOSED)
 
-    def _call(self, place: int, op: Op) -> tuple[str, tuple[int, ...]]:
-        operands = self.calls.operands[place]
-        if op is WHERE and (choice := self._choice(operands)):
-            return choice
-        template = self.dialect.template(op) or self._function(op)
-        form = prepared(template, op.params)
+    def _write_call(self, place: int, op: Op, operands: tuple[int, ...]) -> None:
+        chosen = self._choice(operands) if op is WHERE else ""
+        form = self.templates.get(op.name) or self._prepared(op)
         for slot in form.repeated:
-            if self.depths[operands[slot]]:
+            if self.depths[operands[slot]] and not chosen:
                 self._name(operands[slot])
-        texts = [self.texts[operand] for operand in operands]
-        for slot, operand in enumerate(operands):
-            if slot in form.enclosed or self._holds_together(op, slot, operand):
-                texts[slot] = bare(texts[slot])
-        text = form.form.format(*texts)
-        return (text if form.closed else f"({text})"), operands
+        text = chosen or form.form.format(*self._fitted(operands, form.looseness))
+        reads = tuple([name for each in operands for name in self.reads[each]])
+        depth = 1 + max([self.depths[each] for each in operands])
+        self._keep(place, text, reads, depth, LOOSE if chosen else form.tightness)
 
-    def _holds_together(self, op: Op, slot: int, operand: int) -> bool:
-        """Whether the operand is read the same without parentheses: a + b + c, a*b + c."""
-        inner = self.calls.ops[operand]
-        if inner is None or not {op.name, inner.name} <= TIGHTNESS.keys():
-            return False
-        if not INFIX.fullmatch(self.dialect.template(inner)):
-            return False
-        loosest = TIGHTNESS[op.name] + slot  # a - (b - c): the right operand must bind tighter
-        return self.depths[operand] > 0 and TIGHTNESS[inner.name] >= loosest
+    def _fitted(self, operands: Sequence[int], looseness: Sequence[int]) -> list[str]:
+        """Return the texts of the operands, in parentheses where they bind too loosely."""
+        return [
+            self.texts[each] if self.tightness[each] >= needed else f"({self.texts[each]})"
+            for each, needed in zip(operands, looseness, strict=True)
+        ]
 
-    def _choice(self, operands: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
-        """Write where(a < b, …) with the comparison itself as the condition."""
+    def _choice(self, operands: tuple[int, ...]) -> str:
+        """Return where(a < b, …) with the comparison itself as the condition, or ""."""
         compared = self.calls.ops[operands[0]]
         if compared is None or compared.name not in SIGNS or not self.depths[operands[0]]:
-            return None
-        one, other = self.calls.operands[operands[0]]
-        condition = f"{self.texts[one]} {SIGNS[compared.name]} {self.texts[other]}"
-        text = self.dialect.choice.format(
-            c=condition, a=self.texts[operands[1]], b=self.texts[operands[2]]
-        )
-        return text, operands
+            return ""
+        one, other = self._fitted(self.calls.operands[operands[0]], (0, 0))
+        first, second = self._fitted(operands[1:], (CLOSED, CLOSED))
+        condition = f"{one} {SIGNS[compared.name]} {other}"
+        return self.dialect.choice.format(c=condition, a=first, b=second)
+
+    def _prepared(self, op: Op) -> Prepared:
+        template = self.dialect.template(op) or self._function(op)
+        form = self.templates[op.name] = prepared(template, op.params)
+        return form
 
     def _function(self, op: Op) -> str:
         """Return a template that calls the op's own computation."""
