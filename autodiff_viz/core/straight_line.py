@@ -221,7 +221,7 @@ class _Writer:
         text = chosen or form.form.format(*self._fitted(operands, form.looseness))
         reads = tuple([name for each in operands for name in self.reads[each]])
         depth = 1 + max([self.depths[each] for each in operands])
-        self._keep(place, text, reads, depth, LOOSE if chosen else form.tightness)
+        self._keep(place, text, reads, depth, self._choice_tightness if chosen else form.tightness)
 
     def _fitted(self, operands: Sequence[int], looseness: Sequence[int]) -> list[str]:
         """Return the texts of the operands, in parentheses where they bind too loosely."""
@@ -239,6 +239,10 @@ class _Writer:
         first, second = self._fitted(operands[1:], (CLOSED, CLOSED))
         condition = f"{one} {SIGNS[compared.name]} {other}"
         return self.dialect.choice.format(c=condition, a=first, b=second)
+
+    @property
+    def _choice_tightness(self) -> int:
+        return CLOSED if is_closed(self.dialect.choice) else LOOSE
 
     def _prepared(self, op: Op) -> Prepared:
         template = self.dialect.template(op) or self._function(op)
