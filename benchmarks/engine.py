@@ -38,7 +38,7 @@ BUDGET = 0.25
 # The programs, as functions of numbers of any kind
 
 
-def chain(exp: Any, x: Any) -> Any:
+def chain(_exp: Any, x: Any) -> Any:
     """Return 10,000 operations in a row."""
     v = x
     for i in range(OPS):
@@ -46,7 +46,7 @@ def chain(exp: Any, x: Any) -> Any:
     return v
 
 
-def many_inputs(exp: Any, *xs: Any) -> Any:
+def many_inputs(_exp: Any, *xs: Any) -> Any:
     """Return x₀x₁ + x₁x₂ + … over 1,000 inputs: 1,997 operations."""
     total = xs[0] * xs[1]
     for i in range(1, len(xs) - 1):
@@ -59,7 +59,7 @@ def reference(exp: Any, x: Any) -> Any:
     return exp(x * x) ** 2
 
 
-def goldstein_price(exp: Any, x: Any, y: Any) -> Any:
+def goldstein_price(_exp: Any, x: Any, y: Any) -> Any:
     """Return the function of Goldstein and Price."""
     one = 19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2
     two = 18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2
@@ -172,7 +172,7 @@ def micrograd(case: Case) -> tuple[Run, Run]:
         def backward() -> None:
             x.grad += out.data * out.grad
 
-        out._backward = backward
+        out._backward = backward  # noqa: SLF001 - as micrograd's own ops do
         return out
 
     def run() -> Answer:

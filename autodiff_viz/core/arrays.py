@@ -81,7 +81,7 @@ def array_function(program: Program) -> ArrayFunction:
                 value, slopes = block(*[array[here] for array in arrays])
                 for row, answer in zip(found, (value, *slopes), strict=True):
                     row[here] = answer
-        value, *slopes = found.reshape(-1, *shape)
+        value, *slopes = found.reshape(len(found), *shape)
         return value, tuple(slopes)
 
     return value_and_gradient

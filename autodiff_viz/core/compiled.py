@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import ieee
@@ -25,6 +25,7 @@ from autodiff_viz.core.straight_line import (
     runs,
 )
 from autodiff_viz.core.unrolled import (
+    OPS_KEPT,
     Gradient,
     Unrolled,
     partial_programs,
@@ -173,7 +174,7 @@ def kernel(op: Op, flows: Sequence[bool]) -> Kernel:
     return _kernel(op, tuple(flows))
 
 
-@cache
+@lru_cache(maxsize=OPS_KEPT)
 def _kernel(op: Op, flows: tuple[bool, ...]) -> Kernel:
     calls = Unrolled()
     operands = tuple([calls.argument() for _ in op.params])
@@ -204,7 +205,7 @@ def _again(calls: Unrolled, value: int, slopes: Sequence[int]) -> Kernel:
     return again
 
 
-@cache
+@lru_cache(maxsize=OPS_KEPT)
 def condition_functions(op: Op) -> tuple[Callable[..., float], ...]:
     """Return the conditions of the conventions of `op`, each as a function of the operands."""
     return tuple(function(condition, op.params) for condition in _conditions(op))
@@ -217,7 +218,7 @@ def _conditions(op: Op) -> Iterator[Program]:
         yield waiting[rule.slot].pop()[1]
 
 
-@cache
+@lru_cache(maxsize=OPS_KEPT)
 def partial_functions(op: Op) -> tuple[Callable[..., float], ...]:
     """Return the partials of `op`, each as a function of the operands and the value."""
     arguments = (*op.params, "y")

@@ -87,9 +87,7 @@ class Evaluator:
     def _start_thread(self) -> None:
         with self._lock:
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._compile, name="compiler", daemon=True
-                )
+                self._thread = threading.Thread(target=self._compile, name="compiler", daemon=True)
                 self._thread.start()
 
     def _compile(self) -> None:

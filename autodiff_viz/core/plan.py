@@ -87,14 +87,14 @@ def plan_of(program: Program) -> Plan:
             continue
         if len(read) == 2:
             left, right = read
-            signature = (node.op, (flows[left], flows[right]))
+            flowing: tuple[bool, ...] = (flows[left], flows[right])
         else:
             left, right = read[0], ONE if len(read) == 1 else MANY
-            signature = (node.op, tuple([flows[each] for each in read]))
+            flowing = tuple([flows[each] for each in read])
             if right == MANY:
                 plan.wide[i] = read
         plan.called.append(i)
-        plan.kinds.append(known.setdefault(signature, len(known)))
+        plan.kinds.append(known.setdefault((node.op, flowing), len(known)))
         plan.left.append(left)
         plan.right.append(right)
     return replace(plan, signatures=tuple(known))

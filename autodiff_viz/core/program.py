@@ -207,6 +207,8 @@ def check_name(name: str) -> None:
         )
     if name in REGISTRY or name in RESERVED:
         raise BadNameError(f"{name} is a word of the language; choose another name.")
+    if name.isascii() and name.isidentifier():
+        return  # the rules below hold, and this is quicker
     if unicodedata.normalize("NFKC", name) != name or not is_name_start(name[0]):
         raise BadNameError(f"{name!r:.80} is not a name: it must begin with a letter or _.")
     if not all(is_name_part(character) for character in name):

@@ -21,6 +21,7 @@ from autodiff_viz.core.program import CONST, Node, Program
 Point: TypeAlias = Mapping[str, float]
 """A value for each input, by name."""
 
+
 @dataclass(frozen=True, slots=True)
 class Tape:
     """A program with its values and partials at one point.

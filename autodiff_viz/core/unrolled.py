@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY, Op
-from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
 
 ADD: Final = REGISTRY["add"]
 MUL: Final = REGISTRY["mul"]
@@ -22,7 +22,11 @@ NEG: Final = REGISTRY["neg"]
 WHERE: Final = REGISTRY["where"]
 
 
-@cache
+OPS_KEPT: Final = 1024
+"""So many ops are remembered with what is made of them: functions of the person's own come and go."""
+
+
+@lru_cache(maxsize=OPS_KEPT)
 def partial_programs(op: Op) -> tuple[Program, ...]:
     """Return the partials of `op`, each as a program over its params and `y`."""
     return tuple(parse(text) for text in op.partials)
@@ -32,7 +36,7 @@ Rules: TypeAlias = tuple[tuple[Program, tuple[tuple[float, Program], ...]], ...]
 """By slot: the formula of the partial, and the slopes fixed by rule with their conditions, last first."""
 
 
-@cache
+@lru_cache(maxsize=OPS_KEPT)
 def rules_of(op: Op) -> Rules:
     """Return how `op` is differentiated, as programs over its params (the formulas over `y` too)."""
     return tuple(
@@ -105,6 +109,7 @@ class Unrolled:
     def program(self, program: Program, given: Mapping[str, int]) -> list[int]:
         """Add the nodes the output depends on; return the place of each, -1 for the others."""
         places: list[int] = []
+        library = program.library
         for node, active in zip(program.nodes, program.active, strict=True):
             if not active:
                 places.append(-1)
@@ -114,7 +119,7 @@ class Unrolled:
                 places.append(self.number(node.number))
             else:
                 read = tuple([places[operand] for operand in node.operands])
-                places.append(self.call(program.library[node.op], read))
+                places.append(self.call(library[node.op], read))
         return places
 
     def slope(self, op: Op, slot: int, operands: Sequence[int], value: int) -> int:
@@ -173,23 +178,32 @@ def unrolled_gradient(program: Program) -> Gradient:
     if program.output is None:
         return Gradient(calls, calls.number(float("nan")), (), tuple(values), tuple(adjoints))
     adjoints[program.output] = calls.number(1.0)
+    library, flows = program.library, program.differentiable
     for i in range(program.output, -1, -1):
-        if program.active[i] and program.differentiable[i]:
-            _pull_back(calls, program, i, values, adjoints)
+        node = program.nodes[i]
+        if node.operands and program.active[i] and flows[i]:
+            _pull_back(_Pulled(calls, library[node.op], node, i), values, adjoints, flows)
     slopes = [adjoints[i] if adjoints[i] >= 0 else calls.number(0.0) for i in program.inputs]
     return Gradient(calls, values[program.output], tuple(slopes), tuple(values), tuple(adjoints))
 
 
+@dataclass(frozen=True, slots=True)
+class _Pulled:
+    """The node whose contributions are made, and where they are written."""
+
+    calls: Unrolled
+    op: Op
+    node: Node
+    place: int
+
+
 def _pull_back(
-    calls: Unrolled, program: Program, i: int, values: Sequence[int], adjoints: list[int]
+    at: _Pulled, values: Sequence[int], adjoints: list[int], flows: Sequence[bool]
 ) -> None:
-    """Add the contributions of node `i` to the adjoints of its operands."""
-    node = program.nodes[i]
-    if not node.operands:
-        return
-    op, read = program.library[node.op], [values[operand] for operand in node.operands]
-    for slot, operand in enumerate(node.operands):
-        if program.differentiable[operand]:
-            partial = calls.slope(op, slot, read, values[i])
-            given, before = calls.product(adjoints[i], partial), adjoints[operand]
-            adjoints[operand] = given if before < 0 else calls.call(ADD, (before, given))
+    """Add the contributions of a node to the adjoints of its operands."""
+    read = [values[operand] for operand in at.node.operands]
+    for slot, operand in enumerate(at.node.operands):
+        if flows[operand]:
+            partial = at.calls.slope(at.op, slot, read, values[at.place])
+            given, before = at.calls.product(adjoints[at.place], partial), adjoints[operand]
+            adjoints[operand] = given if before < 0 else at.calls.call(ADD, (before, given))
