@@ -20,10 +20,10 @@ EXACT = ("add", "sub", "mul", "div", "neg", "square", "relu", "abs", "sqrt", "lt
 
 
 def close(found: float, right: float) -> bool:
-    """Whether two floats agree to 1e-13, or are both no finite number alike."""
+    """Whether two floats agree to 1e-13 (near 0 to 1e-16), or are both no finite number alike."""
     if not math.isfinite(right):
         return repr(float(found)) == repr(float(right))
-    return math.isclose(found, right, rel_tol=1e-13, abs_tol=5e-324)
+    return math.isclose(found, right, rel_tol=1e-13, abs_tol=1e-16)
 
 
 @pytest.mark.parametrize("op", REGISTRY.values(), ids=lambda op: op.name)
