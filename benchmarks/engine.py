@@ -86,6 +86,8 @@ class Case:
 class _Tracer:
     """The least that makes a program of the two functions without a text."""
 
+    __slots__ = ("i", "nodes")
+
     def __init__(self, nodes: list[Node], i: int) -> None:
         self.nodes, self.i = nodes, i
 

@@ -81,22 +81,28 @@ def plan_of(program: Program) -> Plan:
     flows, active = program.differentiable, program.active
     known: dict[tuple[str, tuple[bool, ...]], int] = {}
     plan = Plan(program, [], [], [], [], {}, ())
+    called, kinds, left, right = plan.called, plan.kinds, plan.left, plan.right
     for i, node in enumerate(program.nodes):
         read = node.operands
         if not read or not active[i]:
             continue
+        flowing: tuple[bool, ...]
         if len(read) == 2:
-            left, right = read
-            flowing: tuple[bool, ...] = (flows[left], flows[right])
+            a, b = read
+            flowing = (flows[a], flows[b])
         else:
-            left, right = read[0], ONE if len(read) == 1 else MANY
+            a, b = read[0], ONE if len(read) == 1 else MANY
             flowing = tuple([flows[each] for each in read])
-            if right == MANY:
+            if b == MANY:
                 plan.wide[i] = read
-        plan.called.append(i)
-        plan.kinds.append(known.setdefault((node.op, flowing), len(known)))
-        plan.left.append(left)
-        plan.right.append(right)
+        signature = (node.op, flowing)
+        kind = known.get(signature)
+        if kind is None:
+            kind = known[signature] = len(known)
+        called.append(i)
+        kinds.append(kind)
+        left.append(a)
+        right.append(b)
     return replace(plan, signatures=tuple(known))
 
 
