@@ -3,7 +3,8 @@
 import math
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.numeric import Comparison
 from autodiff_viz.core.ops import REGISTRY
-from autodiff_viz.core.sweep import forward, timeline
+from autodiff_viz.core.sweep import Timeline, forward, timeline
 from autodiff_viz.document import edits
-from autodiff_viz.document.document import Settings, document_of, empty_document
+from autodiff_viz.document.document import Document, Settings, document_of, empty_document
 from autodiff_viz.gui.background import Background
-from autodiff_viz.gui.inspector import Inspector
+from autodiff_viz.gui.inspector import Inspector, check_panel
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
 from autodiff_viz.gui.inspector.typesetting import typeset
 from autodiff_viz.gui.inspector.wording import EMPTY, END, explanation, next_line
@@ -26,6 +28,9 @@ from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
 
 CENTRAL_DIFFERENCE = "3.2974513345919165"
+
+
+Wanted = Callable[[Document], bool]
 
 
 class Fixture:
@@ -298,11 +303,19 @@ def test_an_empty_program_has_nothing_to_check(made: Fixture) -> None:
 
 
 def test_a_large_program_is_checked_beside_the_gui_and_late_answers_are_dropped(
-    made: Fixture,
+    made: Fixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    may_end, checked = threading.Event(), check_panel._checked
+
+    def held(document: Document, line: Timeline, wanted: Wanted) -> tuple[Comparison, ...]:
+        may_end.wait()
+        return checked(document, line, wanted)
+
+    monkeypatch.setattr(check_panel, "_checked", held)
     made.open("+".join(f"sin({n}*x)" for n in range(300)), x=0.5)
     assert made.inspector.numerical("x") is None
     made.store.do("Change x", lambda document: edits.set_value(document, "x", 0.0))
+    may_end.set()
     made.qtbot.waitUntil(lambda: made.inspector.numerical("x") is not None, timeout=20_000)
     assert made.inspector.check.results[0].backward == sum(range(300))
 
