@@ -19,11 +19,15 @@ from autodiff_viz.core.program import Program
 
 Backend: TypeAlias = Literal["auto", "sweep", "python", "c"]
 
-SWEEPS: Final = 3
-"""So many evaluations are swept before the compiler starts: compiling costs as much as several."""
-
 SMALL: Final = 60
-"""Programs of up to so many nodes compile in about a millisecond, at once."""
+"""Programs of up to so many nodes compile in a millisecond or two, at once."""
+
+SWEEPS: Final = 3
+SWEEPS_LONG: Final = 20
+"""So many evaluations of a small and of a longer program are swept before the compiler starts.
+
+Compiling a long one costs as much as a hundred sweeps; whoever asks twenty times will ask on.
+"""
 
 LARGEST: Final = 200_000
 """Longer programs are always swept: their text would take more memory than it saves time."""
@@ -69,12 +73,16 @@ class Evaluator:
         return swept(self.program, inputs)
 
     def _counting(self, *inputs: float) -> tuple[float, tuple[float, ...]]:
-        """Sweep, and let the compiler start after the last of SWEEPS evaluations."""
+        """Sweep, and let the compiler start when this has been asked often enough."""
         answer = swept(self.program, inputs)
         self._sweeps += 1
-        if self._sweeps == SWEEPS:
+        if self._sweeps == self._enough:
             self._start()
         return answer
+
+    @property
+    def _enough(self) -> int:
+        return SWEEPS if len(self.program.nodes) <= SMALL else SWEEPS_LONG
 
     def _start(self) -> None:
         if len(self.program.nodes) > LARGEST:

@@ -9,7 +9,7 @@ import pytest
 from autodiff_viz.core import evaluator as module
 from autodiff_viz.core.compiled import ValueAndGradient
 from autodiff_viz.core.errors import MissingValueError, SettingsError
-from autodiff_viz.core.evaluator import SWEEPS, Backend, value_and_gradient
+from autodiff_viz.core.evaluator import SWEEPS_LONG, Backend, value_and_gradient
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from tests.core.engine_cases import bits, chain
@@ -26,10 +26,10 @@ def test_every_backend_gives_the_value_and_the_gradient(backend: Backend) -> Non
 @pytest.mark.parametrize("length", [3, 500])
 def test_the_compiled_program_takes_over_with_the_same_floats(length: int) -> None:
     evaluate = value_and_gradient(chain(("sin", "mul", "add"), length))
-    swept = [bits(evaluate(0.1 * i)) for i in range(SWEEPS)]
+    swept = [bits(evaluate(0.1 * i)) for i in range(SWEEPS_LONG)]
     evaluate.settle()
     assert evaluate.is_compiled
-    assert [bits(evaluate(0.1 * i)) for i in range(SWEEPS)] == swept
+    assert [bits(evaluate(0.1 * i)) for i in range(SWEEPS_LONG)] == swept
 
 
 def test_a_program_that_is_evaluated_once_is_not_compiled() -> None:
@@ -49,7 +49,7 @@ def test_nobody_waits_for_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(module, "gradient_function", slow)
     evaluate = value_and_gradient(chain(("sin",), 500))
-    answers = [evaluate(0.5) for _ in range(SWEEPS + 3)]
+    answers = [evaluate(0.5) for _ in range(SWEEPS_LONG + 3)]
     assert not evaluate.is_compiled
     may_end.set()
     evaluate.settle()
@@ -60,7 +60,7 @@ def test_nobody_waits_for_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_program_past_the_limit_is_always_swept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LARGEST", 100)
     evaluate = value_and_gradient(chain(("sin",), 500))
-    for _ in range(SWEEPS + 1):
+    for _ in range(SWEEPS_LONG + 1):
         evaluate(0.5)
     evaluate.settle()
     assert not evaluate.is_compiled
