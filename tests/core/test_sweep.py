@@ -1,6 +1,7 @@
 import math
 import time
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -175,6 +176,30 @@ def test_a_number_alone_runs() -> None:
     line = line_of("2")
     assert gradient(line) == {}
     assert line.tape.values == (2.0,)
+
+
+def test_steps_are_a_sequence_equal_to_the_tuple_of_them() -> None:
+    steps = line_of("x*x + sin(x)", x=0.5).steps
+    listed = tuple(steps)
+    assert len(listed) == len(steps) == 4 + 1 + 5
+    assert (steps[0], steps[-1], steps[2:7:2]) == (listed[0], listed[-1], listed[2:7:2])
+    assert steps == listed
+    assert steps == line_of("x*x + sin(x)", x=0.5).steps
+    assert steps != line_of("x*x + sin(x)", x=0.25).steps
+    assert hash(steps) == hash(listed)
+    assert repr(steps) == repr(listed)
+    for place in (len(steps), -len(steps) - 1):
+        with pytest.raises(IndexError):
+            steps[place]
+
+
+def test_steps_put_together_by_hand_give_their_own_adjoints() -> None:
+    line = line_of("x*x", x=3.0)
+    *before, last = line.steps
+    assert isinstance(last, BackwardStep)
+    changed = replace(line, steps=(*before, replace(last, partial=100.0)))
+    assert gradient(changed) == {"x": 103.0}
+    assert gradient(replace(line, steps=tuple(line.steps))) == gradient(line)
 
 
 def test_a_missing_value_is_named() -> None:
