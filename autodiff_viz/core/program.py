@@ -192,16 +192,18 @@ def _check(nodes: tuple[Node, ...], output: int | None) -> None:
     if (output is None) != (not nodes) or (output is not None and not 0 <= output < len(nodes)):
         raise ProgramError("A program with nodes has one of them as its output.")
     seen: set[str] = set()
+    arities = {INPUT: 0, CONST: 0}
     for i, node in enumerate(nodes):
-        _check_node(i, node)
+        if node.op not in arities:
+            arities[node.op] = op_named(node.op).arity
+        _check_node(i, node, arities[node.op])
         if node.name:
             if node.name in seen:
                 raise NameClashError(f"Two nodes are called {node.name!r:.80}.")
             seen.add(node.name)
 
 
-def _check_node(i: int, node: Node) -> None:
-    arity = 0 if node.op in (INPUT, CONST) else op_named(node.op).arity
+def _check_node(i: int, node: Node, arity: int) -> None:
     if len(node.operands) != arity:
         called = node.name or f"number {i + 1}"
         raise ArityError(
