@@ -82,9 +82,14 @@ def test_special_values_go_through_a_long_expression(x: float) -> None:
 # --- shapes of programs ---------------------------------------------------------------------------
 
 
-def test_a_chain_of_100_000_nodes_is_compiled() -> None:
-    program = chain(("mul", "add", "sin"), 100_000)
+def test_a_chain_of_20_000_nodes_is_compiled() -> None:
+    program = chain(("mul", "add", "sin"), 20_000)
     assert bits(gradient_function(program)(0.5)) == bits(swept(program, (0.5,)))
+
+
+def test_a_chain_of_100_000_nodes_is_swept_as_it_is_stepped() -> None:
+    program = chain(("mul", "add", "sin"), 100_000)
+    assert bits(swept(program, (0.5,))) == bits(stepped(program, (0.5,)))
 
 
 def test_one_input_read_5_000_times_is_compiled() -> None:

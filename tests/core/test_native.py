@@ -71,7 +71,7 @@ def test_published_gradients_come_out_of_c(case: dict[str, Any]) -> None:
 
 @needs_compiler
 def test_a_long_chain_in_c_gives_the_bits_of_the_sweep() -> None:
-    program = chain(("mul", "add", "sin"), 3_000)
+    program = chain(("mul", "add", "sin"), 1_000)
     compiled = native_function(program)
     assert compiled is not None
     assert bits(compiled(0.5)) == bits(swept(program, (0.5,)))
