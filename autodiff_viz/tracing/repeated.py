@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from autodiff_viz.core.evaluator import value_and_gradient as of_program
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import forward, gradient, timeline
 from autodiff_viz.tracing.calculus import (
     Function,
     Traced,
@@ -40,14 +40,8 @@ KEPT: Final = 16
 
 
 def evaluator(program: Program) -> Evaluator:
-    """Return the program's value and gradient as a function of its inputs in order."""
-    names = [program.nodes[i].name for i in program.inputs]
-
-    def evaluate(*inputs: float) -> tuple[float, tuple[float, ...]]:
-        line = timeline(forward(program, dict(zip(names, inputs, strict=True))))
-        return line.tape.value(program.output or 0), tuple(gradient(line).values())
-
-    return evaluate
+    """Return the program's value and gradient: swept at first, then compiled in the background."""
+    return of_program(program)
 
 
 @dataclass(frozen=True, slots=True)
