@@ -1,62 +1,29 @@
-"""The check of every local gradient by itself: which rule is wrong, and what no quotient can tell.
+"""The check of every local gradient by itself, and of the two sweeps against each other.
 
 A node's op alone is a function of one number along each slot, so its partial can be compared with
-quotients that no other rule disturbs. The quotient at the document's h judges where its own error is
-small; otherwise the h does at which that error is smallest.
+quotients that no other rule disturbs (`core.slope_check`); the first rule that is wrong is named.
 """
 
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
 
-from autodiff_viz.core import complex_step
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
     EPSILON,
-    HOPELESS,
-    JUMP,
     ULPS,
-    Function,
-    Quotient,
     Verdict,
     check_h,
-    kink_sentence,
     magnitudes,
-    quotient,
     relative_error,
-    scale,
     tangent,
 )
-from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Tape, Timeline, convention_at, gradient
-
-SHARP: Final = 1e-6
-"""A quotient at the document's h whose own error is below this share of the slope is taken as it is."""
-
-SURE: Final = 1e-5
-"""Two numbers are said to agree only where the quotient is sure to this share of the slope."""
-
-OPINIONS: Final = 3
-"""A rule is wrong when so many quotients, those that are surest, all say so."""
-
-LEVELS: Final = 6
-"""Noise looks smooth at one h or two; a rule is not blamed unless so many h can judge."""
-
-SMALLER: Final = 18
-"""The ladder of h: powers of 8 below the operand's size and below 1, so that x ± h loses no digits."""
-
-SMALLEST: Final = sys.float_info.min
-"""Below it floats lose digits, so no slope smaller than it can be judged."""
-
-COMPLEX_ULPS: Final = 64.0
-"""Complex arithmetic rounds both parts by the larger one, and a formula takes several operations."""
+from autodiff_viz.core.slope_check import Question
+from autodiff_viz.core.sweep import Tape, Timeline, gradient
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,232 +109,6 @@ def check_slot(tape: Tape, i: int, slot: int, partial: float, h: float) -> NodeC
         i, slot, node.operands[slot], partial, best.slope, question.by_complex_step, best.h,
         relative_error(partial, best.slope), best.own_error, verdict, reason,
     )  # fmt: skip
-
-
-def check_partial(
-    op: Op, slot: int, operands: Sequence[float], partial: float, h: float = DEFAULT_H
-) -> tuple[Verdict, str]:
-    """Judge a claimed slope of one op along one slot at one point."""
-    values = tuple(operands)
-    return Question(op, slot, values, op.compute(*values), partial, h).verdict()
-
-
-@dataclass(frozen=True)
-class Question:
-    """Is `partial` the slope of `op` along `slot` at `operands`, where the op takes `value`?"""
-
-    op: Op
-    slot: int
-    operands: tuple[float, ...]
-    value: float
-    partial: float
-    h: float
-
-    @property
-    def x(self) -> float:
-        """The operand along which the slope is taken."""
-        return self.operands[self.slot]
-
-    @cached_property
-    def along(self) -> Function:
-        """The op as a function of one operand, the others held."""
-        before, after = self.operands[: self.slot], self.operands[self.slot + 1 :]
-        return lambda x: self.op.compute(*before, x, *after)
-
-    @cached_property
-    def asked(self) -> Quotient:
-        """The quotient at the document's h."""
-        return quotient(self.along, self.x, self.h)
-
-    @cached_property
-    def ladder(self) -> tuple[Quotient, ...]:
-        """The quotients that can judge, the surest first; only the document's where that is sharp."""
-        if _is_sharp(self.asked, self.x, self.partial, SHARP) and self.agrees_with(self.asked):
-            return (self.asked,)
-        steps = sorted({self.h, *_steps_at(self.x)})
-        return trusted([quotient(self.along, self.x, h) for h in steps], self.x)
-
-    @property
-    def best(self) -> Quotient:
-        """The quotient that is shown: the surest, or the document's where none can judge."""
-        return self.ladder[0] if self.ladder else self.asked
-
-    @cached_property
-    def by_complex_step(self) -> float | None:
-        """The complex step; None where the op is not analytic."""
-        h = complex_step.step_for(self.x)
-        return complex_step.op_step(self.op, self.slot, self.operands, h)
-
-    def agrees_with(self, found: Quotient) -> bool:
-        """Whether the partial is the quotient's slope, as far as either can be right."""
-        return abs(self.partial - found.slope) <= found.own_error + self.rounding_of_rule(found)
-
-    def rounding_of_rule(self, found: Quotient) -> float:
-        """ε·(|p| + |x·f''| + |y·f''/f'|): a rule reads x and y, each rounded once, and rounds itself."""
-        bend = found.curvature
-        by_value = abs(self.value * bend / found.slope) if found.slope else 0.0
-        size = abs(self.partial) + abs(self.x) * bend + by_value
-        return SMALLEST + (ULPS * EPSILON * size if math.isfinite(size) else 0.0)
-
-    def verdict(self) -> tuple[Verdict, str]:
-        """Return what can be said, and why."""
-        reason = self.no_slope()
-        if reason:
-            return Verdict.CANNOT_TELL, reason
-        if not self.ladder:
-            return Verdict.CANNOT_TELL, self.kink() or self.unjudged()
-        if not math.isfinite(self.partial):
-            return self.not_finite()
-        opinions = self.ladder[:OPINIONS]
-        if any(self.agrees_with(each) for each in opinions):
-            return self.agreement()
-        if len(self.ladder) < LEVELS:
-            return Verdict.CANNOT_TELL, self.unjudged()
-        if self.complex_step_agrees():
-            return Verdict.CANNOT_TELL, (
-                "The complex step agrees with the rule and the central difference does not: floats are "
-                "too coarse here to show the slope."
-            )
-        return Verdict.DIFFERS, self.fault()
-
-    def no_slope(self) -> str:
-        """Say that the op has no value here, so there is no slope to check, or ""."""
-        if math.isfinite(self.value) and math.isfinite(self.x):
-            return ""
-        what = "value" if math.isfinite(self.x) else "operand"
-        number = self.value if math.isfinite(self.x) else self.x
-        return f"The {what} is {shown(number)} here; a slope needs a finite point."
-
-    def agreement(self) -> tuple[Verdict, str]:
-        """Return AGREES where a quotient is sure enough, or the complex step bears it out."""
-        if _is_sharp(self.best, self.x, self.partial, SURE):
-            return Verdict.AGREES, self.agreement_at_kink()
-        if self.complex_step_agrees():
-            return Verdict.AGREES, (
-                f"The central difference is sure to {shown(self.best.own_error)} only; "
-                "the complex step agrees to the last digits."
-            )
-        return Verdict.CANNOT_TELL, (
-            f"The two are as near as the method can tell: at its best h, {shown(self.best.h)}, the "
-            f"central difference may be off by {shown(self.best.own_error)}, and the slope is no larger."
-        )
-
-    def agreement_at_kink(self) -> str:
-        """Say which convention was applied where the quotient agrees with it, or ""."""
-        rule = convention_at(self.op, self.slot, self.operands)
-        return f"{rule.text} The central difference says the same." if rule else ""
-
-    def complex_step_agrees(self) -> bool:
-        """Whether the complex step can be right at all here, and is the partial."""
-        found = self.by_complex_step
-        if found is None or not math.isfinite(found):
-            return False
-        size = scale(found, self.partial)
-        least = math.ulp(0.0) / complex_step.step_for(self.x)
-        allowed = COMPLEX_ULPS * EPSILON * size + self.rounding_of_rule(self.best) + least
-        return allowed <= SURE * size and abs(found - self.partial) <= allowed
-
-    def kink(self) -> str:
-        """Say that a kink or a jump lies exactly here, and which convention chose the slope, or ""."""
-        near = self.nearest_kink()
-        rule = convention_at(self.op, self.slot, self.operands)
-        if near is None or near.is_jump:
-            return rule.text if rule else JUMP if near else ""
-        left, right = shown(near.left), shown(near.right)
-        if rule:
-            return f"{rule.text} On the left of it the slope is {left}, on the right {right}."
-        return kink_sentence(near)
-
-    def nearest_kink(self) -> Quotient | None:
-        """Return a quotient that sees two slopes, the one at an h that shows most of their digits."""
-        first = (max(1.0, abs(self.x)) * 2.0**-26, self.h, *reversed(_steps_at(self.x)))
-        return next((each for each in map(self.at, first) if each.is_kink), None)
-
-    def at(self, h: float) -> Quotient:
-        """Return the quotient at another h."""
-        return quotient(self.along, self.x, h)
-
-    def unjudged(self) -> str:
-        """Say why no quotient can judge here."""
-        h = max(abs(self.x) * 2.0**-20, 2.0**-60)
-        right = (self.along(self.x + h) - self.value) / h
-        left = (self.value - self.along(self.x - h)) / h
-        if math.isfinite(left) == math.isfinite(right):
-            return (
-                f"Beside {shown(self.x)} the function is not finite or lost in rounding at every h, "
-                "so no quotient can be taken."
-            )
-        side, slope = ("right", right) if math.isfinite(right) else ("left", left)
-        return (
-            f"{self.op.name} is defined for {self.op.domain}: {shown(self.x)} is its edge, and only the "
-            f"slope on the {side}, {shown(slope)}, can be taken."
-        )
-
-    def not_finite(self) -> tuple[Verdict, str]:
-        """Judge a partial that is nan or infinite where the function has a slope all the same."""
-        wanted, found = shown(self.partial), self.best
-        if len(self.ladder) < LEVELS or found.own_error > SURE * abs(found.slope):
-            return Verdict.CANNOT_TELL, (
-                f"The rule gives {wanted}, and no quotient is sure of the slope here."
-            )
-        return Verdict.DIFFERS, (
-            f"The rule gives {wanted} where the function has the slope {shown(found.slope)}."
-        )
-
-    def fault(self) -> str:
-        """Say that the disagreement cannot be the quotient's."""
-        found = self.best
-        apart = abs(self.partial - found.slope)
-        return (
-            f"They are {shown(apart)} apart, and at h = {shown(found.h)} the central difference may be "
-            f"off by {shown(found.own_error)} at most: the local gradient is wrong."
-        )
-
-
-def trusted(found: Sequence[Quotient], x: float) -> tuple[Quotient, ...]:
-    """Return the quotients that can judge, the surest first; `found` by growing h.
-
-    Nothing is believed across a hole, a kink or a disagreement that a smaller h has seen.
-    """
-    kept: list[Quotient] = []
-    for each in found:
-        if x - each.h == x or x + each.h == x:
-            continue
-        if not is_usable(each, x) or not all(_is_consistent(each, other) for other in kept):
-            break
-        if not kept and x != 0.0 and _is_unresolved(each):
-            break
-        kept.append(each)
-    return tuple(sorted(kept, key=lambda each: each.own_error))
-
-
-def _is_unresolved(found: Quotient) -> bool:
-    """Whether the function bends between neighbouring floats already, as sin(1e300) does."""
-    return found.gap > max(8 * found.rounding, HOPELESS * max(abs(found.left), abs(found.right)))
-
-
-def _is_consistent(one: Quotient, other: Quotient) -> bool:
-    return abs(one.slope - other.slope) <= one.own_error + other.own_error
-
-
-def is_usable(found: Quotient, x: float) -> bool:
-    """Whether a quotient is a number of a smooth piece, taken at three different points."""
-    finite = math.isfinite(found.own_error + found.slope + found.gap + found.nearer_gap)
-    return x - found.h < x < x + found.h and finite and not found.is_kink
-
-
-def _is_sharp(found: Quotient, x: float, claimed: float, share: float) -> bool:
-    if not is_usable(found, x):
-        return False
-    return found.slope == claimed or found.own_error <= share * scale(claimed, found.slope)
-
-
-def _steps_at(x: float) -> tuple[float, ...]:
-    """Return the h to try, powers of two, smallest first: relative to x and, apart from it, to 1."""
-    _, exponent = math.frexp(x)
-    relative = {exponent - 3 * k for k in range(1, SMALLER)} if x else {-100, -200, -400}
-    absolute = {-3 * k for k in range(1, SMALLER)}
-    return tuple(math.ldexp(1.0, e) for e in sorted(relative | absolute) if -1060 < e < 1023)
 
 
 # The two sweeps
