@@ -7,14 +7,16 @@ quotients that no other rule disturbs (`core.slope_check`); the first rule that 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
     EPSILON,
     ULPS,
+    Comparison,
     Verdict,
     check_h,
     magnitudes,
@@ -157,6 +159,48 @@ def fault_sentence(report: Report) -> str:
 def _slot_named(program: Program, found: NodeCheck) -> str:
     several = program.nodes[found.node].operands.count(found.operand) > 1
     return f"of operand {found.slot + 1} " if several else ""
+
+
+def summary(report: Report) -> str:
+    """Say in one or two sentences what the report found; a wrong rule first."""
+    fault = fault_sentence(report)
+    if fault:
+        return fault
+    parted = next((each for each in report.passes if each.verdict is Verdict.DIFFERS), None)
+    if parted is not None:
+        return (
+            f"The sweeps differ along {parted.name}: backward {shown(parted.backward)}, forward mode "
+            f"{shown(parted.forward)}."
+        )
+    if not report.nodes:
+        return "There is no local gradient to check."
+    total, unsure = len(report.nodes), report.count(Verdict.CANNOT_TELL)
+    if unsure:
+        return f"No rule is wrong as far as can be told: {total - unsure} of {total} {AGREE}."
+    return f"Every rule is right: {total} of {total} {AGREE}." if total > 1 else THE_ONE
+
+
+AGREE: Final = "local gradients agree with quotients of their own"
+THE_ONE: Final = "The rule is right: its local gradient agrees with quotients of its own."
+
+
+def judged_together(found: Iterable[Comparison], report: Report) -> tuple[Comparison, ...]:
+    """Return the comparisons, none blamed where every rule and both sweeps agree with each other."""
+    if report.is_wrong or report.count(Verdict.CANNOT_TELL):
+        return tuple(found)
+    right = {(each.name, each.backward) for each in report.passes}
+    return tuple(
+        replace(each, verdict=Verdict.CANNOT_TELL, reason=LIMIT)
+        if each.verdict is Verdict.DIFFERS and (each.name, each.backward) in right
+        else each
+        for each in found
+    )
+
+
+LIMIT: Final = (
+    "Every local gradient agrees by itself and forward mode gives the same slope, so this is the limit "
+    "of the quotient over the whole program; try another h."
+)
 
 
 Wanted = Callable[[], bool]

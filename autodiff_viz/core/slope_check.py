@@ -37,6 +37,9 @@ SHARP: Final = 1e-6
 SURE: Final = 1e-5
 """Two numbers are said to agree only where the quotient is sure to this share of the slope."""
 
+FLAT: Final = 1e-4
+"""A slope of 0 has no size of its own; it is sure where a slope of this times the value would be."""
+
 OPINIONS: Final = 3
 """A rule is wrong when so many quotients, those that are surest, all say so."""
 
@@ -45,6 +48,9 @@ LEVELS: Final = 6
 
 SMALLER: Final = 18
 """The ladder of h: powers of 8 below the operand's size and below 1, so that x ± h loses no digits."""
+
+NEAR: Final = 2.0**-26
+"""The h, relative to x, at which both slopes beside a kink still show eight digits."""
 
 SMALLEST: Final = sys.float_info.min
 """Below it floats lose digits, so no slope smaller than it can be judged."""
@@ -91,7 +97,7 @@ class Question:
     @cached_property
     def ladder(self) -> tuple[Quotient, ...]:
         """The quotients that can judge, the surest first; only the document's where that is sharp."""
-        if _is_sharp(self.asked, self.x, self.partial, SHARP) and self.agrees_with(self.asked):
+        if self.is_sharp(self.asked, SHARP) and self.agrees_with(self.asked):
             return (self.asked,)
         steps = sorted({self.h, *_steps_at(self.x)})
         return trusted([quotient(self.along, self.x, h) for h in steps], self.x)
@@ -100,6 +106,12 @@ class Question:
     def best(self) -> Quotient:
         """The quotient that is shown: the surest, or the document's where none can judge."""
         return self.ladder[0] if self.ladder else self.asked
+
+    def is_sharp(self, found: Quotient, share: float) -> bool:
+        """Whether a quotient is sure of the slope to a share of it, or of 0 to a share of the value."""
+        flat = FLAT * max(1.0, abs(self.value))
+        size = max(abs(found.slope), abs(self.partial)) or flat
+        return is_usable(found, self.x) and found.own_error <= share * size
 
     @cached_property
     def by_complex_step(self) -> float | None:
@@ -131,7 +143,7 @@ class Question:
         if any(self.agrees_with(each) for each in opinions):
             return self.agreement()
         if len(self.ladder) < LEVELS:
-            return Verdict.CANNOT_TELL, self.unjudged()
+            return Verdict.CANNOT_TELL, self.kink() or self.unjudged()
         if self.complex_step_agrees():
             return Verdict.CANNOT_TELL, (
                 "The complex step agrees with the rule and the central difference does not: floats are "
@@ -149,22 +161,17 @@ class Question:
 
     def agreement(self) -> tuple[Verdict, str]:
         """Return AGREES where a quotient is sure enough, or the complex step bears it out."""
-        if _is_sharp(self.best, self.x, self.partial, SURE):
-            return Verdict.AGREES, self.agreement_at_kink()
+        if self.is_sharp(self.best, SURE):
+            return Verdict.AGREES, ""
         if self.complex_step_agrees():
             return Verdict.AGREES, (
                 f"The central difference is sure to {shown(self.best.own_error)} only; "
                 "the complex step agrees to the last digits."
             )
-        return Verdict.CANNOT_TELL, (
+        return Verdict.CANNOT_TELL, self.kink() or (
             f"The two are as near as the method can tell: at its best h, {shown(self.best.h)}, the "
-            f"central difference may be off by {shown(self.best.own_error)}, and the slope is no larger."
+            f"central difference may be off by {shown(self.best.own_error)}."
         )
-
-    def agreement_at_kink(self) -> str:
-        """Say which convention was applied where the quotient agrees with it, or ""."""
-        rule = convention_at(self.op, self.slot, self.operands)
-        return f"{rule.text} The central difference says the same." if rule else ""
 
     def complex_step_agrees(self) -> bool:
         """Whether the complex step can be right at all here, and is the partial."""
@@ -188,9 +195,9 @@ class Question:
         return kink_sentence(near)
 
     def nearest_kink(self) -> Quotient | None:
-        """Return a quotient that sees two slopes, the one at an h that shows most of their digits."""
-        first = (max(1.0, abs(self.x)) * 2.0**-26, self.h, *reversed(_steps_at(self.x)))
-        return next((each for each in map(self.at, first) if each.is_kink), None)
+        """Return a quotient that sees two slopes so near to x that the kink is at x, or None."""
+        near = (max(1.0, abs(self.x)) * NEAR, (abs(self.x) or 1.0) * NEAR)
+        return next((each for each in map(self.at, near) if each.is_kink), None)
 
     def at(self, h: float) -> Quotient:
         """Return the quotient at another h."""
@@ -215,7 +222,7 @@ class Question:
     def not_finite(self) -> tuple[Verdict, str]:
         """Judge a partial that is nan or infinite where the function has a slope all the same."""
         wanted, found = shown(self.partial), self.best
-        if len(self.ladder) < LEVELS or found.own_error > SURE * abs(found.slope):
+        if len(self.ladder) < LEVELS or found.own_error > SURE * (abs(found.slope) or 1.0):
             return Verdict.CANNOT_TELL, (
                 f"The rule gives {wanted}, and no quotient is sure of the slope here."
             )
@@ -263,12 +270,6 @@ def is_usable(found: Quotient, x: float) -> bool:
     """Whether a quotient is a number of a smooth piece, taken at three different points."""
     finite = math.isfinite(found.own_error + found.slope + found.gap + found.nearer_gap)
     return x - found.h < x < x + found.h and finite and not found.is_kink
-
-
-def _is_sharp(found: Quotient, x: float, claimed: float, share: float) -> bool:
-    if not is_usable(found, x):
-        return False
-    return found.slope == claimed or found.own_error <= share * scale(claimed, found.slope)
 
 
 def _steps_at(x: float) -> tuple[float, ...]:
