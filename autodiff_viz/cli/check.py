@@ -62,7 +62,14 @@ def _report(
     program = line.tape.program
     head = f"{program_text(program)}\nh = {digits(report.h)}"
     tables_asked = [node_table(report), pass_table(report)] if options.nodes else []
-    return [head, comparison_table(found), *tables_asked, summary(report), _remark_lines(line)]
+    told = "\n".join(each.reason for each in report.nodes) if options.nodes else ""
+    return [
+        head,
+        comparison_table(found),
+        *tables_asked,
+        summary(report),
+        _remark_lines(line, told),
+    ]
 
 
 def comparison_table(found: Sequence[Comparison]) -> str:
@@ -115,10 +122,12 @@ def pass_table(report: Report) -> str:
     return "\n".join((tables.table(PASS_HEAD, rows), *reasons)) if rows else ""
 
 
-def _remark_lines(line: Timeline) -> str:
-    """Return what is remarkable at the point, a line each: which convention, why no number."""
+def _remark_lines(line: Timeline, told: str) -> str:
+    """Return what is remarkable at the point and not told yet, a line each."""
     names = line.tape.program.names
-    return "\n".join(f"{names[each.node]}: {each.text}" for each in remarks(line))
+    return "\n".join(
+        f"{names[each.node]}: {each.text}" for each in remarks(line) if each.text not in told
+    )
 
 
 def _error(comparison: Comparison | NodeCheck) -> str:

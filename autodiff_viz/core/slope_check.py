@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -43,11 +43,15 @@ FLAT: Final = 1e-4
 OPINIONS: Final = 3
 """A rule is wrong when so many quotients, those that are surest, all say so."""
 
+LOWEST: Final = -1060
+HIGHEST: Final = 1023
+"""The powers of two between which h and its half are ordinary floats."""
+
 LEVELS: Final = 6
 """Noise looks smooth at one h or two; a rule is not blamed unless so many h can judge."""
 
 SMALLER: Final = 18
-"""The ladder of h: powers of 8 below the operand's size and below 1, so that x ± h loses no digits."""
+"""So many h below each size, by powers of 8, so that x ± h loses no digits."""
 
 NEAR: Final = 2.0**-26
 """The h, relative to x, at which both slopes beside a kink still show eight digits."""
@@ -99,8 +103,8 @@ class Question:
         """The quotients that can judge, the surest first; only the document's where that is sharp."""
         if self.is_sharp(self.asked, SHARP) and self.agrees_with(self.asked):
             return (self.asked,)
-        steps = sorted({self.h, *_steps_at(self.x)})
-        return trusted([quotient(self.along, self.x, h) for h in steps], self.x)
+        steps = sorted({self.h, *_steps_at(self.x, self.value)})
+        return trusted((quotient(self.along, self.x, h) for h in steps), self.x)
 
     @property
     def best(self) -> Quotient:
@@ -188,10 +192,12 @@ class Question:
         near = self.nearest_kink()
         rule = convention_at(self.op, self.slot, self.operands)
         if near is None or near.is_jump:
-            return rule.text if rule else JUMP if near else ""
+            told = f"{rule.text} {rule.others}".strip() if rule else ""
+            return told or (JUMP if near else "")
         left, right = shown(near.left), shown(near.right)
         if rule:
-            return f"{rule.text} On the left of it the slope is {left}, on the right {right}."
+            sides = f"On the left of it the slope is {left}, on the right {right}."
+            return f"{rule.text} {sides} {rule.others}".strip()
         return kink_sentence(near)
 
     def nearest_kink(self) -> Quotient | None:
@@ -240,7 +246,7 @@ class Question:
         )
 
 
-def trusted(found: Sequence[Quotient], x: float) -> tuple[Quotient, ...]:
+def trusted(found: Iterable[Quotient], x: float) -> tuple[Quotient, ...]:
     """Return the quotients that can judge, the surest first; `found` by growing h.
 
     Nothing is believed across a hole, a kink or a disagreement that a smaller h has seen.
@@ -272,9 +278,10 @@ def is_usable(found: Quotient, x: float) -> bool:
     return x - found.h < x < x + found.h and finite and not found.is_kink
 
 
-def _steps_at(x: float) -> tuple[float, ...]:
-    """Return the h to try, powers of two, smallest first: relative to x and, apart from it, to 1."""
-    _, exponent = math.frexp(x)
-    relative = {exponent - 3 * k for k in range(1, SMALLER)} if x else {-100, -200, -400}
-    absolute = {-3 * k for k in range(1, SMALLER)}
-    return tuple(math.ldexp(1.0, e) for e in sorted(relative | absolute) if -1060 < e < 1023)
+def _steps_at(x: float, value: float) -> tuple[float, ...]:
+    """Return the h to try, powers of two: relative to x, to the value and, apart from both, to 1."""
+    sizes = (math.frexp(size)[1] for size in (x, value, 1.0) if size and math.isfinite(size))
+    found = {exponent - 3 * k for exponent in sizes for k in range(1, SMALLER)}
+    if x == 0.0:
+        found |= {-100, -200, -400}
+    return tuple(math.ldexp(1.0, exponent) for exponent in found if LOWEST < exponent < HIGHEST)

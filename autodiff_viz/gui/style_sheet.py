@@ -99,6 +99,9 @@ QSlider::handle:horizontal:disabled { background: $line; }
 QSlider::sub-page:horizontal:disabled { background: $track; }
 QPushButton#slot { padding: 2px 10px; font-family: "DejaVu Sans Mono"; }
 QPushButton#slot:checked { border-color: $local; color: $local; background: $canvas; }
+#summary { font-weight: bold; }
+QTableView { selection-background-color: $track; selection-color: $ink; alternate-background-color: $canvas; }
+QTableView::item { padding: 0 8px; border: none; }
 #inspector { background: $window; }
 """)
 

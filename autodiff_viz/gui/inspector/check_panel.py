@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from autodiff_viz.core.errors import SettingsError
@@ -39,6 +40,11 @@ def work_of(document: Document) -> int:
 class CheckPanel(QWidget):
     """Checks whenever the document changes; answers for older documents are dropped."""
 
+    nodes_wanted = Signal()
+    """Every node is to be checked by itself."""
+    curve_wanted = Signal()
+    """The error against h is to be shown."""
+
     def __init__(self, store: Store, look: Look) -> None:
         super().__init__()
         self._store = store
@@ -53,6 +59,10 @@ class CheckPanel(QWidget):
         self.waiting = label("", "hint", wrap=True)
         self.ask = QPushButton("Check now")
         self.ask.clicked.connect(self._check_anyway)
+        self.nodes = QPushButton("Check every node…")
+        self.nodes.clicked.connect(self.nodes_wanted)
+        self.curve = QPushButton("Error against h…")
+        self.curve.clicked.connect(self.curve_wanted)
         self._lay_out()
         store.timeline_changed.connect(self.update_check)
         look.changed.connect(self._follow)
@@ -71,6 +81,11 @@ class CheckPanel(QWidget):
         button = QHBoxLayout()
         button.addWidget(self.ask)
         button.addStretch(1)
+        more = QHBoxLayout()
+        more.setSpacing(6)
+        more.addWidget(self.nodes)
+        more.addWidget(self.curve)
+        more.addStretch(1)
         card = QFrame()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +94,7 @@ class CheckPanel(QWidget):
         inside.addWidget(self.rows)
         inside.addWidget(self.waiting)
         inside.addLayout(button)
+        inside.addLayout(more)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
@@ -111,6 +127,8 @@ class CheckPanel(QWidget):
         """Check the document as it stands, at once or in the background."""
         document = self._store.document
         self._show_settings(document)
+        for button in (self.nodes, self.curve):
+            button.setEnabled(document.program.output is not None)
         work = work_of(document)
         self.ask.setVisible(work > UNASKED and bool(document.program.inputs))
         if document.program.output is None or not document.program.inputs:
