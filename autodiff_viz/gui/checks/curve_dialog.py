@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.core.errors import SettingsError
-from autodiff_viz.core.numbers import full
-from autodiff_viz.core.step_sizes import Method, StepSizes, slopes_along, v_curve
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.step_sizes import Method, StepSizes, slopes_along, step_sizes, v_curve
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.theme import Theme
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
 SIZE: Final = (860, 640)
 NO_INPUT: Final = "There is no input the output depends on, so there is no slope to measure."
 COMPUTING: Final = "Computing…"
+FAR: Final = 1e-4
+"""An error that stays larger at every ordinary h, also beside the gradient, is not the quotient's own."""
+
+MIDDLING: Final = tuple(h for h in step_sizes() if 1e-8 <= h <= 1e-3)
+"""The h at which neither rounding nor truncation is large, for most functions."""
+
 COLOURS: Final = {
     Method.FORWARD: "adjoint",
     Method.CENTRAL: "value",
@@ -65,6 +72,7 @@ class CurveDialog(QDialog):
         self._curves = Latest()
         self._numbers = Latest()
         self._gesture = NO_MERGE
+        self._called_off = False
         self._before = store.document.settings.h
         self._line: Timeline | None = None
         self.sizes: StepSizes | None = None
@@ -209,18 +217,8 @@ class CurveDialog(QDialog):
         self.export.setEnabled(True)
         self.chart.show()
         self.chart.show_sizes(sizes)
-        self.sentence.setText(sizes.refused or self._best(sizes))
+        self.sentence.setText(told(sizes))
         self._show_h()
-
-    def _best(self, sizes: StepSizes) -> str:
-        found = sizes.best(Method.CENTRAL)
-        if found is None:
-            return "The function is not finite beside this point."
-        h, error = found
-        return (
-            f"To the right the truncation, to the left the rounding of f wins; the central difference "
-            f"is best near h = {h:.0e}, with an error of {error:.1g}."
-        )
 
     def _make_chart(self) -> None:
         from autodiff_viz.gui.checks.curve_chart import CurveChart
@@ -231,6 +229,7 @@ class CurveDialog(QDialog):
         self.chart.released.connect(self._release)
         self._inside.addWidget(self.chart)
         self.chart.show_theme(self._look.theme)
+        self.chart.setFocus()
 
     # h
 
@@ -257,10 +256,20 @@ class CurveDialog(QDialog):
         self._gesture = NO_MERGE
 
     def _cancel(self) -> None:
-        """Put h back where the drag began."""
+        """Put h back where the drag began; the same Escape does not close the window as well."""
+        self._called_off = True
+        QTimer.singleShot(0, self, self._forget_escape)
         self._set_h(self._before)
         if self.chart is not None:
             self.chart.let_go()
+
+    def _forget_escape(self) -> None:
+        self._called_off = False
+
+    def reject(self) -> None:
+        """Close by Escape, unless that Escape has called a drag off."""
+        if not self._called_off:
+            super().reject()
 
     def _show_h(self) -> None:
         """Move the line, and ask for the numbers under it."""
@@ -305,6 +314,29 @@ class CurveDialog(QDialog):
         """Compute nothing any more."""
         self._curves.close()
         self._numbers.close()
+
+
+def told(sizes: StepSizes) -> str:
+    """Say what the curves show: the best h, or that no h brings the quotients near."""
+    found = sizes.best(Method.CENTRAL)
+    if found is None:
+        return "The function is not finite beside this point, so no quotient can be taken."
+    middling = [
+        e for h, e in zip(sizes.hs, sizes.errors[Method.CENTRAL], strict=True) if h in MIDDLING
+    ]
+    away = statistics.median(middling)
+    if away > FAR * max(1.0, abs(sizes.backward)):
+        return (
+            f"The central difference stays {shown(float(f'{away:.1e}'))} away at h from 1e-8 to 1e-3: the "
+            "backward gradient is wrong, or the function has a kink here. Check every node to see which."
+        )
+    h, error = (shown(float(f"{each:.1e}")) for each in found)
+    best = f"the central difference is best near h = {h}, with an error of {error}."
+    return " ".join(
+        filter(
+            None, (f"Truncation rules on the right, rounding on the left; {best}", sizes.refused)
+        )
+    )
 
 
 class _Cells:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 860
 HEIGHT: Final = 520
-POINTS_A_PIXEL: Final = 0.75
-PDF_DOTS: Final = 1200
 
 
 class CurveExportDialog(ExportDialog):
@@ -69,9 +67,15 @@ def export_curve(sizes: StepSizes, h: float, path: Path, look: Look) -> None:
         raise ExportError(f"{path.name} cannot be written in {path.parent}; choose another place.")
 
 
+def _dots() -> int:
+    """Return the dots an inch of SVG and PDF: the screen's, in which Qt keeps the axes' pictures."""
+    return round(QGuiApplication.primaryScreen().logicalDotsPerInch())
+
+
 def _write_svg(sizes: StepSizes, h: float, path: Path, look: Look) -> bool:
     device = QSvgGenerator()
     device.setFileName(str(path))
+    device.setResolution(_dots())
     device.setSize(QSizeF(WIDTH, HEIGHT).toSize())
     device.setViewBox(QRectF(0, 0, WIDTH, HEIGHT))
     device.setTitle("Error of each method against h")
@@ -80,15 +84,14 @@ def _write_svg(sizes: StepSizes, h: float, path: Path, look: Look) -> bool:
 
 def _write_pdf(sizes: StepSizes, h: float, path: Path, look: Look) -> bool:
     device = QPdfWriter(str(path))
-    device.setResolution(PDF_DOTS)
-    size = QSizeF(WIDTH, HEIGHT) * POINTS_A_PIXEL
+    device.setResolution(_dots())
+    size = QSizeF(WIDTH, HEIGHT) * (72 / _dots())
     device.setPageSize(
         QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     )
     device.setPageMargins(QMarginsF())
     painter = QPainter()
-    scale = PDF_DOTS / 72 * POINTS_A_PIXEL
-    return painter.begin(device) and _draw(sizes, h, painter, scale, look)
+    return painter.begin(device) and _draw(sizes, h, painter, 1.0, look)
 
 
 def _write_png(sizes: StepSizes, h: float, path: Path, look: Look) -> bool:
@@ -112,13 +115,13 @@ def _draw(sizes: StepSizes, h: float, painter: QPainter, scale: float, look: Loo
     chart.show_sizes(sizes)
     chart.show_h(h)
     chart.show_theme(look.theme, scale)
-    chart.getPlotItem().layout.activate()
     target = QRectF(0, 0, WIDTH * scale, HEIGHT * scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if not look.transparent:
         painter.fillRect(target, QColor(look.theme.surface))
     chart.setBackground(None)
-    chart.scene().render(painter, target, chart.viewRect())
+    chart.scene().prepareForPaint()
+    chart.scene().render(painter, target, QRectF(chart.rect()))
     chart.close()
     chart.deleteLater()
     return painter.end()

@@ -24,7 +24,7 @@ from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summar
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.checks.latest import Latest
-from autodiff_viz.gui.checks.report_rows import NODE, REASON, VERDICT, ReportRows
+from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, VERDICT, ReportRows
 from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
@@ -33,8 +33,8 @@ Show = Callable[[int], None]
 """Select the node with this key and bring it into view."""
 
 SIZE: Final = (1180, 460)
-WIDTHS: Final = {NODE: 120, VERDICT: 96, REASON: 260}
-NUMBER_WIDTH: Final = 158
+WIDTHS: Final = {NODE: 130, ALONG: 96, ERROR: 112, VERDICT: 104}
+NUMBER_WIDTH: Final = 164
 ROW_HEIGHT: Final = 26
 EMPTY: Final = "There is no local gradient to check: nothing depends on an input."
 CHECKING: Final = "Checking every local gradient…"
@@ -56,6 +56,8 @@ class ReportDialog(QDialog):
         self.go.clicked.connect(self._show_fault)
         self.rows = ReportRows(look.theme, self)
         self.table = self._table()
+        self.reason = label("", "", wrap=True, select=True)
+        self.table.selectionModel().selectionChanged.connect(self._tell_reason)
         self.sweeps = label("", "hint", wrap=True, select=True)
         self.only = QCheckBox("Only what does not agree")
         self.only.toggled.connect(self._choose)
@@ -87,6 +89,7 @@ class ReportDialog(QDialog):
         whole.setSpacing(10)
         whole.addLayout(top)
         whole.addWidget(self.table, 1)
+        whole.addWidget(self.reason)
         whole.addWidget(self.sweeps)
         whole.addLayout(bottom)
         room = self.screen().availableGeometry()
@@ -127,6 +130,7 @@ class ReportDialog(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+        self.table.setFocus()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -149,6 +153,7 @@ class ReportDialog(QDialog):
         self.table.setVisible(report is None or bool(report.nodes))
         self.only.setVisible(self.table.isVisibleTo(self))
         self.copy.setEnabled(bool(report and report.nodes))
+        self._tell_reason()
         self._tell()
 
     def _tell(self) -> None:
@@ -160,6 +165,12 @@ class ReportDialog(QDialog):
         colour_label(self.summary, colour, "font-weight: bold;")
         self.sweeps.setText(sweeps_sentence(report) if report else "")
         self.sweeps.setVisible(bool(self.sweeps.text()))
+
+    def _tell_reason(self) -> None:
+        """Write out the reason of the selected row, which the table may cut."""
+        rows = self.table.selectionModel().selectedRows()
+        self.reason.setText(self.rows.check_at(rows[0].row()).reason if rows else "")
+        self.reason.setVisible(bool(self.reason.text()))
 
     def _choose(self, only: bool) -> None:
         self.rows.show_only_telling(only)

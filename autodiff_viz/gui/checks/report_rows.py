@@ -12,8 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from autodiff_viz.core.node_check import NodeCheck, Report, summary
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.numeric import Verdict
-from autodiff_viz.core.printing import node_rich
-from autodiff_viz.drawing.rich import plain, runs
+from autodiff_viz.core.printing import node_text
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.program_view import mono
@@ -123,8 +122,7 @@ class ReportRows(QAbstractTableModel):
         assert self._report is not None  # noqa: S101 - there are rows only with a report
         program = self._report.program
         if column == NODE:
-            formula = plain(runs(node_rich(program, check.node)))
-            return f"{program.names[check.node]} = {formula}"
+            return f"{program.names[check.node]} = {node_text(program, check.node)}"
         if column == ALONG:
             name = program.names[check.operand]
             twice = program.nodes[check.node].operands.count(check.operand) > 1

@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from autodiff_viz.core.errors import SettingsError
-from autodiff_viz.core.numeric import Comparison, comparisons
+from autodiff_viz.core.node_check import judged_together, report_while, summary
+from autodiff_viz.core.numeric import Comparison, Verdict, comparisons
 from autodiff_viz.core.printing import adjoint_name
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
@@ -214,4 +215,22 @@ def _checked(
             break
         if each.name in used:
             found.append(each)
-    return tuple(found)
+    return _explained(document, line, found, is_wanted)
+
+
+def _explained(
+    document: Document,
+    line: Timeline,
+    found: list[Comparison],
+    is_wanted: Callable[[Document], bool],
+) -> tuple[Comparison, ...]:
+    """Return the comparisons; what differs says which rule is wrong, or that it is the method's limit."""
+    if all(each.verdict is not Verdict.DIFFERS for each in found):
+        return tuple(found)
+    report = report_while(line, document.settings.h, lambda: is_wanted(document))
+    if report is None:
+        return tuple(found)
+    return tuple(
+        replace(each, reason=summary(report)) if each.verdict is Verdict.DIFFERS else each
+        for each in judged_together(found, report)
+    )
