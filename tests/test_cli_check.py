@@ -74,3 +74,13 @@ def test_a_kink_is_said_and_is_no_fault(capsys: pytest.CaptureFixture[str]) -> N
 def test_an_h_that_is_no_step_is_a_sentence(h: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("check", "x*x", "x=1", "--h", h)) == 2
     assert f"{h} is not a finite number above 0; see" in capsys.readouterr().err
+
+
+def test_a_large_program_is_checked_node_by_node_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autodiff_viz.cli import check
+
+    monkeypatch.setattr(check, "UNASKED", 2)
+    assert "checked with --nodes" in said(capsys, "exp(x**2)**2", "x=0.5")
+    assert "Every rule is right" in said(capsys, "exp(x**2)**2", "x=0.5", "--nodes")

@@ -27,12 +27,22 @@ from autodiff_viz.core.sweep import Timeline
 DIFFERS: Final = 1
 CANNOT_TELL: Final = 3
 
+UNASKED: Final = 50_000
+"""Programs with more nodes are checked node by node, which takes seconds, only when --nodes asks."""
+
+LARGE: Final = "The program is large; its local gradients are checked with --nodes."
+
 HEAD: Final = ("input", "backward", "central difference", "relative error", "verdict")
 NODE_HEAD: Final = (
     "node", "slot", "formula", "local gradient", "central difference", "complex step", "h",
     "relative error", "verdict",
 )  # fmt: skip
-PASS_HEAD: Final = ("input", "backward", "forward mode", "verdict")
+PASS_UNASKED: Final = 50_000
+"""Programs with more nodes are checked node by node, which takes seconds, only when --nodes asks."""
+
+LARGE: Final = "The program is large; its local gradients are checked with --nodes."
+
+HEAD: Final = ("input", "backward", "forward mode", "verdict")
 
 
 def check(options: Options) -> int:
@@ -40,13 +50,18 @@ def check(options: Options) -> int:
     check_output(options)
     document = document_asked(options)
     line, h = sweep(document), document.settings.h
-    report = check_nodes(line, h)
+    report = check_nodes(line, h) if is_asked(line, options) else Report(document.program, h)
     found = judged_together(check_gradient(line, document.values, h), report)
     if options.json:
         say(tables.json_text(_data(found, report, options)))
     else:
         say("\n\n".join(filter(None, _report(line, found, report, options))))
     return _status(found, report)
+
+
+def is_asked(line: Timeline, options: Options) -> bool:
+    """Whether every node is checked: always but in a large program, where --nodes asks for it."""
+    return options.nodes or len(line.tape.program.nodes) <= UNASKED
 
 
 def _status(found: Sequence[Comparison], report: Report) -> int:

@@ -78,6 +78,13 @@ def test_forward_mode_gives_the_adjoints() -> None:
         assert each.verdict is Verdict.AGREES
 
 
+def test_forward_mode_leaves_inputs_out_where_it_would_take_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(node_check, "VISITS", 12)
+    assert [each.name for each in report_of("x*y + w", x=1.0, y=2.0, w=3.0).passes] == ["x", "y"]
+
+
 def test_a_sweep_that_loses_a_contribution_is_caught() -> None:
     line = line_of("x*x + x", x=3.0)
     report = check_nodes(replace(line, steps=line.steps[:-1]))

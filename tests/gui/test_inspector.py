@@ -300,7 +300,8 @@ def test_an_empty_program_has_nothing_to_check(made: Fixture) -> None:
 def test_a_large_program_is_checked_beside_the_gui_and_late_answers_are_dropped(
     made: Fixture,
 ) -> None:
-    made.open("+".join(f"sin({n}*x)" for n in range(300)), x=0.5)
+    program = parse("+".join(f"sin({n}*x)" for n in range(300)))
+    made.store.open(document_of(program, {"x": 0.5}), None)
     assert made.inspector.numerical("x") is None
     made.store.do("Change x", lambda document: edits.set_value(document, "x", 0.0))
     made.qtbot.waitUntil(lambda: made.inspector.numerical("x") is not None, timeout=20_000)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summary
+from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summary, used_inputs
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.checks.latest import Latest
@@ -222,13 +222,21 @@ class ReportDialog(QDialog):
 
 def sweeps_sentence(report: Report) -> str:
     """Say how the backward sweep and forward mode compare."""
-    total = len(report.passes)
-    if not total:
+    if not report.passes:
         return ""
-    agree = sum(each.verdict is Verdict.AGREES for each in report.passes)
-    along = f"along {report.passes[0].name}" if total == 1 else f"along {agree} of {total} inputs"
-    if agree == total:
-        along = along if total == 1 else f"along all {total} inputs"
-        return f"Forward mode gives the same gradient as the backward sweep {along}."
-    first = next(each for each in report.passes if each.verdict is not Verdict.AGREES)
-    return f"Forward mode and the backward sweep, along {first.name}: {first.reason}"
+    parted = next((each for each in report.passes if each.verdict is not Verdict.AGREES), None)
+    if parted is not None:
+        return f"Forward mode and the backward sweep, along {parted.name}: {parted.reason}"
+    return f"Forward mode gives the same gradient as the backward sweep {_along(report)}."
+
+
+def _along(report: Report) -> str:
+    """Return along which inputs both sweeps were compared."""
+    done, total = len(report.passes), len(used_inputs(report.program))
+    if total == 1:
+        return f"along {report.passes[0].name}"
+    return (
+        f"along all {total} inputs"
+        if done == total
+        else f"along the first {done} of {total} inputs"
+    )
