@@ -37,12 +37,7 @@ NODE_HEAD: Final = (
     "node", "slot", "formula", "local gradient", "central difference", "complex step", "h",
     "relative error", "verdict",
 )  # fmt: skip
-PASS_UNASKED: Final = 50_000
-"""Programs with more nodes are checked node by node, which takes seconds, only when --nodes asks."""
-
-LARGE: Final = "The program is large; its local gradients are checked with --nodes."
-
-HEAD: Final = ("input", "backward", "forward mode", "verdict")
+PASS_HEAD: Final = ("input", "backward", "forward mode", "verdict")
 
 
 def check(options: Options) -> int:

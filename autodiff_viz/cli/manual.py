@@ -96,7 +96,7 @@ JSON: {{"h", "inputs": {{input: {{"backward", "numerical", "error", "verdict", "
 --nodes also "nodes": [{{"node", "op", "slot", "operand", "partial", "central", "complex", "h",
 "error", "own_error", "verdict", "reason"}}], "forward": {{input: {{"backward", "forward", "verdict",
 "reason"}}}}, "first_fault" (the name of a node, or null) and "summary". "complex" is null where the
-op is not analytic.
+op has no complex formula.
 
 examples:
   autodiff-viz check 'exp(x**2)**2' x=0.5 --h 0.001

@@ -1,4 +1,4 @@
-"""The complex step: Im f(x + ih) / h, a slope without a difference, for programs of analytic ops.
+"""The complex step: Im f(x + ih) / h, a slope without a difference.
 
 No two numbers are subtracted, so h can be so small that the truncation, h² f'''(x) / 6, vanishes.
 W. Squire and G. Trapp, Using complex variables to estimate derivatives of real functions, 1998.
@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
-from autodiff_viz.core.errors import NotAnalyticError
+from autodiff_viz.core import ieee
+from autodiff_viz.core.errors import NoComplexStepError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import Point
@@ -23,17 +24,17 @@ Number: TypeAlias = float | complex
 NO_NUMBER: Final = complex(math.nan, math.nan)
 
 NAMES: Final = {name: getattr(cmath, name) for name in dir(cmath) if not name.startswith("_")}
-"""What a template may use by name: `cmath` and each of its functions."""
+"""What a template may use without a dot; `cmath`, `math` and `ieee` are there as well."""
 
 
 @cache
 def complex_function(op: Op) -> ComplexFunction | None:
-    """Return `op` over complex numbers, nan where it has no value; None where it is not analytic."""
+    """Return `op` over complex numbers, nan where it has no value; None where it has no formula for them."""
     if not op.code.complex:
         return None
     arguments = [f"a{slot}" for slot in range(op.arity)]
     written = op.code.complex.format(**dict(zip(op.params, arguments, strict=True)))
-    scope = {"cmath": cmath, **NAMES}
+    scope = {**NAMES, "cmath": cmath, "math": math, "ieee": ieee}
     text = f"lambda {', '.join(arguments)}: {written}"
     raw: ComplexFunction = eval(text, scope)  # noqa: S307 - a template of the library and names made here
     return _total(raw)
@@ -50,7 +51,7 @@ def _total(raw: ComplexFunction) -> ComplexFunction:
 
 
 def op_step(op: Op, slot: int, operands: Sequence[float], h: float) -> float | None:
-    """Return Im f(…, x + ih, …) / h of one op along `slot`; None where the op is not analytic."""
+    """Return Im f(…, x + ih, …) / h of one op along `slot`; None where it has no complex formula."""
     f = complex_function(op)
     if f is None:
         return None
@@ -63,7 +64,7 @@ def step_for(x: float) -> float:
     return 2.0**-60 if abs(x) >= 2.0**-30 or x == 0.0 else abs(x) * 2.0**-30
 
 
-def not_analytic(program: Program, i: int) -> str:
+def refusal(program: Program, i: int) -> str:
     """Say which op between node `i` and the output has no complex formula, or ""."""
     moved = _moved(program, i)
     for k, node in enumerate(program.nodes):
@@ -71,7 +72,9 @@ def not_analytic(program: Program, i: int) -> str:
             op = program.library[node.op]
             if complex_function(op) is None:
                 name = program.names[k]
-                return f"There is no complex step: {name} is {op.name}, which is not analytic."
+                return (
+                    f"There is no complex step: {name} is {op.name}, which has no complex formula."
+                )
     return ""
 
 
@@ -86,17 +89,17 @@ def _moved(program: Program, i: int) -> list[bool]:
 def complex_step(program: Program, point: Point, name: str, h: float) -> float:
     """Im f(x + ih) / h along the input `name`; its error is of order h² f'''(x) / 6.
 
-    Raises NotAnalyticError naming the node whose op has no complex formula.
+    Raises NoComplexStepError naming the node whose op has no complex formula.
     """
     return steps_along(program, point, name)(h)
 
 
 def steps_along(program: Program, point: Point, name: str) -> Callable[[float], float]:
-    """Return the complex step along the input `name` as a function of h; raises NotAnalyticError."""
+    """Return the complex step along the input `name` as a function of h; raises NoComplexStepError."""
     i = program.index_of(name)
-    refused = not_analytic(program, i)
+    refused = refusal(program, i)
     if refused:
-        raise NotAnalyticError(refused)
+        raise NoComplexStepError(refused)
     plan = _moved(program, i)
 
     def step(h: float) -> float:

@@ -12,7 +12,7 @@ AutodiffVizError
 ├── MissingValueError       an input has no value
 ├── SettingsError           a setting of the run cannot be used
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
-├── NotAnalyticError        a program has no complex step (core.complex_step)
+├── NoComplexStepError      a program has no complex step (core.complex_step)
 ├── FileError               a document cannot be read or written (document.files)
 ├── LayoutError             Graphviz gave no places (drawing.worker)
 └── ExportError             a picture could not be written (export)
@@ -72,7 +72,7 @@ class TracingError(AutodiffVizError, TypeError):
     """A Variable was given to what would lose its derivative, or was made of what is no number."""
 
 
-class NotAnalyticError(AutodiffVizError):
+class NoComplexStepError(AutodiffVizError):
     """An op on the way has no complex formula, so the complex step cannot be taken."""
 
 

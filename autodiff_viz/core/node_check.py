@@ -35,7 +35,7 @@ VISITS: Final = 20_000_000
 class NodeCheck:
     """The local gradient of one node along one slot beside the quotients of its op alone.
 
-    central: the central difference at `h`. complex_step: None where the op is not analytic.
+    central: the central difference at `h`. complex_step: None where the op has no complex formula.
     error: relative, |partial - central| / the larger. own_error: how far `central` itself may be off.
     reason: a sentence; always there unless the verdict is AGREES.
     """

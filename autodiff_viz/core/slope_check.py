@@ -119,7 +119,7 @@ class Question:
 
     @cached_property
     def by_complex_step(self) -> float | None:
-        """The complex step; None where the op is not analytic."""
+        """The complex step; None where the op has no complex formula."""
         h = complex_step.step_for(self.x)
         return complex_step.op_step(self.op, self.slot, self.operands, h)
 
@@ -167,12 +167,13 @@ class Question:
         """Return AGREES where a quotient is sure enough, or the complex step bears it out."""
         if self.is_sharp(self.best, SURE):
             return Verdict.AGREES, ""
-        if self.complex_step_agrees():
+        kink = self.kink()
+        if not kink and self.complex_step_agrees():
             return Verdict.AGREES, (
                 f"The central difference is sure to {shown(self.best.own_error)} only; "
                 "the complex step agrees to the last digits."
             )
-        return Verdict.CANNOT_TELL, self.kink() or (
+        return Verdict.CANNOT_TELL, kink or (
             f"The two are as near as the method can tell: at its best h, {shown(self.best.h)}, the "
             f"central difference may be off by {shown(self.best.own_error)}."
         )

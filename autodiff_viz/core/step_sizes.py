@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 from autodiff_viz.core.complex_step import steps_along
-from autodiff_viz.core.errors import NotAnalyticError
+from autodiff_viz.core.errors import NoComplexStepError
 from autodiff_viz.core.numeric import central_difference, forward_difference
 from autodiff_viz.core.sweep import Timeline, evaluate, gradient
 
@@ -43,7 +43,7 @@ class StepSizes:
     """|numerical - backward| of each method at each h, for one input.
 
     errors: by method, one number for each of `hs`, nan where the function is not finite; the complex
-    step is missing where an op is not analytic, and `refused` says which.
+    step is missing where an op has no complex formula, and `refused` says which.
     """
 
     name: str
@@ -92,7 +92,7 @@ def slopes_along(
     }
     try:
         step = steps_along(program, point, name)
-    except NotAnalyticError as error:
+    except NoComplexStepError as error:
         return found, str(error)
     found[Method.COMPLEX] = lambda h: line.seed * step(h)
     return found, ""

@@ -1,11 +1,12 @@
 """What a quotient can tell of one slope, and what it says where it cannot."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from autodiff_viz.core.numeric import Verdict, quotient
-from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.core.ops import REGISTRY, Code
 from autodiff_viz.core.slope_check import Question, check_partial, trusted
 
 
@@ -132,3 +133,15 @@ def test_the_bounds_of_a_quotient_hold() -> None:
     for k in range(1, 40):
         found = quotient(math.exp, 1.0, 2.0**-k)
         assert abs(found.slope - math.e) <= found.own_error
+
+
+def test_the_complex_step_bears_a_rule_out_where_differences_have_lost_their_digits() -> None:
+    log = replace(REGISTRY["log"], code=Code(complex="cmath.log({x})"))
+    far = replace(log, compute=lambda x: 1e12 + math.log(x), name="far")
+    assert check_partial(far, 0, (2.0,), 0.5)[0] is Verdict.AGREES
+    assert check_partial(replace(far, code=Code()), 0, (2.0,), 0.5)[0] is Verdict.CANNOT_TELL
+
+
+def test_no_complex_step_hides_a_kink() -> None:
+    relu = replace(REGISTRY["relu"], code=Code(complex="({x} if {x}.real > 0.0 else 0.0)"))
+    assert check_partial(relu, 0, (0.0,), 0.0)[0] is Verdict.CANNOT_TELL

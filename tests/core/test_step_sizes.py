@@ -5,7 +5,7 @@ import math
 import pytest
 
 from autodiff_viz.core.complex_step import complex_step
-from autodiff_viz.core.errors import NotAnalyticError, SettingsError
+from autodiff_viz.core.errors import NoComplexStepError, SettingsError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numeric import central_difference, forward_difference
 from autodiff_viz.core.step_sizes import Method, StepSizes, step_sizes, v_curve
@@ -56,18 +56,18 @@ def test_the_best_h_of_each_method() -> None:
     assert found.best(Method.FORWARD) is not None
 
 
-def test_a_program_with_an_op_that_is_not_analytic_says_which() -> None:
+def test_a_program_with_an_op_without_a_complex_formula_says_which() -> None:
     found = curve("relu(x)*x", x=0.5)
-    assert found.refused == "There is no complex step: y is relu, which is not analytic."
+    assert found.refused == "There is no complex step: y is relu, which has no complex formula."
     assert set(found.errors) == {Method.FORWARD, Method.CENTRAL}
     assert found.best(Method.COMPLEX) is None
 
 
-def test_what_does_not_depend_on_the_input_need_not_be_analytic() -> None:
+def test_what_does_not_depend_on_the_input_needs_no_complex_formula() -> None:
     found = curve("relu(w)*x", w=2.0, x=0.5)
     assert found.refused == ""
     assert error(found, Method.COMPLEX, 1e-3) < 1e-15
-    with pytest.raises(NotAnalyticError, match="relu"):
+    with pytest.raises(NoComplexStepError, match="relu"):
         complex_step(parse("relu(w)*x"), {"w": 2.0, "x": 0.5}, "w", 1e-9)
 
 

@@ -273,11 +273,12 @@ def test_dragging_h_measures_nothing_anew(qtbot: QtBot, window: MainWindow) -> N
     assert dialog.sizes is not before
 
 
-def test_an_op_that_is_not_analytic_is_named(qtbot: QtBot, window: MainWindow) -> None:
+@pytest.mark.usefixtures("complex_ops")
+def test_an_op_without_a_complex_formula_is_named(qtbot: QtBot, window: MainWindow) -> None:
     open_program(window, "relu(x)*x", x=0.5)
     dialog = curve_of(qtbot, window)
-    assert "relu, which is not analytic" in dialog.sentence.text()
-    assert dialog.cells[Method.COMPLEX].slope.text() == "not analytic"
+    assert "relu, which has no complex formula" in dialog.sentence.text()
+    assert dialog.cells[Method.COMPLEX].slope.text() == "no complex formula"
 
 
 def test_the_input_can_be_chosen(qtbot: QtBot, window: MainWindow) -> None:

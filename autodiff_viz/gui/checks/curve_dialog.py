@@ -284,7 +284,7 @@ class CurveDialog(QDialog):
         self.backward.setText(full(found.backward))
         for method, cells in self.cells.items():
             slope = found.numerical.get(method)
-            cells.slope.setText("not analytic" if slope is None else full(slope))
+            cells.slope.setText("no complex formula" if slope is None else full(slope))
             cells.error.setText(_error_text(slope, found.backward))
             colour_label(cells.name, getattr(self._look.theme, COLOURS[method]))
 

@@ -32,7 +32,7 @@ TIPS: Final = (
     "The operand along which the slope is taken",
     "What the rule of the op gives at this point",
     "(f(a+h)−f(a−h))/2h of this op alone",
-    "Im f(a+ih)/h of this op alone, where it is analytic",
+    "Im f(a+ih)/h of this op alone, where it has a complex formula",
     "|local gradient − central difference| / the larger of both",
     "What can be told",
     "Why, where there is something to say",
