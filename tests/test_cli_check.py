@@ -1,5 +1,6 @@
 """`autodiff-viz check`: every rule by itself."""
 
+import importlib
 import json
 
 import pytest
@@ -79,8 +80,6 @@ def test_an_h_that_is_no_step_is_a_sentence(h: str, capsys: pytest.CaptureFixtur
 def test_a_large_program_is_checked_node_by_node_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autodiff_viz.cli import check
-
-    monkeypatch.setattr(check, "UNASKED", 2)
+    monkeypatch.setattr(importlib.import_module("autodiff_viz.cli.check"), "UNASKED", 2)
     assert "checked with --nodes" in said(capsys, "exp(x**2)**2", "x=0.5")
     assert "Every rule is right" in said(capsys, "exp(x**2)**2", "x=0.5", "--nodes")
