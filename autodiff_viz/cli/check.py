@@ -73,13 +73,8 @@ def _report(
     head = f"{program_text(program)}\nh = {digits(report.h)}"
     tables_asked = [node_table(report), pass_table(report)] if options.nodes else []
     told = "\n".join(each.reason for each in report.nodes) if options.nodes else ""
-    return [
-        head,
-        comparison_table(found),
-        *tables_asked,
-        summary(report),
-        _remark_lines(line, told),
-    ]
+    said = summary(report) if is_asked(line, options) else LARGE
+    return [head, comparison_table(found), *tables_asked, said, _remark_lines(line, told)]
 
 
 def comparison_table(found: Sequence[Comparison]) -> str:

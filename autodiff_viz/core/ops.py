@@ -85,6 +85,10 @@ class Convention:
     others: str = ""
 
 
+AT_A_JUMP: Final = "There is no slope at a jump; where other libraries have one, it is 0 too."
+"""What others take at a jump."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pole:
     """Where an op's value is infinite by its nature, not by its size: `when`, for the operand in `slot`."""

@@ -10,10 +10,11 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from autodiff_viz.core import complex_step
+from autodiff_viz.core.compiled import partial_programs
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
@@ -55,6 +56,9 @@ SMALLER: Final = 18
 
 NEAR: Final = 2.0**-26
 """The h, relative to x, at which both slopes beside a kink still show eight digits."""
+
+COARSE: Final = 1e12
+"""Operands beyond it have neighbours so far away that a function may turn between them."""
 
 SMALLEST: Final = sys.float_info.min
 """Below it floats lose digits, so no slope smaller than it can be judged."""
@@ -101,7 +105,10 @@ class Question:
     @cached_property
     def ladder(self) -> tuple[Quotient, ...]:
         """The quotients that can judge, the surest first; only the document's where that is sharp."""
-        if self.is_sharp(self.asked, SHARP) and self.agrees_with(self.asked):
+        flat = (
+            self.partial == 0.0 == self.asked.slope
+        )  # a tiny slope may hide below the digits of f
+        if not flat and self.is_sharp(self.asked, SHARP) and self.agrees_with(self.asked):
             return (self.asked,)
         steps = sorted({self.h, *_steps_at(self.x, self.value)})
         return trusted((quotient(self.along, self.x, h) for h in steps), self.x)
@@ -128,9 +135,10 @@ class Question:
         return abs(self.partial - found.slope) <= found.own_error + self.rounding_of_rule(found)
 
     def rounding_of_rule(self, found: Quotient) -> float:
-        """ε·(|p| + |x·f''| + |y·f''/f'|): a rule reads x and y, each rounded once, and rounds itself."""
+        """ε·(|p| + |x·f''|), and ε·|y·f''/f'| where it reads y: each is rounded once, and p itself."""
         bend = found.curvature
-        by_value = abs(self.value * bend / found.slope) if found.slope else 0.0
+        reads_value = found.slope and reads_y(self.op, self.slot)
+        by_value = abs(self.value * bend / found.slope) if reads_value else 0.0
         size = abs(self.partial) + abs(self.x) * bend + by_value
         return SMALLEST + (ULPS * EPSILON * size if math.isfinite(size) else 0.0)
 
@@ -148,12 +156,18 @@ class Question:
             return self.agreement()
         if len(self.ladder) < LEVELS:
             return Verdict.CANNOT_TELL, self.kink() or self.unjudged()
-        if self.complex_step_agrees():
+        if self.is_too_coarse() or self.complex_step_agrees():
             return Verdict.CANNOT_TELL, (
-                "The complex step agrees with the rule and the central difference does not: floats are "
-                "too coarse here to show the slope."
+                f"Floats are too coarse here to show the slope: the neighbours of {shown(self.x)} are "
+                f"{shown(math.ulp(self.x))} away."
             )
         return Verdict.DIFFERS, self.fault()
+
+    def is_too_coarse(self) -> bool:
+        """Whether the slope, were it right, would move the value by more than its size in one float."""
+        found = self.best
+        size = max(abs(self.value), abs(found.slope * found.h))
+        return abs(self.x) > COARSE and abs(self.partial) * math.ulp(self.x) > 10 * size
 
     def no_slope(self) -> str:
         """Say that the op has no value here, so there is no slope to check, or ""."""
@@ -245,6 +259,13 @@ class Question:
             f"They are {shown(apart)} apart, and at h = {shown(found.h)} the central difference may be "
             f"off by {shown(found.own_error)} at most: the local gradient is wrong."
         )
+
+
+@cache
+def reads_y(op: Op, slot: int) -> bool:
+    """Whether the rule of `op` along `slot` reads the value, as 1 - y**2 does."""
+    program = partial_programs(op)[slot]
+    return any(program.names[i] == "y" for i in program.inputs)
 
 
 def trusted(found: Iterable[Quotient], x: float) -> tuple[Quotient, ...]:

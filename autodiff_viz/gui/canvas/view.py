@@ -113,8 +113,9 @@ class CanvasView(PictureView):
     def show_node(self, key: int) -> None:
         """Select a node and bring it into view."""
         self._store.select((key,))
-        if key in self.stage.boxes:
-            self.ensureVisible(self._rect_of(key), 60, 60)
+        frame = self.stage.frame_of(key)
+        if frame is not None:
+            self.ensureVisible(frame, 60, 60)
 
     def _show_selection(self) -> None:
         self.stage.show_selection(self._store.selection, focused=self.hasFocus())
