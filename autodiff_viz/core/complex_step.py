@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import cmath
 import math
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
@@ -61,7 +62,9 @@ def op_step(op: Op, slot: int, operands: Sequence[float], h: float) -> float | N
 
 def step_for(x: float) -> float:
     """Return an h for `op_step` so small that its square vanishes beside 1 and beside x."""
-    return 2.0**-60 if abs(x) >= 2.0**-30 or x == 0.0 else abs(x) * 2.0**-30
+    if abs(x) >= 2.0**-30 or x == 0.0:
+        return 2.0**-60
+    return max(abs(x) * 2.0**-30, sys.float_info.min)
 
 
 def refusal(program: Program, i: int) -> str:

@@ -113,13 +113,14 @@ def quotient(f: Function, x: float, h: float, noise: float = 0.0) -> Quotient:
 
     noise: what a value of f may be off by beside its own last digits.
     """
+    half = h / 2 or h  # half the smallest float is 0
     here, high, low = f(x), f(x + h), f(x - h)
-    near_high, near_low = f(x + h / 2), f(x - h / 2)
-    slope, nearer = (high - low) / (2 * h), (near_high - near_low) / h
+    near_high, near_low = f(x + half), f(x - half)
+    slope, nearer = (high - low) / (2 * h), (near_high - near_low) / (2 * half)
     left, right = (here - low) / h, (high - here) / h
     size = max(abs(high), abs(low)) + abs(x * slope)
     rounding = (ULPS * EPSILON * size + noise + LEAST) / h
-    nearer_gap = abs((near_high - here) - (here - near_low)) / (h / 2)
+    nearer_gap = abs((near_high - here) - (here - near_low)) / half
     return Quotient(
         h, slope, left, right, rounding, 2 * abs(slope - nearer), abs(right - left), nearer_gap
     )
@@ -256,7 +257,9 @@ class _Judge:
 
     def nearer(self, h: float, backward: float) -> str:
         """Say that the quotient agrees once h is smaller: something disturbs it further away; or ""."""
-        for smaller in (h * 1e-2, h * 1e-4):
+        for smaller in (h * 1e-2, h * 1e-4, DEFAULT_H * max(1.0, abs(self.x))):
+            if not 0.0 < smaller < h:
+                continue
             found = quotient(self.f, self.x, smaller, self.noise)
             if not hopeless(self.x, found, backward) and self.is_within(found, backward):
                 return (

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from typing import Final
 
 from autodiff_viz.core import complex_step
-from autodiff_viz.core.compiled import partial_programs
+from autodiff_viz.core.compiled import partial_functions, partial_programs
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
@@ -122,7 +122,8 @@ class Question:
         """Whether a quotient is sure of the slope to a share of it, or of 0 to a share of the value."""
         flat = FLAT * max(1.0, abs(self.value))
         size = max(abs(found.slope), abs(self.partial)) or flat
-        return is_usable(found, self.x) and found.own_error <= share * size
+        allowed = found.own_error + self.rounding_of_rule(found)
+        return is_usable(found, self.x) and allowed <= share * size
 
     @cached_property
     def by_complex_step(self) -> float | None:
@@ -135,12 +136,19 @@ class Question:
         return abs(self.partial - found.slope) <= found.own_error + self.rounding_of_rule(found)
 
     def rounding_of_rule(self, found: Quotient) -> float:
-        """ε·(|p| + |x·f''|), and ε·|y·f''/f'| where it reads y: each is rounded once, and p itself."""
-        bend = found.curvature
-        reads_value = found.slope and reads_y(self.op, self.slot)
-        by_value = abs(self.value * bend / found.slope) if reads_value else 0.0
-        size = abs(self.partial) + abs(self.x) * bend + by_value
-        return SMALLEST + (ULPS * EPSILON * size if math.isfinite(size) else 0.0)
+        """ε·(|p| + |x·f''|), and what a last digit of y moves p by where the rule reads y."""
+        size = abs(self.partial) + abs(self.x) * found.curvature
+        by_operands = ULPS * EPSILON * size if math.isfinite(size) else 0.0
+        return SMALLEST + by_operands + self.rounding_by_value
+
+    @cached_property
+    def rounding_by_value(self) -> float:
+        """|p(y + δ) - p(y - δ)| / 2 for the last digits δ of the value; 0 where the rule does not read it."""
+        if self.value == 0.0 or not reads_y(self.op, self.slot):
+            return 0.0  # a 0 has no last digits
+        rule, off = partial_functions(self.op)[self.slot], ULPS * math.ulp(self.value)
+        moved = rule(*self.operands, self.value + off) - rule(*self.operands, self.value - off)
+        return abs(moved) / 2 if math.isfinite(moved) else 0.0
 
     def verdict(self) -> tuple[Verdict, str]:
         """Return what can be said, and why."""
@@ -217,8 +225,9 @@ class Question:
 
     def nearest_kink(self) -> Quotient | None:
         """Return a quotient that sees two slopes so near to x that the kink is at x, or None."""
-        near = (max(1.0, abs(self.x)) * NEAR, (abs(self.x) or 1.0) * NEAR)
-        return next((each for each in map(self.at, near) if each.is_kink), None)
+        sizes = (max(1.0, abs(self.x)), abs(self.x))
+        near = (self.at(size * NEAR) for size in sizes if size * NEAR > 0.0)
+        return next((each for each in near if each.is_kink), None)
 
     def at(self, h: float) -> Quotient:
         """Return the quotient at another h."""

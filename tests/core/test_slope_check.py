@@ -9,6 +9,7 @@ from autodiff_viz.core import ieee
 from autodiff_viz.core.numeric import Verdict, quotient
 from autodiff_viz.core.ops import REGISTRY, Code
 from autodiff_viz.core.slope_check import Question, check_partial, trusted
+from autodiff_viz.core.sweep import local_gradient
 
 
 def judged(name: str, slot: int, operands: tuple[float, ...], slope: float) -> tuple[Verdict, str]:
@@ -109,6 +110,15 @@ def test_where_floats_are_too_coarse_nobody_is_blamed(name: str, x: float) -> No
     assert reason.endswith(".")
 
 
+@pytest.mark.parametrize("x", [5e-324, -5e-324, 1e-310, 1.7e308, -1.7e308])
+@pytest.mark.parametrize("h", [5e-324, 1e-5, 1e308])
+@pytest.mark.parametrize("name", ["square", "exp", "sqrt", "relu", "tanh", "log"])
+def test_the_ends_of_the_floats_break_nothing(name: str, h: float, x: float) -> None:
+    op = REGISTRY[name]
+    slope = local_gradient(op, 0, (x,), op.compute(x))
+    assert check_partial(op, 0, (x,), slope, h)[0] is not Verdict.DIFFERS
+
+
 def test_a_pole_beside_the_point_is_not_looked_across() -> None:
     assert judged("div", 1, (1.0, 1e-9), -1e18)[0] is Verdict.AGREES
     assert judged("div", 1, (1.0, 1e-300), -math.inf)[0] is Verdict.CANNOT_TELL
@@ -141,6 +151,17 @@ def test_the_complex_step_bears_a_rule_out_where_differences_have_lost_their_dig
     far = replace(log, compute=lambda x: 1e12 + ieee.log(x), name="far")
     assert check_partial(far, 0, (2.0,), 0.5)[0] is Verdict.AGREES
     assert check_partial(replace(far, code=Code()), 0, (2.0,), 0.5)[0] is Verdict.CANNOT_TELL
+
+
+def test_a_rule_that_does_not_read_the_value_is_not_excused_by_it() -> None:
+    slope = 1e-7 / math.hypot(1e-7, 4.0)
+    assert judged("hypot", 0, (1e-7, 4.0), slope)[0] is Verdict.AGREES
+    assert judged("hypot", 0, (1e-7, 4.0), 2 * slope)[0] is Verdict.DIFFERS
+
+
+def test_a_tiny_slope_of_a_saturated_function_reported_as_0_is_caught() -> None:
+    assert judged("sigmoid", 0, (30.0,), 9.357622968839299e-14)[0] is Verdict.AGREES
+    assert judged("sigmoid", 0, (30.0,), 0.0)[0] is Verdict.DIFFERS
 
 
 def test_no_complex_step_hides_a_kink() -> None:

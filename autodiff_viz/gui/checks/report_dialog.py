@@ -33,7 +33,7 @@ Show = Callable[[int], None]
 """Select the node with this key and bring it into view."""
 
 SIZE: Final = (1180, 460)
-WIDTHS: Final = {NODE: 130, ALONG: 96, ERROR: 112, VERDICT: 104}
+WIDTHS: Final = {NODE: 170, ALONG: 96, ERROR: 112, VERDICT: 104}
 NUMBER_WIDTH: Final = 164
 ROW_HEIGHT: Final = 26
 EMPTY: Final = "There is no local gradient to check: nothing depends on an input."
