@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,29 @@ _own_display()
 # No deadline: a busy machine is no fault of the code.
 settings.register_profile("autodiff-viz", deadline=None)
 settings.load_profile("autodiff-viz")
+
+
+COMPLEX = {
+    "square": "{x}*{x}",
+    "exp": "exp({x})",
+    "log": "cmath.log({x})",
+    "sin": "sin({x})",
+    "add": "({a} + {b})",
+    "mul": "({a}*{b})",
+    "div": "({a}/{b})",
+}
+
+
+@pytest.fixture
+def complex_ops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library in which these ops, and no others, have a complex formula."""
+    from autodiff_viz.core.ops import REGISTRY, Code
+    from autodiff_viz.core.program import Program
+
+    library = {
+        name: replace(op, code=Code(complex=COMPLEX.get(name, ""))) for name, op in REGISTRY.items()
+    }
+    monkeypatch.setattr(Program, "library", property(lambda _: library))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -34,6 +34,7 @@ class Options(argparse.Namespace):
     words: list[str] = field(default_factory=list)
     json: bool = False
     check: bool = False
+    nodes: bool = False
     seed: float | None = None
     h: float | None = None
     output: str | None = None
@@ -143,6 +144,10 @@ def _parser(command: str) -> Parser:
         parser.add_argument(
             "--check", action="store_true", help="add the central difference of each input"
         )
+    if command == "check":
+        parser.add_argument(
+            "--nodes", action="store_true", help="add every local gradient, checked by itself"
+        )
     return parser
 
 
@@ -191,9 +196,11 @@ def _finite(text: str) -> float:
 
 
 def _positive(text: str) -> float:
-    number = _finite(text)
-    if number <= 0.0:
-        raise argparse.ArgumentTypeError(f"{text:.80} is not a number above 0")
+    from autodiff_viz.cli.problem import constant
+
+    number = constant(text)
+    if not (math.isfinite(number) and number > 0.0):
+        raise argparse.ArgumentTypeError(f"{text:.80} is not a finite number above 0")
     return number
 
 

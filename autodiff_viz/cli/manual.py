@@ -88,16 +88,24 @@ examples:
     ),
     "check": Page(
         usage="autodiff-viz check EXPR|FILE.adviz|- [NAME=VALUE …] [options]",
-        description="Compare the gradient with the central difference (f(x + h) - f(x - h)) / 2h.",
+        description="Compare the gradient with the central difference (f(x + h) - f(x - h)) / 2h, and "
+        "each\nlocal gradient with quotients of its op alone; the first wrong rule is named.",
         epilog=f"""\
 {WORDS}
+JSON: {{"h", "inputs": {{input: {{"backward", "numerical", "error", "verdict", "reason"}}}}}}; with
+--nodes also "nodes": [{{"node", "op", "slot", "operand", "partial", "central", "complex", "h",
+"error", "own_error", "verdict", "reason"}}], "forward": {{input: {{"backward", "forward", "verdict",
+"reason"}}}}, "first_fault" (the name of a node, or null) and "summary". "complex" is null where the
+op has no complex formula.
+
 examples:
   autodiff-viz check 'exp(x**2)**2' x=0.5 --h 0.001
+  autodiff-viz check 'exp(x**2)**2' x=0.5 --nodes
   autodiff-viz check chain.adviz --json
 
 exit status:
-  0 every input agrees, 1 one differs, 3 none differs but the central difference cannot tell
-  for one (the reason is printed); otherwise
+  0 every input agrees, 1 a rule is wrong, 3 no rule is wrong but the central difference cannot tell
+  for an input (the reason is printed); otherwise
   1 a wrong expression or file, or an output that cannot be written,
   2 wrong use, 130 interrupted, 141 the reader of the output has gone
 """,

@@ -12,6 +12,7 @@ AutodiffVizError
 ├── MissingValueError       an input has no value
 ├── SettingsError           a setting of the run cannot be used
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
+├── NoComplexStepError      a program has no complex step (core.complex_step)
 ├── FileError               a document cannot be read or written (document.files)
 ├── LayoutError             Graphviz gave no places (drawing.worker)
 └── ExportError             a picture could not be written (export)
@@ -69,6 +70,10 @@ class SettingsError(AutodiffVizError):
 
 class TracingError(AutodiffVizError, TypeError):
     """A Variable was given to what would lose its derivative, or was made of what is no number."""
+
+
+class NoComplexStepError(AutodiffVizError):
+    """An op on the way has no complex formula, so the complex step cannot be taken."""
 
 
 class FileError(AutodiffVizError):

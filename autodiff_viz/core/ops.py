@@ -74,13 +74,19 @@ class Convention:
     """A slope fixed by rule at points where the derivative does not exist or its formula fails.
 
     `when` is a condition over the op's params in the app's own language (x == 0), so that it can be
-    computed, printed as code and differentiated past; `text` is a whole sentence.
+    computed, printed as code and differentiated past; `text` is a whole sentence. `others` says what
+    mathematics allows here and what other libraries take, in whole sentences, or is empty.
     """
 
     slot: int
     slope: float
     when: str
     text: str
+    others: str = ""
+
+
+AT_A_JUMP: Final = "There is no slope at a jump; where other libraries have one, it is 0 too."
+"""What others take at a jump."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from autodiff_viz.core.compiled import function
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.ops import Binding
-from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import BackwardStep, Tape, convention_at
+from autodiff_viz.core.sweep import BackwardStep, Tape, Timeline, convention_at
+
+OTHERS_TOO: Final = (
+    "PyTorch, JAX and TensorFlow give nan here too. Choose the operand first, as in "
+    "log(where(x > 0, x, 1))."
+)
 
 
 def with_numbers(tape: Tape, i: int) -> str:
@@ -60,23 +66,78 @@ def _condition(text: str, params: tuple[str, ...]) -> Callable[..., float]:
 
 def step_remarks(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
     """Say which convention fixed the local gradient of a step, and why its contribution is not finite."""
-    return (*_rule(tape, step), *_not_finite(tape.program, step))
+    return (*rule_remarks(tape, step.node, step.slot), *_not_finite(tape, step))
 
 
-def _rule(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
-    """Return the text of the convention that fixed the local gradient, if one did."""
-    node = tape.program.nodes[step.node]
+def rule_remarks(tape: Tape, i: int, slot: int) -> tuple[str, ...]:
+    """Say which convention fixed a local gradient and what others take; nothing where none did."""
+    node = tape.program.nodes[i]
     operands = [tape.value(operand) for operand in node.operands]
-    rule = convention_at(tape.program.library[node.op], step.slot, operands)
-    return (rule.text,) if rule else ()
+    rule = convention_at(tape.program.library[node.op], slot, operands)
+    return tuple(text for text in (rule.text, rule.others) if text) if rule else ()
 
 
-def _not_finite(program: Program, step: BackwardStep) -> tuple[str, ...]:
+def _not_finite(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
     if math.isfinite(step.contribution):
         return ()
+    program = tape.program
     user, operand = program.names[step.node], program.names[step.operand]
     if not math.isfinite(step.partial):
-        return (f"The local gradient ∂{user}/∂{operand} is {shown(step.partial)} at this point.",)
+        told = f"The local gradient ∂{user}/∂{operand} is {shown(step.partial)} at this point."
+        return (told, *_spoilt(tape, step))
     if not math.isfinite(step.upstream):
         return (f"The upstream {adjoint_name(user)} is {shown(step.upstream)} already.",)
     return ("The product is larger than a float can hold, 1.8e308.",)
+
+
+def _spoilt(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
+    """Say that 0 · inf is nan, and that it comes from a branch which where did not choose."""
+    if step.upstream != 0.0:
+        return ()
+    names = tape.program.names
+    product = f"0 · {shown(step.partial)} is nan, so {adjoint_name(names[step.operand])} is lost."
+    chooser = _chooser(tape, step.node)
+    if chooser is None:
+        return (product,)
+    why = f"The upstream is 0 because {names[chooser]} did not choose this branch; {OTHERS_TOO}"
+    return (f"{product} {why}",)
+
+
+def _chooser(tape: Tape, i: int) -> int | None:
+    """Return the first where above node `i` that chose its other branch, or None."""
+    program = tape.program
+    waiting, seen = [i], {i}
+    for k in waiting:
+        for user, slot in program.users[k]:
+            node = program.nodes[user]
+            if not program.active[user] or user in seen:
+                continue
+            if node.op == "where" and slot == (2 if tape.value(node.operands[0]) else 1):
+                return user
+            seen.add(user)
+            waiting.append(user)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about one node of a tape."""
+
+    node: int
+    text: str
+
+
+def remarks(line: Timeline) -> tuple[Remark, ...]:
+    """Return what is remarkable at a point, in program order, each sentence once for a node.
+
+    That is: values that are no numbers, conventions that were applied, contributions that were lost.
+    """
+    tape = line.tape
+    found: dict[Remark, None] = {}
+    for i, value in enumerate(tape.values):
+        if value is not None and tape.program.nodes[i].operands:
+            found |= dict.fromkeys(Remark(i, text) for text in value_remarks(tape, i))
+    for step in line.steps[line.forward :]:
+        if isinstance(step, BackwardStep):
+            found |= dict.fromkeys(Remark(step.node, text) for text in step_remarks(tape, step))
+    return tuple(sorted(found, key=lambda remark: remark.node))

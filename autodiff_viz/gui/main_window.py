@@ -41,6 +41,7 @@ from autodiff_viz.gui.transport import Transport
 from autodiff_viz.resources import resource
 
 if TYPE_CHECKING:
+    from autodiff_viz.gui.checks import Checks
     from autodiff_viz.gui.exports import Exports
     from autodiff_viz.gui.functions_window import FunctionsWindow
     from autodiff_viz.gui.inspector import Inspector
@@ -188,6 +189,8 @@ class MainWindow(QMainWindow):
         from autodiff_viz.gui.inspector import Inspector
 
         made = Inspector(self.store, self.look, self.background)
+        made.check.nodes_wanted.connect(self.commands["check_nodes"].trigger)
+        made.check.curve_wanted.connect(self.commands["error_curve"].trigger)
         self._inspector_place.fill(made)
         return made
 
@@ -197,6 +200,13 @@ class MainWindow(QMainWindow):
         from autodiff_viz.gui.exports import Exports
 
         return Exports(self, self._client)
+
+    @cached_property
+    def checks(self) -> Checks:
+        """What the actions of checking do."""
+        from autodiff_viz.gui.checks import Checks
+
+        return Checks(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, and after the first time build what the first look did not need."""
@@ -232,7 +242,7 @@ class MainWindow(QMainWindow):
         for name in ("step", "last"):
             self._switch(name, not at_end, AT_END)
         some = bool(self.store.timeline.steps)
-        for name in ("play", "export", "export_steps"):
+        for name in ("play", "export", "export_steps", "check_nodes", "error_curve"):
             self._switch(name, some, "The program is empty.")
         for name in ("delete", "rename", "make_output"):
             self._switch(name, bool(self.store.selection), NOTHING_SELECTED)
@@ -324,6 +334,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/middle", self.middle.saveState())
         self.player.pause()
         self.exports.close()
+        self.checks.close()
         self.inspector.close_check()
         self.background.close()
         self.drawing.close()

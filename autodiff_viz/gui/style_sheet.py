@@ -99,6 +99,18 @@ QSlider::handle:horizontal:disabled { background: $line; }
 QSlider::sub-page:horizontal:disabled { background: $track; }
 QPushButton#slot { padding: 2px 10px; font-family: "DejaVu Sans Mono"; }
 QPushButton#slot:checked { border-color: $local; color: $local; background: $canvas; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid $strong_line; border-radius: 4px; background: $surface;
+}
+QCheckBox::indicator:checked {
+    background: $selection; border-color: $selection; image: url("$icons/controls/check.svg");
+}
+QCheckBox::indicator:focus { border-color: $selection; }
+#summary { font-weight: bold; }
+QTableView { selection-background-color: $track; selection-color: $ink; alternate-background-color: $canvas; }
+QTableView QHeaderView::section { padding: 5px 8px; border-bottom: 1px solid $line; }
+QTableView::item { padding: 0 8px; border: none; }
 #inspector { background: $window; }
 """)
 

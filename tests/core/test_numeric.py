@@ -151,3 +151,21 @@ def test_a_kink_inside_the_interval_makes_no_right_gradient_wrong(
     found = check(text, **point)
     assert found.verdict is Verdict.CANNOT_TELL
     assert "agree" in found.reason
+
+
+@pytest.mark.parametrize("h", [5e-324, 1e-320, 1e300, 1.7e308])
+@pytest.mark.parametrize("text", ["tanh(x)", "exp(x**2)**2", "sin(x)", "x**2"])
+def test_an_h_at_the_ends_of_the_floats_makes_no_right_gradient_wrong(text: str, h: float) -> None:
+    assert check(text, h, x=0.5).verdict is not Verdict.DIFFERS
+
+
+def test_cancelling_terms_are_noise_and_no_fault() -> None:
+    found = check("x + 1e10 - 1e10", x=0.5)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "own error" in found.reason
+
+
+def test_a_factor_of_1_plus_1e_7_is_seen_where_the_quotient_is_sharp() -> None:
+    line = planted(line_of("x**2", x=3.0), 6e-7)
+    assert check_gradient(line, {"x": 3.0}, 1e-3)[0].verdict is Verdict.DIFFERS
+    assert check("x**2", 1e-3, x=3.0).verdict is Verdict.AGREES

@@ -1,4 +1,4 @@
-"""A wrong sign, factor or term in any partial is caught by the check of the whole program."""
+"""A wrong sign, factor or term in any partial is caught, by the whole program and at its node."""
 
 import math
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from autodiff_viz.core.numeric import Verdict, check_gradient
 from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.plan import Row
 from autodiff_viz.core.program import INPUT, Node, Program
+from autodiff_viz.core.slope_check import check_partial
 
 Plant = Callable[[Row], Row]
 
@@ -21,6 +22,12 @@ FAULTS: dict[str, Callable[[float], float]] = {
     "missing term": lambda slope: slope - 0.25,
     "always 0": lambda slope: 0.0 * slope,
     "always 1 more": lambda slope: slope + 1.0,
+}
+
+NODE_FAULTS = FAULTS | {
+    "factor off by -1e-4": lambda slope: 0.9999 * slope,
+    "a small offset": lambda slope: slope + 1e-4,
+    "not a number": lambda slope: math.nan,
 }
 
 PLACES = [
@@ -67,3 +74,39 @@ def test_a_planted_fault_is_caught(op: Op, slot: int, fault: str) -> None:
         return  # the fault changes nothing: minus or twice a slope that is 0 everywhere, or nan
     plant = faulty(slot, FAULTS[fault])
     assert Verdict.DIFFERS in [run(op, sample, plant)[slot] for sample, _ in values]
+
+
+# Each local gradient by itself
+
+
+def fault_is_caught(op: Op, slot: int, fault: Callable[[float], float]) -> bool:
+    """Whether some sample shows that the faulty slope is wrong."""
+    for sample in op.samples:
+        if sweep.convention_at(op, slot, sample):
+            continue
+        right = sweep.local_gradient(op, slot, sample, op.compute(*sample))
+        if check_partial(op, slot, sample, fault(right))[0] is Verdict.DIFFERS:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("op", "slot"), PLACES)
+def test_no_sample_of_any_op_is_blamed(op: Op, slot: int) -> None:
+    for sample in op.samples:
+        slope = sweep.local_gradient(op, slot, sample, op.compute(*sample))
+        verdict, reason = check_partial(op, slot, sample, slope)
+        assert verdict is not Verdict.DIFFERS
+        assert verdict is Verdict.AGREES or reason.endswith(".")
+
+
+@pytest.mark.parametrize("fault", NODE_FAULTS)
+@pytest.mark.parametrize(("op", "slot"), PLACES)
+def test_a_planted_fault_is_caught_at_its_node(op: Op, slot: int, fault: str) -> None:
+    plant = NODE_FAULTS[fault]
+    slopes = [
+        sweep.local_gradient(op, slot, sample, op.compute(*sample))
+        for sample in op.samples
+        if not sweep.convention_at(op, slot, sample)
+    ]
+    changed = any(plant(slope) != slope for slope in slopes if math.isfinite(slope))
+    assert fault_is_caught(op, slot, plant) or not changed

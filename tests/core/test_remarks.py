@@ -1,4 +1,4 @@
-"""What is said about a value that is infinite: a pole of the op, or a result too large."""
+"""What is said where a value is infinite, and at kinks, ties and edges."""
 
 import math
 
@@ -6,8 +6,8 @@ import pytest
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY, Op
-from autodiff_viz.core.remarks import value_remarks
-from autodiff_viz.core.sweep import forward
+from autodiff_viz.core.remarks import remarks, value_remarks
+from autodiff_viz.core.sweep import forward, timeline
 
 TOO_LARGE = "the result is larger than a float can hold, 1.8e308."
 
@@ -44,3 +44,54 @@ def test_an_infinite_value_at_an_edge_near_no_large_number_is_a_pole(op: Op) -> 
             call = f"{op.name}({', '.join(op.params)})"
             (sentence,) = said(call, **dict(zip(op.params, edge, strict=True)))
             assert "there is no finite value" in sentence
+
+
+# Conventions, and what is lost
+
+
+def told(text: str, **point: float) -> list[str]:
+    line = timeline(forward(parse(text), point))
+    return [f"{line.tape.program.names[each.node]}: {each.text}" for each in remarks(line)]
+
+
+def test_an_ordinary_point_is_not_remarkable() -> None:
+    assert told("exp(x**2)**2", x=0.5) == []
+
+
+def test_relu_at_0_names_its_subgradients_and_what_others_take() -> None:
+    kink, others = told("relu(x)*3", x=0.0)
+    assert kink == "y: relu has a kink at 0; its slope is taken as 0."
+    assert "[0, 1]" in others
+    assert "TensorFlow" in others
+
+
+def test_a_tie_says_that_tensorflow_does_otherwise() -> None:
+    tie = told("max(x, y)", x=2.0, y=2.0)
+    assert tie[0] == "z: A tie: each operand gets half of the adjoint."
+    assert "TensorFlow gives all to the first operand" in tie[1]
+    assert len(tie) == 2
+
+
+@pytest.mark.parametrize(("x", "number"), [(0.0, "-inf"), (-1.0, "nan")])
+def test_log_at_its_edge_and_past_it(x: float, number: str) -> None:
+    assert told("log(x)", x=x)[0].startswith(f"z: log({x:g}) is {number}")
+
+
+def test_0_times_inf_from_a_branch_that_was_not_chosen_is_said() -> None:
+    lost = told("where(x > 0, log(x), 0)", x=0.0)[-1]
+    assert "0 · inf is nan, so x̄ is lost." in lost
+    assert "z did not choose this branch" in lost
+    assert "log(where(x > 0, x, 1))" in lost
+
+
+def test_0_times_inf_without_a_where_is_said_too() -> None:
+    lost = told("0*sqrt(x)", x=0.0)
+    assert lost[-1].endswith("0 · inf is nan, so x̄ is lost.")
+
+
+def test_every_remark_is_a_sentence() -> None:
+    for op in REGISTRY.values():
+        for rule in op.conventions:
+            for text in filter(None, (rule.text, rule.others)):
+                assert text[0].isupper() or text.split()[0] in (op.name, "a", "x**0")
+                assert text.endswith(".")

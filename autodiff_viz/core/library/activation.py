@@ -70,7 +70,14 @@ register(
         latex=_upright("relu"),
         rich=call("relu"),
         conventions=(
-            Convention(0, 0.0, "x == 0", "relu has a kink at 0; its slope is taken as 0."),
+            Convention(
+                0,
+                0.0,
+                "x == 0",
+                "relu has a kink at 0; its slope is taken as 0.",
+                "Any slope in [0, 1] is a subgradient; PyTorch, TensorFlow and jax.nn.relu take 0, "
+                "jax.numpy.maximum(x, 0) takes 1/2.",
+            ),
         ),
         aliases=("rectifier", "ramp", "rectified linear unit"),
         code=Code(
@@ -99,7 +106,12 @@ register(
         rich=call("leaky_relu"),
         conventions=(
             Convention(
-                0, 0.01, "x == 0", "leaky_relu has a kink at 0; its slope is taken as 0.01."
+                0,
+                0.01,
+                "x == 0",
+                "leaky_relu has a kink at 0; its slope is taken as 0.01.",
+                "Any slope in [0.01, 1] is a subgradient; PyTorch and TensorFlow take the left one too, "
+                "JAX takes 1.",
             ),
         ),
         aliases=("leaky rectifier",),
@@ -154,7 +166,11 @@ register(
         rich=call("selu"),
         conventions=(
             Convention(
-                0, SELU_LEFT, "x == 0", "selu has a kink at 0; its slope is taken as λα = 1.7581."
+                0,
+                SELU_LEFT,
+                "x == 0",
+                "selu has a kink at 0; its slope is taken as λα = 1.7581.",
+                "Any slope from λ = 1.0507 to λα is a subgradient; PyTorch and JAX take λα too.",
             ),
         ),
         aliases=("scaled exponential linear unit",),
@@ -298,7 +314,11 @@ register(
         rich=call("hard_tanh"),
         conventions=(
             Convention(
-                0, 0.0, "abs(x) == 1", "hard_tanh has kinks at -1 and 1; its slope is taken as 0."
+                0,
+                0.0,
+                "abs(x) == 1",
+                "hard_tanh has kinks at -1 and 1; its slope is taken as 0.",
+                "Any slope in [0, 1] is a subgradient; PyTorch takes 0 too, JAX takes 1.",
             ),
         ),
         aliases=("hard hyperbolic tangent", "cut off"),

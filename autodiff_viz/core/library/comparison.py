@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from autodiff_viz.core.ops import (
     ANYTHING,
+    AT_A_JUMP,
     Binding,
     Code,
     Convention,
@@ -44,7 +45,10 @@ def _comparison(
         text=_sign(text),
         latex=_sign(latex),
         rich=_sign(rich),
-        conventions=(Convention(0, 0.0, "a == b", jump), Convention(1, 0.0, "a == b", jump)),
+        conventions=(
+            Convention(0, 0.0, "a == b", jump, AT_A_JUMP),
+            Convention(1, 0.0, "a == b", jump, AT_A_JUMP),
+        ),
         edges=((2.0, 2.0), (0.0, -0.0)),
         aliases=(alias, text, rich),
         code=Code(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from autodiff_viz.core import ieee
 from autodiff_viz.core.ops import (
     ANYTHING,
+    AT_A_JUMP,
     Binding,
     Code,
     Convention,
@@ -37,7 +38,14 @@ register(
         latex=Notation(r"\left|#0\right|", Binding.ATOM, (Binding.SUM,)),
         rich=Notation("|#0|", Binding.ATOM, (Binding.SUM,)),
         conventions=(
-            Convention(0, 0.0, "x == 0", "abs has a kink at 0; its slope is taken as 0."),
+            Convention(
+                0,
+                0.0,
+                "x == 0",
+                "abs has a kink at 0; its slope is taken as 0.",
+                "Any slope in [-1, 1] is a subgradient; PyTorch and TensorFlow take 0 too, "
+                "JAX takes 1.",
+            ),
         ),
         aliases=("absolute", "magnitude", "modulus"),
         code=Code(
@@ -53,6 +61,10 @@ register(
 
 def _extremum(name: str, compute: Callable[[float, float], float], word: str, also: str) -> Op:
     even = "A tie: each operand gets half of the adjoint."
+    others = (
+        "Any two shares from 0 to 1 that sum to 1 are a subgradient; JAX halves too, TensorFlow gives "
+        "all to the first operand."
+    )
     sign, first = ("+", ">") if name == "max" else ("-", "<")
     return Op(
         name=name,
@@ -66,7 +78,10 @@ def _extremum(name: str, compute: Callable[[float, float], float], word: str, al
         text=call(name, 2),
         latex=latex_call(rf"\{name}", 2),
         rich=call(name, 2),
-        conventions=(Convention(0, 0.5, "a == b", even), Convention(1, 0.5, "a == b", even)),
+        conventions=(
+            Convention(0, 0.5, "a == b", even, others),
+            Convention(1, 0.5, "a == b", even, others),
+        ),
         aliases=(word,),
         code=Code(
             python=f"({{a}} if {{a}} != {{a}} or {{a}} {first}= {{b}} else {{b}})",
@@ -83,6 +98,10 @@ register(_extremum("max", ieee.maximum, "larger", "maximum"))
 register(_extremum("min", ieee.minimum, "smaller", "minimum"))
 
 BOUNDS = "clip has a kink at its bounds; the slope along x is taken as 1 there."
+SHARES = (
+    "Any two shares from 0 to 1 that sum to 1 are a subgradient; PyTorch and TensorFlow give all to x "
+    "too, JAX halves."
+)
 AT_BOUND = "clip has a kink where x meets a bound; the slope along the bound is taken as 0."
 
 register(
@@ -105,9 +124,9 @@ register(
         rich=call("clip", 3),
         conventions=(
             Convention(0, 1.0, "where(low <= x, where(x <= high, "
-                       "where(x == low, 1, x == high), 0), 0)", BOUNDS),
-            Convention(1, 0.0, "x == low", AT_BOUND),
-            Convention(2, 0.0, "where(low <= high, x == high, 0)", AT_BOUND),
+                       "where(x == low, 1, x == high), 0), 0)", BOUNDS, SHARES),
+            Convention(1, 0.0, "x == low", AT_BOUND, SHARES),
+            Convention(2, 0.0, "where(low <= high, x == high, 0)", AT_BOUND, SHARES),
         ),
         aliases=("limit", "bound", "saturate"),
         code=Code(
@@ -137,7 +156,9 @@ register(
         text=call("sign"),
         latex=latex_call(r"\operatorname{sign}"),
         rich=call("sign"),
-        conventions=(Convention(0, 0.0, "x == 0", "sign jumps at 0; its slope is taken as 0."),),
+        conventions=(
+            Convention(0, 0.0, "x == 0", "sign jumps at 0; its slope is taken as 0.", AT_A_JUMP),
+        ),
         aliases=("signum",),
         code=Code(
             python="ieee.sign({x})",
@@ -165,7 +186,9 @@ register(
         latex=latex_call(r"\operatorname{H}", 2),
         rich=call("heaviside", 2),
         conventions=(
-            Convention(0, 0.0, "x == 0", "heaviside jumps at 0; its slope is taken as 0."),
+            Convention(
+                0, 0.0, "x == 0", "heaviside jumps at 0; its slope is taken as 0.", AT_A_JUMP
+            ),
         ),
         aliases=("step", "unit step", "threshold"),
         code=Code(
@@ -222,7 +245,7 @@ def _rounding(
 
 def _at_whole_numbers(name: str) -> Convention:
     text = f"{name} jumps at whole numbers; its slope is taken as 0."
-    return Convention(0, 0.0, "x == floor(x)", text)
+    return Convention(0, 0.0, "x == floor(x)", text, AT_A_JUMP)
 
 
 register(
@@ -252,7 +275,11 @@ register(
         "The nearest whole number, of two the even one",
         ("round", latex_call(r"\operatorname{round}"), call("round")),
         Convention(
-            0, 0.0, "x - floor(x) == 0.5", "round jumps at halves; its slope is taken as 0."
+            0,
+            0.0,
+            "x - floor(x) == 0.5",
+            "round jumps at halves; its slope is taken as 0.",
+            AT_A_JUMP,
         ),
         ("nearest", "half to even"),
     )

@@ -83,6 +83,7 @@ register(
                 0.0,
                 "where(x == 0, n >= 0, 0)",
                 "At x = 0 the slope of x**n along n is taken as 0.",
+                "The formula would be 0 · log(0); PyTorch, JAX and TensorFlow take 0 too.",
             ),
         ),
         aliases=("power", "**", "^"),

@@ -110,6 +110,13 @@ class CanvasView(PictureView):
         if frame is not None and not self._seen().contains(frame):
             self.ensureVisible(frame, 60, 60)
 
+    def show_node(self, key: int) -> None:
+        """Select a node and bring it into view."""
+        self._store.select((key,))
+        frame = self.stage.frame_of(key)
+        if frame is not None:
+            self.ensureVisible(frame, 60, 60)
+
     def _show_selection(self) -> None:
         self.stage.show_selection(self._store.selection, focused=self.hasFocus())
 

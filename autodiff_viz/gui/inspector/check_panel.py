@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from autodiff_viz.core.errors import SettingsError
-from autodiff_viz.core.numeric import Comparison, comparisons
+from autodiff_viz.core.node_check import judged_together, report_while, summary
+from autodiff_viz.core.numeric import Comparison, Verdict, comparisons
 from autodiff_viz.core.printing import adjoint_name
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
@@ -39,6 +41,11 @@ def work_of(document: Document) -> int:
 class CheckPanel(QWidget):
     """Checks whenever the document changes; answers for older documents are dropped."""
 
+    nodes_wanted = Signal()
+    """Every node is to be checked by itself."""
+    curve_wanted = Signal()
+    """The error against h is to be shown."""
+
     def __init__(self, store: Store, look: Look) -> None:
         super().__init__()
         self._store = store
@@ -53,6 +60,10 @@ class CheckPanel(QWidget):
         self.waiting = label("", "hint", wrap=True)
         self.ask = QPushButton("Check now")
         self.ask.clicked.connect(self._check_anyway)
+        self.nodes = QPushButton("Check every node…")
+        self.nodes.clicked.connect(self.nodes_wanted)
+        self.curve = QPushButton("Error against h…")
+        self.curve.clicked.connect(self.curve_wanted)
         self._lay_out()
         store.timeline_changed.connect(self.update_check)
         look.changed.connect(self._follow)
@@ -71,6 +82,11 @@ class CheckPanel(QWidget):
         button = QHBoxLayout()
         button.addWidget(self.ask)
         button.addStretch(1)
+        more = QHBoxLayout()
+        more.setSpacing(6)
+        more.addWidget(self.nodes)
+        more.addWidget(self.curve)
+        more.addStretch(1)
         card = QFrame()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +95,7 @@ class CheckPanel(QWidget):
         inside.addWidget(self.rows)
         inside.addWidget(self.waiting)
         inside.addLayout(button)
+        inside.addLayout(more)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
@@ -111,6 +128,8 @@ class CheckPanel(QWidget):
         """Check the document as it stands, at once or in the background."""
         document = self._store.document
         self._show_settings(document)
+        for button in (self.nodes, self.curve):
+            button.setEnabled(document.program.output is not None)
         work = work_of(document)
         self.ask.setVisible(work > UNASKED and bool(document.program.inputs))
         if document.program.output is None or not document.program.inputs:
@@ -196,4 +215,22 @@ def _checked(
             break
         if each.name in used:
             found.append(each)
-    return tuple(found)
+    return _explained(document, line, found, is_wanted)
+
+
+def _explained(
+    document: Document,
+    line: Timeline,
+    found: list[Comparison],
+    is_wanted: Callable[[Document], bool],
+) -> tuple[Comparison, ...]:
+    """Return the comparisons; what differs says which rule is wrong, or that it is the method's limit."""
+    if all(each.verdict is not Verdict.DIFFERS for each in found):
+        return tuple(found)
+    report = report_while(line, document.settings.h, lambda: is_wanted(document))
+    if report is None:
+        return tuple(found)
+    return tuple(
+        replace(each, reason=summary(report)) if each.verdict is Verdict.DIFFERS else each
+        for each in judged_together(found, report)
+    )
