@@ -184,8 +184,8 @@ def numbers_of(store: Store, key: int) -> tuple[int, ...]:
 
 
 def key_of_step(store: Store) -> int:
-    """Return the key of the node the step just done is about; -1 at the start."""
-    step = store.step
+    """Return the key of the node the step just done is about, at the start the first; -1 without any."""
+    step = store.step or store.next_step
     if step is None:
         return -1
     index = step.operand if isinstance(step, BackwardStep) else step.node

@@ -103,18 +103,22 @@ class CanvasView(PictureView):
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
+        if glide and len(self._store.selection) == 1:
+            self._bring_into_view(self._store.selection[0])
 
     def _follow(self, cursor: int) -> None:
-        """Bring the node of the step just done into view when a part of it is out of sight."""
-        frame = self.stage.frame_of(commands.key_of_step(self._store))
-        if frame is not None and not self._seen().contains(frame):
-            self.ensureVisible(frame, 60, 60)
+        """Bring the node of the step just done into view; at the start the first one."""
+        self._bring_into_view(commands.key_of_step(self._store))
 
     def show_node(self, key: int) -> None:
         """Select a node and bring it into view."""
         self._store.select((key,))
+        self._bring_into_view(key)
+
+    def _bring_into_view(self, key: int) -> None:
+        """Scroll until a node is seen, when a part of it is out of sight."""
         frame = self.stage.frame_of(key)
-        if frame is not None:
+        if frame is not None and not self._seen().contains(frame):
             self.ensureVisible(frame, 60, 60)
 
     def _show_selection(self) -> None:
