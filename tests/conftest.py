@@ -67,6 +67,16 @@ def complex_ops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Program, "library", property(lambda _: library))
 
 
+@pytest.fixture
+def wrong_exp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library in which the rule of exp is wrong by a factor of 1.001."""
+    from autodiff_viz.core.ops import REGISTRY
+    from autodiff_viz.core.program import Program
+
+    wrong = replace(REGISTRY["exp"], partials=("1.001*exp(x)",))
+    monkeypatch.setattr(Program, "library", property(lambda _: {**REGISTRY, "exp": wrong}))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     shutil.rmtree(HOME, ignore_errors=True)

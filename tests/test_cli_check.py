@@ -6,24 +6,11 @@ import json
 import pytest
 
 from autodiff_viz.cli import main
-from autodiff_viz.core import sweep
-from autodiff_viz.core.ops import Op
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
     assert main(("check", *words)) == status
     return capsys.readouterr().out
-
-
-@pytest.fixture
-def wrong_exp(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rule of exp is wrong by a factor of 1.001."""
-    right = sweep.partial_functions
-
-    def partials(op: Op) -> tuple[object, ...]:
-        return (lambda x, y: 1.001 * y,) if op.name == "exp" else right(op)
-
-    monkeypatch.setattr(sweep, "partial_functions", partials)
 
 
 def test_every_node_is_listed_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,10 +8,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core import sweep
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numeric import Verdict
-from autodiff_viz.core.ops import Op
 from autodiff_viz.core.step_sizes import Method
 from autodiff_viz.document.document import document_of
 from autodiff_viz.drawing.theme import DARK, LIGHT
@@ -63,17 +61,6 @@ def cell(dialog: ReportDialog, row: int, column: int) -> str:
 def click_row(qtbot: QtBot, dialog: ReportDialog, row: int) -> None:
     place = dialog.table.visualRect(dialog.rows.index(row, 0)).center()
     qtbot.mouseClick(dialog.table.viewport(), LEFT, pos=place)
-
-
-@pytest.fixture
-def wrong_exp(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rule of exp is wrong by a factor of 1.001."""
-    right = sweep.partial_functions
-
-    def partials(op: Op) -> tuple[object, ...]:
-        return (lambda x, y: 1.001 * y,) if op.name == "exp" else right(op)
-
-    monkeypatch.setattr(sweep, "partial_functions", partials)
 
 
 # The report
