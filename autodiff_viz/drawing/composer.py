@@ -160,7 +160,7 @@ class Composer:
             return Mark.CURRENT
         if edge == upcoming.edge:
             return Mark.NEXT
-        if self.line.backward_steps.get(edge, edge_parts.NEVER) <= self._cursor:
+        if self.line.edge_steps.get(edge, edge_parts.NEVER) <= self._cursor:
             return Mark.PULLED
         valued = self.line.forward_steps.get(edge[0], 0) <= self._cursor
         return Mark.VALUED if valued else Mark.WAITING

@@ -43,7 +43,7 @@ class EdgeMaker:
         self.operand = program.nodes[user].operands[slot]
         self.key = (program.nodes[user].key, slot)
         self.back = flow_path(self.placement.backs.get(self.edge, self.path))
-        cursor = self.line.backward_steps.get(self.edge)
+        cursor = self.line.edge_steps.get(self.edge)
         step = self.line.steps[cursor - 1] if cursor else None
         self.step = step if isinstance(step, BackwardStep) else None
         self.middle = self.placement.lines.get(self.edge)

@@ -125,7 +125,7 @@ def question(source: Tape | Timeline, draft: bool = False) -> Question:
             " of steps shows them all."
         )
     how = measures.detail(len(boxed))
-    labelled = () if how is Detail.BARE else [e for e in edges if e in line.backward_steps]
+    labelled = () if how is Detail.BARE else [e for e in edges if e in line.edge_steps]
     labels = {edge: measures.label_size(line, edge, how) for edge in labelled}
     operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}
     even = how is Detail.FULL and _is_chain(operands)

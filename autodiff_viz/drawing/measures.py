@@ -203,8 +203,8 @@ def _short(name: str) -> str:
 
 def label_size(line: Timeline, edge: Edge, how: Detail) -> LabelSize:
     """Return the room for the texts of an edge whose contribution the timeline has."""
-    step = line.steps[line.backward_steps[edge] - 1]
-    assert isinstance(step, BackwardStep)  # noqa: S101 - backward_steps holds nothing else
+    step = line.steps[line.edge_steps[edge] - 1]
+    assert isinstance(step, BackwardStep)  # noqa: S101 - edge_steps holds nothing else
     if how is Detail.COMPACT:
         wide = max(_compact_width(line, edge, step), characters(_room_of(step), LABEL_SIZE))
         return LabelSize(_padded(wide), _above(1), _below(1))
