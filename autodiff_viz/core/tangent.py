@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from autodiff_viz.core.errors import DerivativeError
 from autodiff_viz.core.program import INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, Step, Tape, Timeline
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Step, Tape, Timeline
 
 Seeds: TypeAlias = Mapping[str, float]
 """The tangent of each input by name; an input that is left out has 0."""
@@ -134,7 +134,17 @@ Line: TypeAlias = Timeline | TangentTimeline
 EdgeStep: TypeAlias = BackwardStep | TangentStep
 """One accumulation along one edge, in either mode."""
 
+EDGE_STEPS: Final = (BackwardStep, TangentStep)
+"""The same for isinstance."""
+
 AnyStep: TypeAlias = Step | ForwardModeStep
+
+
+def seed_of(step: AnyStep) -> float:
+    """Return the number a seed's step sets; 0 for any other step."""
+    if isinstance(step, SeedStep):
+        return step.adjoint
+    return step.tangent if isinstance(step, TangentSeedStep) else 0.0
 
 
 def tangent_timeline(tape: Tape, seeds: Seeds) -> TangentTimeline:
