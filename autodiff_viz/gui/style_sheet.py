@@ -35,9 +35,9 @@ QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $line; selection-background-color: $track;
     selection-color: $ink; padding: 4px;
 }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 18px; }
-QDoubleSpinBox::up-arrow { image: url("$icons/controls/chevron-up.svg"); width: 10px; height: 10px; }
-QDoubleSpinBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; }
+QAbstractSpinBox::up-arrow { image: url("$icons/controls/chevron-up.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 10px; height: 10px; }
 QLineEdit[refused="true"] { border: 1px solid $error; }
 QPushButton, QToolButton {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
@@ -87,6 +87,13 @@ QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line
 #expression { font-family: "DejaVu Sans Mono"; font-size: 15px; padding: 5px 10px; }
 #topbar { background: $window; border-bottom: 1px solid $line; }
 #transport { background: $window; border-top: 1px solid $line; border-bottom: 1px solid $line; }
+#switch { background: $track; border-radius: 7px; }
+QToolButton#choice { background: transparent; border: none; padding: 3px 9px; color: $muted; }
+QToolButton#choice:hover { color: $ink; }
+QToolButton#choice:checked {
+    background: $surface; color: $ink; border: 1px solid $line; border-radius: 5px;
+}
+QToolButton#choice:focus { border: 1px solid $selection; border-radius: 5px; }
 #palette { background: $window; }
 QPushButton#group {
     background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 3px 2px 0;
