@@ -22,6 +22,9 @@ from autodiff_viz.core.shared import SharedNodes
 
 Cancelled: TypeAlias = Callable[[], bool]
 
+LEGIBLE: Final = 2_000
+"""The nodes of a program whose text somebody might read."""
+
 
 def never() -> bool:
     """Return False: what is asked for is wanted."""
@@ -35,7 +38,7 @@ def derive(program: Program, wrt: str, order: int = 1, cancelled: Cancelled = ne
     be too large, and CancelledError soon after `cancelled()` is true. Order 0 is the program itself.
     """
     check_order(order)
-    start = _Start(program)
+    start = _Start(program, cancelled)
     along = start.input(wrt)
     output = start.output
     for done in range(order):
@@ -43,8 +46,8 @@ def derive(program: Program, wrt: str, order: int = 1, cancelled: Cancelled = ne
             output = _adjoints(start.at, output, (along,), cancelled).get(along, start.zero)
         except LimitError as error:
             raise _too_large(wrt, order, done + 1, start.at.most) from error
-    graph, places = _finished(program, start, (output,))
-    return part(graph, places[0])
+    graph, places = _finished(program, start, (output,), cancelled)
+    return part(graph, places[0], cancelled)
 
 
 def check_order(order: int) -> None:
@@ -71,46 +74,59 @@ def _too_large(wrt: str, order: int, reached: int, most: int) -> LimitError:
 def gradient_programs(program: Program, cancelled: Cancelled = never) -> dict[str, Program]:
     """Return ∂z/∂x as a program for each input x; raises as `derive` does."""
     graph, places = gradient_graph(program, cancelled)
-    return {name: part(graph, i) for name, i in places.items()}
+    return {name: part(graph, i, cancelled) for name, i in places.items()}
 
 
 def gradient_graph(
     program: Program, cancelled: Cancelled = never
 ) -> tuple[Program, dict[str, int]]:
     """Return one program in which every ∂z/∂x is a node, and which: the index for each input."""
-    start = _Start(program)
+    start = _Start(program, cancelled)
     along = tuple(start.places[i] for i in program.inputs)
     try:
         found = _adjoints(start.at, start.output, along, cancelled)
     except LimitError as error:
         raise LimitError(f"The program of the gradient is too large. {error}") from error
     outputs = [found.get(place, start.zero) for place in along]
-    graph, places = _finished(program, start, (*outputs, start.output))
+    graph, places = _finished(program, start, (*outputs, start.output), cancelled)
     names = (program.names[i] for i in program.inputs)
     return graph, dict(zip(names, places, strict=False))
 
 
-def part(program: Program, output: int) -> Program:
+def part(program: Program, output: int, cancelled: Cancelled = never) -> Program:
     """Return the program with another output, without what that does not need; all inputs stay.
 
-    Its nodes stand in the order of its text, the inputs in the order they had.
+    Its nodes stand in the order of its text, where one could read it, the inputs in the order they
+    had.
     """
     place: dict[int, int] = {}
     nodes: list[Node] = []
     for i in _order(program, output):
+        check_wanted(cancelled)
         node = program.nodes[i]
         moved = tuple(place[operand] for operand in node.operands)
         place[i] = len(nodes)
-        nodes.append(replace(node, operands=moved, key=len(nodes)))
-    inputs = [program.names[i] for i in program.inputs]
-    return _tidied(replace(program, nodes=tuple(nodes), output=place[output]), inputs)
+        nodes.append(Node(node.op, moved, node.name, node.number, len(nodes)))
+    found = replace(program, nodes=tuple(nodes), output=place[output])
+    if len(nodes) > LEGIBLE:
+        return found
+    return _tidied(found, [program.names[i] for i in program.inputs])
+
+
+def check_wanted(cancelled: Cancelled) -> None:
+    """Raise CancelledError once `cancelled()` is true."""
+    if cancelled():
+        raise CancelledError("The derivative was not made: it is no longer wanted.")
 
 
 def _order(program: Program, output: int) -> list[int]:
-    """Return the nodes a part has: inputs it does not use, then operands first, from left to right."""
+    """Return the nodes a part has: inputs it does not use, then operands first, from left to right.
+
+    Of a program too long to be read all inputs come first.
+    """
     order = _computed_from(program, output)
-    used = set(order)
-    return [*(i for i in program.inputs if i not in used), *order]
+    late = {i for i in order if program.nodes[i].op != INPUT or len(order) <= LEGIBLE}
+    return [*(i for i in program.inputs if i not in late), *(i for i in order if i in late)]
 
 
 def _computed_from(program: Program, root: int) -> list[int]:
@@ -156,13 +172,14 @@ def _moved(node: Node, place: Mapping[int, int], given: Container[str]) -> Node:
 class _Start:
     """The nodes of a program taken over, shared and folded; `places` tells where each one is."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, cancelled: Cancelled) -> None:
         if program.output is None:
             raise DerivativeError("The program is empty; there is nothing to differentiate.")
         self.program = program
         self.at = SharedNodes(program.library, _most(len(program.nodes)))
         self.places: dict[int, int] = {}
         for i, node in enumerate(program.nodes):
+            check_wanted(cancelled)
             if program.active[i] or node.op == INPUT:
                 self.places[i] = _taken_over(self.at, node, self.places)
         self.output = self.places[program.output]
@@ -207,8 +224,7 @@ def _adjoints(
     depends = _dependent(at.nodes, output, along)
     adjoints: dict[int, int] = {output: at.number(1.0)}
     for i in range(output, -1, -1):
-        if cancelled():
-            raise CancelledError("The derivative was not made: it is no longer wanted.")
+        check_wanted(cancelled)
         upstream = adjoints.get(i) if depends[i] else None
         if upstream is not None:
             for slot, operand in enumerate(at.nodes[i].operands):
@@ -276,7 +292,7 @@ def _rules(op: Op) -> tuple[_Rule, ...]:
 
 
 def _finished(
-    program: Program, start: _Start, outputs: Sequence[int]
+    program: Program, start: _Start, outputs: Sequence[int], cancelled: Cancelled
 ) -> tuple[Program, tuple[int, ...]]:
     """Return the program of the nodes that `outputs` need, each use of a number with a node of its own.
 
@@ -285,6 +301,7 @@ def _finished(
     at, made = start.at, _Made(start.at)
     inputs = [start.places[i] for i in program.inputs]
     for i in _needed(at.nodes, (*outputs, *inputs)):
+        check_wanted(cancelled)
         if at.number_at(i) is None:
             made.add(i)
     places = tuple(made.place(i) for i in outputs)
@@ -324,7 +341,7 @@ class _Made:
         return self._append(self.at.nodes[i])
 
     def _append(self, node: Node) -> int:
-        self.nodes.append(replace(node, key=len(self.nodes)))
+        self.nodes.append(Node(node.op, node.operands, node.name, node.number, len(self.nodes)))
         return len(self.nodes) - 1
 
 

@@ -11,7 +11,7 @@ NAME_CHARACTERS: Final = 255
 FILE_BYTES: Final = 64 * 2**20
 JSON_DEPTH: Final = 64
 NODES: Final = 1_000_000
-DERIVED_NODES: Final = 100_000
+DERIVED_NODES: Final = 20_000
 """Of the program of a derivative, while it is made; each order can double it."""
 ORDER: Final = 1_000
 """Of a derivative."""

@@ -58,6 +58,8 @@ class DerivativesDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.latex = QPushButton("Copy as LaTeX")
         self.latex.clicked.connect(self._copy_latex)
+        for button in (self.copy, self.latex):
+            button.setAutoDefault(False)
         self._lay_out()
         self.resize(560, 360)
         store.timeline_changed.connect(self.update_all)
@@ -68,6 +70,7 @@ class DerivativesDialog(QDialog):
         button.setObjectName("choice")
         button.setText(kind)
         button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.choose(kind))
         return button
 
@@ -174,10 +177,11 @@ class DerivativesDialog(QDialog):
         if program.output is None:
             return ""
         z = program.names[program.output]
+        by = _listed([program.names[i] for i in program.inputs])
         return {
-            "Gradient": f"∂{z}/∂(input)",
-            "Jacobian": "∂(output)/∂(input)",
-            "Hessian": f"∂²{z}/∂(input)∂(input)",
+            "Gradient": f"∂{z}/∂{by}",
+            "Jacobian": f"∂{_listed(self.chosen_outputs())}/∂{by}",
+            "Hessian": f"∂²{z}/∂{by}²",
         }[self._kind]
 
     def _show_table(self, table: Table) -> None:
@@ -201,6 +205,7 @@ class DerivativesDialog(QDialog):
         """Compute what is seen now."""
         super().showEvent(event)
         self.update_all()
+        self.table.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Compute nothing that is not seen."""
@@ -210,6 +215,12 @@ class DerivativesDialog(QDialog):
     def stop(self) -> None:
         """End with the window."""
         self._latest.close()
+
+
+def _listed(names: list[str]) -> str:
+    """Return x for one name, (x, y, …) for several."""
+    few = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+    return few if len(names) == 1 else f"({few})"
 
 
 def _question(

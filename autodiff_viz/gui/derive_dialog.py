@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -87,6 +88,7 @@ class DeriveDialog(QDialog):
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.opening = box.addButton("Open in a New Window", QDialogButtonBox.ButtonRole.AcceptRole)
         self.opening.setDefault(True)
+        box.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())  # the platform's is red
         box.accepted.connect(self._open)
         box.rejected.connect(self.reject)
         self._lay_out(box)

@@ -76,7 +76,10 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px; }
+QTableCornerButton::section { background: $window; border: none; }
+QTableView { gridline-color: $line; }
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
 #panel { background: $window; }
 #heading { color: $muted; font-weight: bold; font-size: 11px; }
 #hint { color: $muted; }
@@ -88,7 +91,7 @@ QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line
 #topbar { background: $window; border-bottom: 1px solid $line; }
 #transport { background: $window; border-top: 1px solid $line; border-bottom: 1px solid $line; }
 #switch { background: $track; border-radius: 7px; }
-QToolButton#choice { background: transparent; border: none; padding: 3px 9px; color: $muted; }
+QToolButton#choice { background: transparent; border: none; padding: 3px 7px; color: $muted; }
 QToolButton#choice:hover { color: $ink; }
 QToolButton#choice:checked {
     background: $surface; color: $ink; border: 1px solid $line; border-radius: 5px;

@@ -6,15 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from autodiff_viz.core.sentences import phase_text
 from autodiff_viz.gui.look import Look
@@ -45,8 +37,6 @@ class Transport(QWidget):
         for name in ("last", "play"):
             row.addWidget(_button(actions[name]))
         row.addWidget(_speed_box(player))
-        self.modes = ModeSwitch(store)
-        row.addWidget(self.modes)
         self.bar = TimelineBar(store, look)
         row.addWidget(self.bar, 1)
         self.place = QLabel()
@@ -61,46 +51,6 @@ class Transport(QWidget):
 
     def _tell(self) -> None:
         self.place.setText(phase_text(self._store.timeline, self._store.cursor))
-
-
-class ModeSwitch(QFrame):
-    """Reverse | Forward: which derivatives are swept."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__()
-        self.setObjectName("switch")
-        self.setAccessibleName("Mode")
-        self._store = store
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        self.reverse = self._choice(
-            "Reverse", "Reverse mode: adjoints, back from the output", False
-        )
-        self.forward = self._choice("Forward", "Forward mode: tangents, with the values", True)
-        for button in (self.reverse, self.forward):
-            row.addWidget(button)
-        store.mode_changed.connect(self._follow)
-        self._follow()
-
-    def _choice(self, text: str, tip: str, forward: bool) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("choice")
-        button.setText(text)
-        button.setToolTip(f"{tip} (Ctrl+M)")
-        button.setAccessibleName(f"{text} mode")
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._choose(forward))
-        return button
-
-    def _choose(self, forward: bool) -> None:
-        self._store.set_forward_mode(forward)
-        self._follow()
-
-    def _follow(self) -> None:
-        self.reverse.setChecked(not self._store.is_forward_mode)
-        self.forward.setChecked(self._store.is_forward_mode)
 
 
 def _button(action: QAction) -> QToolButton:

@@ -204,6 +204,15 @@ def test_one_graph_holds_the_whole_gradient() -> None:
         assert evaluate(part(graph, places[name]), {"x": 0.75, "y": 6.0}) == pytest.approx(value)
 
 
+def test_the_inputs_of_a_long_derivative_stay_in_order_too() -> None:
+    factors = "*".join(f"tanh(x{i})" for i in range(600))
+    derived = derive(parse(factors), "x7")
+    assert len(derived.nodes) > 1_000
+    assert [derived.names[i] for i in derived.inputs] == [f"x{i}" for i in range(600)]
+    deep = derive(parse("tanh(a*b)"), "b", 9)
+    assert [deep.names[i] for i in deep.inputs] == ["a", "b"]
+
+
 def test_an_input_the_output_does_not_use_has_the_slope_0() -> None:
     found = gradient_programs(parse("w; x**2"))
     assert [program_text(each) for each in found.values()] == ["w; x; 0", "w; 2*x"]

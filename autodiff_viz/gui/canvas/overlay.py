@@ -1,4 +1,4 @@
-"""What floats over the canvas: the legend, the zoom buttons, the invitation, the pointer's label."""
+"""What floats over the canvas: the legend, the mode, the zoom buttons, the invitation, the pointer's label."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
 from autodiff_viz.gui.look import icon
+from autodiff_viz.gui.store import Store
 
 LEGEND: Final = (("value", "value", "blue"), ("local", "local gradient", "green"))
 TONES: Final = {
@@ -207,8 +209,9 @@ class PointerLabel(PlainLabel):
 class Overlays:
     """All that floats over one canvas, each thing at its border."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, store: Store, theme: Theme, parent: QWidget) -> None:
         self._parent = parent
+        self.modes = ModeSwitch(store, parent)
         self.legend = Legend(theme, parent)
         self.buttons = ZoomButtons(theme, parent)
         self.invitation = Invitation(theme, parent)
@@ -224,11 +227,14 @@ class Overlays:
         """Show the invitation while there is nothing else to show."""
         self.invitation.setVisible(empty)
         self.legend.setVisible(not empty)
+        self.modes.setVisible(not empty)
 
     def place(self) -> None:
         """Move everything to its border."""
         room = self._parent.rect()
         self.legend.move(EDGE - 6, EDGE - 4)
+        self.modes.adjustSize()
+        self.modes.move(room.right() - self.modes.width() - EDGE - 4, EDGE - 4)
         self.buttons.adjustSize()
         corner = QPoint(self.buttons.width() + EDGE + 4, self.buttons.height() + EDGE)
         self.buttons.move(room.bottomRight() - corner)

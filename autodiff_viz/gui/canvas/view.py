@@ -58,7 +58,7 @@ class CanvasView(PictureView):
     ) -> None:
         super().__init__(look.theme)
         self._store, self._look, self._memory = store, look, memory
-        self.overlays = Overlays(look.theme, self)
+        self.overlays = Overlays(store, look.theme, self)
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT

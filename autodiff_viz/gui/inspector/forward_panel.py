@@ -63,7 +63,7 @@ class ForwardPanel(QWidget):
         self.rows: dict[str, SeedRow] = {}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(4)
         self._inside = QFrame()
         self._inside.setLayout(self._grid)
@@ -157,7 +157,7 @@ class ForwardPanel(QWidget):
             if (gone := item.widget()) is not None:
                 gone.hide()
                 gone.deleteLater()
-        for column, text in ((0, "along"), (1, "seed"), (2, "by forward"), (3, "by reverse")):
+        for column, text in ((0, "along"), (1, "seed"), (2, "forward"), (3, "reverse")):
             head = label(text, "hint")
             head.setAlignment(RIGHT if column > 1 else Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(head, 0, column)

@@ -44,7 +44,8 @@ EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type a
 PLUS_EQUALS: Final = r"\;\text{+=}\;"
 r"""ziamath leaves out what stands in \mathrel."""
 
-END: Final = "This is the end; every {} is complete."
+END: Final = "This is the end; every adjoint is complete."
+FORWARD_END: Final = "This is the end; every tangent is complete."
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def next_line(line: Line, cursor: int) -> str:
     if not line.steps:
         return ""
     if cursor == len(line.steps):
-        return END.format("tangent" if isinstance(line, TangentTimeline) else "adjoint")
+        return FORWARD_END if isinstance(line, TangentTimeline) else END
     return f"Next: {_announced(line.tape.program, line.steps[cursor])}"
 
 
