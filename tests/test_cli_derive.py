@@ -53,7 +53,7 @@ def test_with_a_point_the_value_is_there(capsys: pytest.CaptureFixture[str]) -> 
     found = data(capsys, "derive", "sin(x)", "x=0.5")
     assert found["value"] == math.cos(0.5)
     out = said(capsys, "derive", "sin(x)", "x=0.5")
-    assert out == f"cos(x)\n\n2 variables, 1 functions, 2 edges\n\nvalue = {math.cos(0.5)!r}\n"
+    assert out == f"cos(x)\n\n2 variables, 1 function, 2 edges\n\nvalue = {math.cos(0.5)!r}\n"
 
 
 def test_the_input_is_chosen_by_wrt(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,9 +62,7 @@ def _data(derived: Program, point: Mapping[str, float] | None) -> dict[str, Any]
 
 
 def _report(derived: Program, point: Mapping[str, float] | None) -> str:
-    found = size(derived)
-    counts = f"{found.variables} variables, {found.functions} functions, {found.edges} edges"
-    parts = [program_text(derived), counts]
+    parts = [program_text(derived), str(size(derived))]
     if point is not None:
         parts.append(f"value = {digits(evaluate(derived, point))}")
     return "\n\n".join(parts)

@@ -361,6 +361,11 @@ class Size:
     functions: int
     edges: int
 
+    def __str__(self) -> str:
+        """Return 5 variables, 1 function, 2 edges."""
+        counts = (("variable", self.variables), ("function", self.functions), ("edge", self.edges))
+        return ", ".join(f"{count:,} {what}{'s' * (count != 1)}" for what, count in counts)
+
 
 def size(program: Program) -> Size:
     """Return how large the graph of a program is; every node counts, also one that nothing reads."""

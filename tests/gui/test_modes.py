@@ -174,6 +174,16 @@ def test_seeds_of_inputs_that_are_gone_are_forgotten(window: MainWindow) -> None
     assert list(panel.rows) == ["w"]
 
 
+def test_a_seed_stays_with_its_input_when_that_is_renamed(window: MainWindow) -> None:
+    panel = ahead(window, "x*y", x=2.0, y=3.0).inspector.forward
+    click(panel.rows["y"].along)
+    key = window.store.document.key_of("y")
+    window.store.do("Rename", lambda document: edits.rename(document, key, "wide"))
+    assert window.store.seeds == {"x": 0.0, "wide": 1.0}
+    window.store.do("Delete", lambda document: edits.delete(document, [key]))
+    assert window.store.seeds == {"x": 1.0}
+
+
 def test_the_work_of_both_modes_is_told(window: MainWindow) -> None:
     panel = ahead(window, "x*sin(x*y) + y", x=0.5, y=2.0).inspector.forward
     told = {key: text.text() for key, text in panel.work.items()}

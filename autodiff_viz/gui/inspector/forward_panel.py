@@ -24,6 +24,8 @@ MOST: Final = 20
 """More inputs than these have no row."""
 
 NAME_ROOM: Final = 12
+SEED_ROOM: Final = 56
+SMALL: Final = "font-size: 12px;"
 NOT_YET: Final = "·"
 WORK: Final = ("sweeps", "evaluations", "multiplications", "additions")
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -35,13 +37,14 @@ class SeedRow:
     def __init__(self, panel: ForwardPanel, grid: QGridLayout, row: int, name: str) -> None:
         self.name = name
         self.along = QPushButton(name[:NAME_ROOM])
-        self.along.setObjectName("slot")
+        self.along.setObjectName("along")
         self.along.setCheckable(True)
         self.along.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.along.setToolTip(tip(f"Sweep along {name:.80} alone: its seed is 1, every other 0."))
         self.along.setAccessibleName(f"Along {name:.80}")
         self.along.clicked.connect(lambda: panel.go_along(name))
         self.seed = NumberField(f"Seed of {name:.80}", partial(panel.set_seed, name))
+        self.seed.setMaximumWidth(SEED_ROOM)
         self.forward = label("", "mono", select=True)
         self.reverse = label("", "mono", select=True)
         grid.addWidget(self.along, row, 0)
@@ -181,8 +184,8 @@ class ForwardPanel(QWidget):
             row.forward.setToolTip("Not swept yet." if found is None else full(found))
             row.reverse.setText(shown(self._reverse[name]))
             row.reverse.setToolTip(full(self._reverse[name]))
-            colour_label(row.forward, theme.faint if found is None else theme.tangent)
-            colour_label(row.reverse, theme.adjoint)
+            colour_label(row.forward, theme.faint if found is None else theme.tangent, SMALL)
+            colour_label(row.reverse, theme.adjoint, SMALL)
         self.sentence.setText(self._so_far())
 
     def _so_far(self) -> str:
