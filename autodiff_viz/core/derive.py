@@ -372,10 +372,3 @@ def size(program: Program) -> Size:
     functions = sum(bool(node.operands) for node in program.nodes)
     read = sum(len(node.operands) for node in program.nodes)
     return Size(len(program.nodes), functions, read + functions)
-
-
-DEZERO_TANH: Final = (
-    Size(7, 4, 11), Size(13, 9, 25), Size(27, 21, 60),
-    Size(59, 51, 147), Size(139, 129, 374), Size(351, 339, 989),
-)  # fmt: skip
-"""The graphs of tanh's derivatives of the orders 1 to 6 in DeZero."""

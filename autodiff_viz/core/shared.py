@@ -181,9 +181,9 @@ def _join_exactly(a: float, b: float) -> bool:
 
 
 def _div(at: SharedNodes, a: int, b: int) -> int | None:
-    if at.number_at(a) == 0.0:
-        return at.number(0.0)
     divisor = at.number_at(b)
+    if at.number_at(a) == 0.0 and divisor is None:
+        return at.number(0.0)
     if divisor in (1.0, -1.0):
         return a if divisor == 1.0 else at.call("neg", a)
     if (turned := at.negated(a)) is not None:

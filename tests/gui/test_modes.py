@@ -180,7 +180,8 @@ def test_a_seed_stays_with_its_input_when_that_is_renamed(window: MainWindow) ->
     key = window.store.document.key_of("y")
     window.store.do("Rename", lambda document: edits.rename(document, key, "wide"))
     assert window.store.seeds == {"x": 0.0, "wide": 1.0}
-    window.store.do("Delete", lambda document: edits.delete(document, [key]))
+    x, z = (window.store.document.key_of(name) for name in ("x", "z"))
+    window.store.do("Connect", lambda document: edits.connect(document, x, z, 1))
     assert window.store.seeds == {"x": 1.0}
 
 
