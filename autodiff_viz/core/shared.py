@@ -7,7 +7,8 @@ A rule may call another; as no node is the negative of a negative, that ends aft
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from autodiff_viz.core.errors import LimitError
@@ -90,13 +91,23 @@ class SharedNodes:
         if len(numbers) < len(operands):
             return None
         value = self.library[op].compute(*numbers)
-        short = value == value and len(number_text(value)) <= SHORT
-        return self.number(value) if short else None
+        return self.number(value) if _says_as_much(value, numbers) else None
 
     def negated(self, i: int) -> int | None:
         """Return what node `i` is the negative of; None when it is not written so."""
         node = self.nodes[i]
         return node.operands[0] if node.op == "neg" else None
+
+
+def _says_as_much(value: float, numbers: Sequence[float]) -> bool:
+    """Whether a result is as good to read as what it is made of: 1/3, 2*pi and 0/0 stay."""
+    if value != value or any(abs(number) == math.pi for number in numbers):
+        return False
+    return _is_short(value) or not all(map(_is_short, numbers))
+
+
+def _is_short(number: float) -> bool:
+    return len(number_text(number)) <= SHORT
 
 
 def _is_whole(number: float) -> bool:
@@ -132,10 +143,13 @@ def _sub(at: SharedNodes, a: int, b: int) -> int | None:
 
 
 def _mul(at: SharedNodes, a: int, b: int) -> int | None:
-    if (number := at.number_at(b)) is not None:
-        return _scaled(at, number, a) if at.number_at(a) is None else None
-    if (number := at.number_at(a)) is not None:
-        return _scaled(at, number, b)
+    first, second = at.number_at(a), at.number_at(b)
+    if first is not None and second is not None:
+        return b if first == 1.0 else a if second == 1.0 else None
+    if second is not None:
+        return _scaled(at, second, a)
+    if first is not None:
+        return _scaled(at, first, b)
     for choice, x in ((a, b), (b, a)):
         if (chosen := _chosen(at, choice, x)) is not None:
             return chosen
@@ -165,7 +179,7 @@ def _scaled(at: SharedNodes, number: float, x: int) -> int | None:
         return at.number(0.0)
     if number in (1.0, -1.0):
         return x if number == 1.0 else at.call("neg", x)
-    if (turned := at.negated(x)) is not None:
+    if (turned := at.negated(x)) is not None and number != math.pi:
         return at.call("mul", at.number(-number), turned)
     node = at.nodes[x]
     inner = at.number_at(node.operands[0]) if node.op == "mul" else None
@@ -199,7 +213,9 @@ def _neg(at: SharedNodes, x: int) -> int | None:
     if node.op == "sub":
         return at.call("sub", node.operands[1], node.operands[0])
     factor = at.number_at(node.operands[0]) if node.op == "mul" else None
-    return None if factor is None else at.call("mul", at.number(-factor), node.operands[1])
+    if factor is None or factor == math.pi:  # pi has a name, -pi has none
+        return None
+    return at.call("mul", at.number(-factor), node.operands[1])
 
 
 def _square(at: SharedNodes, x: int) -> int | None:

@@ -103,6 +103,29 @@ def test_the_derivative_of_every_op_is_its_local_gradient(op: Op) -> None:
                 assert value == pytest.approx(slope, rel=1e-13, abs=0.0), (sample, name)
 
 
+@pytest.mark.parametrize("op", REGISTRY.values(), ids=lambda op: op.name)
+def test_the_second_derivatives_of_every_op_are_the_slopes_of_the_first(op: Op) -> None:
+    inputs = [Node(INPUT, name=f"x{slot}") for slot in range(op.arity)]
+    program = Program((*inputs, Node(op.name, tuple(range(op.arity)))), op.arity)
+    h = 1e-5
+    for sample in op.samples:
+        point = {f"x{slot}": x for slot, x in enumerate(sample)}
+        for one in point:
+            first = derive(program, one)
+            for other, x in point.items():
+                if op.name == "pow" and sample[1] == 0.0:
+                    continue  # x**0 has by convention the slope 0 there, and its slope too
+                ends = [evaluate(first, {**point, other: x + step}) for step in (-h, h)]
+                second = evaluate(derive(first, other), point)
+                if math.isfinite(second) and all(map(math.isfinite, ends)):
+                    quotient = (ends[1] - ends[0]) / (2 * h)
+                    assert second == pytest.approx(quotient, rel=1e-5, abs=1e-5), (
+                        sample,
+                        one,
+                        other,
+                    )
+
+
 @pytest.mark.parametrize(
     ("text", "x", "slope"),
     [("relu(x)", 0.0, 0.0), ("abs(x)", 0.0, 0.0), ("max(x, 1)", 1.0, 0.5), ("x**0", 0.0, 0.0)],

@@ -1,5 +1,7 @@
 """Nodes that are made only once, and what calls come to."""
 
+import math
+
 import pytest
 
 from autodiff_viz.core.errors import LimitError
@@ -40,10 +42,23 @@ def test_numbers_are_folded(
     assert at.number_at(at.call(op, *map(at.number, numbers))) == comes_to
 
 
-@pytest.mark.parametrize("numbers", [(1.0, 3.0), (0.0, 0.0)])
-def test_what_has_no_short_text_stays(at: SharedNodes, numbers: tuple[float, float]) -> None:
+@pytest.mark.parametrize(
+    ("op", "numbers"),
+    [("div", (1.0, 3.0)), ("div", (0.0, 0.0)), ("mul", (0.0, math.inf)), ("mul", (2.0, math.pi))],
+)
+def test_what_has_no_short_text_or_is_nan_stays(
+    at: SharedNodes, op: str, numbers: tuple[float, float]
+) -> None:
     operands = tuple(map(at.number, numbers))
-    assert at.nodes[at.call("div", *operands)] == Node("div", operands)
+    assert at.nodes[at.call(op, *operands)] == Node(op, operands)
+
+
+def test_a_long_number_becomes_no_worse(at: SharedNodes) -> None:
+    third = at.number(1 / 3)
+    assert at.number_at(at.call("mul", third, at.number(7.0))) == 1 / 3 * 7
+    assert at.call("mul", at.number(1.0), at.number(math.pi)) == at.number(math.pi)
+    minus = at.call("neg", at.call("mul", at.number(math.pi), 0))
+    assert at.nodes[minus].op == "neg"
 
 
 def test_neutral_numbers_leave_the_operand(at: SharedNodes) -> None:
