@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, overload
@@ -193,11 +193,8 @@ class Timeline:
     @cached_property
     def seed_steps(self) -> dict[int, int]:
         """For the node whose adjoint is set and not computed, the output, the cursor at which it is."""
-        return {step.node: n for n, step in self._numbered() if isinstance(step, SeedStep)}
-
-    def _numbered(self) -> Iterator[tuple[int, Step]]:
-        """Yield the steps after the forward ones, each with the cursor behind it."""
-        return enumerate(self.steps[self.forward :], self.forward + 1)
+        output = self.tape.program.output
+        return {} if output is None else {output: self.forward + 1}
 
 
 def forward(program: Program, point: Point) -> Tape:

@@ -215,19 +215,22 @@ def forward_gradient(tape: Tape) -> dict[str, float]:
     """Return the gradient by forward mode: one sweep for each input."""
     program = tape.program
     names = [program.names[i] for i in program.inputs]
-    return {name: pushed(tape, unit_seeds(program, name)) for name in names}
+    return {name: pushed(tape, {name: 1.0}) for name in names}
 
 
 def pushed(tape: Tape, seeds: Seeds) -> float:
-    """Return ż along the direction `seeds`, without making steps."""
+    """Return ż along the direction `seeds`, without making steps; an input without one takes no part.
+
+    So an infinite slope along another input does no harm, as 0 · ∞ would.
+    """
     program = tape.program
     if program.output is None:
         return 0.0
     tangents: list[float | None] = [None] * len(tape.values)
     for i, partials in enumerate(tape.partials):
         node = program.nodes[i]
-        if node.op == INPUT:
-            tangents[i] = float(seeds.get(node.name, 0.0))
+        if node.op == INPUT and node.name in seeds:
+            tangents[i] = float(seeds[node.name])
         for slot, partial in enumerate(partials):
             tangent = tangents[node.operands[slot]]
             if partial is not None and tangent is not None:

@@ -7,6 +7,7 @@ seeds of forward mode are view state: not undoable, not in the file.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.core.sweep import ForwardStep, Tape, Timeline, forward, timeline
+from autodiff_viz.core.sweep import Tape, Timeline, forward, timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentTimeline, tangent_timeline
 from autodiff_viz.document.document import Document, empty_document
 
@@ -237,7 +238,7 @@ class Store(QObject):
         """Switch the mode; the cursor stays behind the last value that is computed, or at the end."""
         if on == self.is_forward_mode:
             return
-        values = sum(isinstance(step, ForwardStep) for step in self.timeline.steps[: self._cursor])
+        values = bisect_right(list(self.timeline.forward_steps.values()), self._cursor)
         at_end = bool(self._cursor) and self.next_step is None
         self._ahead = self._swept_ahead() if on else None
         cursors = list(self.timeline.forward_steps.values())

@@ -114,6 +114,11 @@ def test_the_sweep_without_steps_gives_what_the_steps_give(
     assert repr(pushed(tape, seeds)) == repr(directional(line))
 
 
+def test_an_infinite_slope_along_another_input_does_no_harm() -> None:
+    tape = forward(parse("x + sqrt(y)"), {"x": 1.0, "y": 0.0})
+    assert forward_gradient(tape) == gradient(timeline(tape)) == {"x": 1.0, "y": math.inf}
+
+
 def test_a_direction_gives_the_slope_along_it() -> None:
     line = line_of("x*exp(y)", {"x": 2.0, "y": -0.5}, x=1.5, y=0.3)
     with mpmath.workdps(40):
