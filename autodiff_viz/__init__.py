@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autodiff_viz.cli.show import show
+    from autodiff_viz.core.derive import derive
     from autodiff_viz.core.errors import (
         AutodiffVizError,
         FormulaError,
@@ -72,6 +73,7 @@ __all__ = [
     "adjoints_at",
     "central_difference",
     "check_gradient",
+    "derive",
     "evaluate",
     "forward",
     "gradient",
@@ -92,6 +94,7 @@ __all__ = [
 
 _HOMES = {
     "cli.show": ("show",),
+    "core.derive": ("derive",),
     "core.errors": ("AutodiffVizError", "FormulaError", "MissingValueError", "TracingError"),
     "core.formula": ("parse",),
     "core.numeric": ("central_difference", "check_gradient"),

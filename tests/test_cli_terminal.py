@@ -65,7 +65,9 @@ def test_the_version_loads_no_library() -> None:
     assert not loaded & {"numpy", "msgspec", "graphviz", "pygraphviz", "networkx", "PIL", "PySide6"}
 
 
-@pytest.mark.parametrize("command", ["grad", "steps", "check", "export"])
+@pytest.mark.parametrize(
+    "command", ["grad", "steps", "check", "derive", "hessian", "jacobian", "export"]
+)
 def test_no_command_but_tour_and_the_window_loads_qt(command: str, tmp_path: Path) -> None:
     output = tmp_path / ("out.svg" if command == "export" else "out.adviz")
     loaded = modules_after(command, *CHAIN, "-o", str(output))

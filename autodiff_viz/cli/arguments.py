@@ -15,10 +15,13 @@ from typing import Final, NoReturn
 
 from autodiff_viz import __version__
 from autodiff_viz.cli import manual, terminal
+from autodiff_viz.core import limits
 from autodiff_viz.core.errors import AutodiffVizError
 
 PROGRAM: Final = "autodiff-viz"
 COMMANDS: Final = tuple(manual.COMMANDS)
+DERIVATIVES: Final = ("derive", "hessian", "jacobian")
+"""Commands without a seed and without h."""
 QT_OPTIONS: Final = ("-platform", "-style")
 """Options of Qt's own that are passed on to the window."""
 
@@ -43,6 +46,11 @@ class Options(argparse.Namespace):
     theme: str = "light"
     scale: float = 1.0
     transparent: bool = False
+    order: int = 1
+    wrt: str | None = None
+    outputs: str | None = None
+    mode: str = "reverse"
+    along: str | None = None
     platform: str | None = None
     style: str | None = None
 
@@ -135,7 +143,7 @@ def _parser(command: str) -> Parser:
     if command == "tour":
         parser.add_argument("-o", "--output", metavar="DIR", help=_OUTPUT_HELP["tour"])
         return parser
-    _add_common(parser)
+    _add_common(parser, command)
     if command == "export":
         _add_export(parser)
         return parser
@@ -148,22 +156,48 @@ def _parser(command: str) -> Parser:
         parser.add_argument(
             "--nodes", action="store_true", help="add every local gradient, checked by itself"
         )
+    if command == "derive":
+        _add_derive(parser)
+    if command == "jacobian":
+        parser.add_argument(
+            "--outputs", metavar="A,B", help="the nodes to differentiate (the output)"
+        )
     return parser
 
 
-def _add_common(parser: Parser) -> None:
+def _add_common(parser: Parser, command: str) -> None:
+    if command not in DERIVATIVES:
+        parser.add_argument(
+            "--seed", type=_finite, metavar="S", help="the adjoint the output starts with (1)"
+        )
+        parser.add_argument(
+            "--h", type=_positive, metavar="H", help="the h of the central difference (1e-05)"
+        )
+    if command in ("steps", "export"):
+        _add_mode(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help=_OUTPUT_HELP[command])
+
+
+def _add_mode(parser: Parser) -> None:
     parser.add_argument(
-        "--seed", type=_finite, metavar="S", help="the adjoint the output starts with (1)"
+        "--mode", choices=("reverse", "forward"), default="reverse", help="the sweep (reverse)"
     )
     parser.add_argument(
-        "--h", type=_positive, metavar="H", help="the h of the central difference (1e-05)"
+        "--along",
+        metavar="X",
+        help="forward mode: the input whose seed is 1, or seeds as x=1,y=0.5 (the first input)",
     )
+
+
+def _add_derive(parser: Parser) -> None:
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="FILE.adviz: save the document there"
+        "--order", type=_order, metavar="N", default=1, help="how often to differentiate (1)"
     )
+    parser.add_argument("--wrt", metavar="X", help="the input to differentiate by (the only one)")
 
 
 _OUTPUT_HELP: Final = dict.fromkeys(COMMANDS, "FILE.adviz: save the document there") | {
+    "derive": "FILE.adviz: save the derivative there",
     "export": "FILE.svg, .pdf, .png or .dot, or FILE.adviz for the document",
     "tour": "the folder for its pictures",
 }
@@ -202,6 +236,12 @@ def _positive(text: str) -> float:
     if not (math.isfinite(number) and number > 0.0):
         raise argparse.ArgumentTypeError(f"{text:.80} is not a finite number above 0")
     return number
+
+
+def _order(text: str) -> int:
+    if not re.fullmatch("0*[1-9][0-9]{0,8}", text) or int(text) > limits.ORDER:
+        raise argparse.ArgumentTypeError(f"{text:.80} is not an order: 1 to {limits.ORDER:,}")
+    return int(text)
 
 
 def _count(text: str) -> int:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autodiff_viz.cli.arguments import Options, UsageError
-from autodiff_viz.cli.problem import document_asked, is_document, sweep
+from autodiff_viz.cli.problem import document_asked, is_document, sweep_asked
 from autodiff_viz.cli.terminal import say
-from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.layout import place
@@ -21,7 +21,10 @@ def export(options: Options) -> int:
     path = _path(options)
     look = _look(options)
     document = document_asked(options)
-    written = [path] if is_document(path.name) else _written(sweep(document), path, look, options)
+    if is_document(path.name):
+        written: Sequence[Path] = [path]
+    else:
+        written = _written(sweep_asked(options, document), path, look, options)
     for each in written:
         say(str(each))
     return 0
@@ -52,7 +55,7 @@ def _look(options: Options) -> Look:
     return Look(THEMES[options.theme], options.scale, options.transparent)
 
 
-def _written(line: Timeline, path: Path, look: Look, options: Options) -> Sequence[Path]:
+def _written(line: Line, path: Path, look: Look, options: Options) -> Sequence[Path]:
     """Write the picture of one cursor, or of each; return the names of the files."""
     cursor = _cursor(line, options.step)
     with Graphviz() as graphviz:
@@ -63,7 +66,7 @@ def _written(line: Timeline, path: Path, look: Look, options: Options) -> Sequen
     return (path,)
 
 
-def _cursor(line: Timeline, step: int | None) -> int:
+def _cursor(line: Line, step: int | None) -> int:
     """Return the number of steps done in the picture: the last unless another is asked for."""
     last = len(line.steps)
     if step is not None and step > last:

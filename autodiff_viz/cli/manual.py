@@ -31,21 +31,25 @@ exit status:
 """
 
 TOP: Final = Page(
-    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,check,export,tour} …",
+    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,check,derive,hessian,jacobian,export,tour} …",
     description="Build, draw, step through and check reverse-mode automatic differentiation.\n"
     "Without a command the window opens, on FILE.adviz if it is given.",
     epilog=f"""\
 commands (each has its own --help):
-  grad    the value, the gradient and a table of the nodes
-  steps   the steps of the forward and the backward sweep
-  check   the gradient beside the central difference
-  export  the picture at one step or at all, as SVG, PDF, PNG or DOT
-  tour    drives the real window through the article's story
+  grad      the value, the gradient and a table of the nodes
+  steps     the steps of the reverse or of the forward mode
+  check     the gradient beside the central difference
+  derive    the program of the derivative, of any order
+  hessian   the second derivatives by every pair of inputs
+  jacobian  the derivatives of several nodes by every input
+  export    the picture at one step or at all, as SVG, PDF, PNG or DOT
+  tour      drives the real window through the article's story
 
 examples:
   autodiff-viz chain.adviz
   autodiff-viz grad 'exp(x**2)**2' x=0.5
   autodiff-viz check 'x*sin(x)' x=pi/4 --h 0.001
+  autodiff-viz derive 'tanh(x)' --order 2
   autodiff-viz export 'exp(x**2)**2' x=0.5 --all-steps -o out.svg
 
 {STATUS}""",
@@ -73,16 +77,18 @@ examples:
     ),
     "steps": Page(
         usage="autodiff-viz steps EXPR|FILE.adviz|- [NAME=VALUE …] [options]",
-        description="Print the timeline: each forward evaluation, the seed, each contribution.",
+        description="Print the timeline: each forward evaluation, the seed, each contribution.\n"
+        "In forward mode each value is followed by its tangent.",
         epilog=f"""\
 {WORDS}
 JSON: a list of {{"step", "phase", "node", "op", "slot", "operand", "value", "upstream", "partial",
 "contribution", "before", "after"}}; what a step does not have is null, and so is "before" where no
-contribution has come yet.
+contribution has come yet. In forward mode "tangent", that of the operand, stands for "upstream".
 
 examples:
   autodiff-viz steps 'exp(x**2)**2' x=0.5
   autodiff-viz steps 'x*x' x=3 --seed 2 --json
+  autodiff-viz steps 'x*sin(y)' x=3 y=1 --mode forward --along y
 
 {STATUS}""",
     ),
@@ -110,6 +116,49 @@ exit status:
   2 wrong use, 130 interrupted, 141 the reader of the output has gone
 """,
     ),
+    "derive": Page(
+        usage="autodiff-viz derive EXPR|FILE.adviz|- [NAME=VALUE …] [--order N] [--wrt X] [options]",
+        description="Print the program of the derivative, equal parts shared and numbers folded,\n"
+        "how large its graph is, and with values for the inputs its value there.",
+        epilog=f"""\
+{WORDS}
+JSON: {{"variables", "functions", "edges", "program"}}, and "value" with a point. variables: inputs,
+numbers (one for each use) and results. functions: the ops. edges: one from each operand to its
+function and one from each function to its result.
+
+examples:
+  autodiff-viz derive 'tanh(x)' --order 2
+  autodiff-viz derive 'exp(x**2)**2' x=0.5 --json
+  autodiff-viz derive 'x*sin(y)' --wrt y -o slope.adviz
+
+{STATUS}""",
+    ),
+    "hessian": Page(
+        usage="autodiff-viz hessian EXPR|FILE.adviz|- [NAME=VALUE …] [options]",
+        description="Print the second derivatives of the output by every pair of inputs.",
+        epilog=f"""\
+{WORDS}
+JSON: {{"inputs": [name, …], "hessian": [[number, …], …]}}.
+
+examples:
+  autodiff-viz hessian 'x**2*y' x=1 y=2
+  autodiff-viz hessian 'exp(x*y)' x=1 y=1 --json
+
+{STATUS}""",
+    ),
+    "jacobian": Page(
+        usage="autodiff-viz jacobian EXPR|FILE.adviz|- [NAME=VALUE …] [--outputs A,B] [options]",
+        description="Print the derivatives of the chosen nodes, a row each, by every input.",
+        epilog=f"""\
+{WORDS}
+JSON: {{"outputs": [name, …], "inputs": [name, …], "jacobian": [[number, …], …]}}.
+
+examples:
+  autodiff-viz jacobian 'a = x*y; b = x + y; a*b' x=1 y=2 --outputs a,b
+  autodiff-viz jacobian 'x*y' x=1 y=2 --json
+
+{STATUS}""",
+    ),
     "export": Page(
         usage="autodiff-viz export EXPR|FILE.adviz|- [NAME=VALUE …] [--step N|--all-steps] -o FILE",
         description="Write the picture as the window shows it: FILE.svg, .pdf, .png or .dot.\n"
@@ -120,6 +169,7 @@ examples:
   autodiff-viz export 'exp(x**2)**2' x=0.5 -o chain.svg
   autodiff-viz export 'exp(x**2)**2' x=0.5 --step 6 --theme dark --scale 2 -o chain.png
   autodiff-viz export chain.adviz --all-steps -o chain.pdf
+  autodiff-viz export 'x*y' x=1 y=2 --mode forward --along y -o product.svg
   autodiff-viz export 'x*y' x=1 y=2 -o product.adviz
 
 {STATUS}""",

@@ -18,6 +18,7 @@ from autodiff_viz.core.errors import AutodiffVizError, FileError, MissingValueEr
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline, evaluate, forward, timeline
+from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
 from autodiff_viz.document.document import Document, Settings
 
 STANDARD_INPUT: Final = "-"
@@ -34,14 +35,29 @@ class InputTextError(AutodiffVizError):
 
 def document_asked(options: Options) -> Document:
     """Return the document the words describe, each input with a value; save it if asked to."""
-    source, *assignments = map(_as_written, options.words)
-    program, known, settings = _source(source)
-    values = {**known, **_assigned(assignments, program)}
+    program, values, settings = _asked(options)
     _check_values(program, values)
     document = Document(program, values, _settings(options, settings))
     if options.output and is_document(options.output):
         save(document, options.output)
     return document
+
+
+def program_asked(options: Options) -> tuple[Program, Mapping[str, float] | None]:
+    """Return the program the words describe, and its point if it has one: all inputs or none."""
+    program, values, _ = _asked(options)
+    if not values:
+        return program, None if program.inputs else {}
+    _check_values(program, values)
+    return program, values
+
+
+def _asked(options: Options) -> tuple[Program, Mapping[str, float], Settings]:
+    source, *assignments = map(_as_written, options.words)
+    program, known, settings = _source(source)
+    if program.output is None:
+        raise FileError("The document has no nodes, so there is nothing to compute.")
+    return program, {**known, **_assigned(assignments, program)}, settings
 
 
 def _as_written(word: str) -> str:
@@ -93,11 +109,28 @@ def check_output(options: Options) -> None:
 
 
 def sweep(document: Document) -> Timeline:
-    """Return all steps of a document's program at its values; raises when there is no program."""
-    if document.program.output is None:
-        raise FileError("The document has no nodes, so there is nothing to compute.")
-    tape = forward(document.program, document.values)
-    return timeline(tape, document.settings.seed)
+    """Return all steps of a document's program at its values."""
+    return timeline(forward(document.program, document.values), document.settings.seed)
+
+
+def sweep_asked(options: Options, document: Document) -> Line:
+    """Return the steps of the mode that is asked for."""
+    if options.mode == "reverse":
+        if options.along is not None:
+            raise UsageError("--along is for forward mode; add --mode forward.")
+        return sweep(document)
+    return tangent_timeline(forward(document.program, document.values), seeds(options, document))
+
+
+def seeds(options: Options, document: Document) -> dict[str, float]:
+    """Return the seeds of forward mode: of --along, or 1 for the first input."""
+    names = [document.program.names[i] for i in document.program.inputs]
+    if options.along is None:
+        return unit_seeds(document.program, names[0]) if names else {}
+    along = _as_written(options.along)
+    if "=" not in along:
+        along = f"{along}=1"
+    return _assigned(along.split(","), document.program)
 
 
 def _standard_input() -> str:

@@ -100,6 +100,12 @@ def _function(command: str) -> Callable[[Options], int]:
             from autodiff_viz.cli.steps import steps as function
         case "check":
             from autodiff_viz.cli.check import check as function
+        case "derive":
+            from autodiff_viz.cli.derive import derive as function
+        case "hessian":
+            from autodiff_viz.cli.matrices import hessian as function
+        case "jacobian":
+            from autodiff_viz.cli.matrices import jacobian as function
         case "export":
             from autodiff_viz.cli.export import export as function
         case _:

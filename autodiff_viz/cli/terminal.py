@@ -23,6 +23,7 @@ SPELLING: Final = "autodiff-viz-spelling"
 
 SPELLED: Final = {
     "\u0304": "_bar",
+    "\u0307": "_dot",
     "∂": "d",
     "·": "*",
     "×": "*",
@@ -64,8 +65,10 @@ def _spelling(error: UnicodeError) -> tuple[str, int]:
 
 
 def _spelled(character: str) -> str:
-    """Spell a character in ASCII: ȳ as y_bar, ∂ as d, any other by its number."""
-    bare = unicodedata.normalize("NFD", character).replace("\u0304", SPELLED["\u0304"])
+    """Spell a character in ASCII: ȳ as y_bar, ẏ as y_dot, ∂ as d, any other by its number."""
+    bare = unicodedata.normalize("NFD", character)
+    for mark in ("\u0304", "\u0307"):
+        bare = bare.replace(mark, SPELLED[mark])
     if bare.isascii():
         return bare
     return SPELLED.get(character) or character.encode("ascii", "backslashreplace").decode("ascii")

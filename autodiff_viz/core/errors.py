@@ -10,6 +10,8 @@ AutodiffVizError
 │   └── CycleError
 ├── BadNameError            a name that cannot be used
 ├── MissingValueError       an input has no value
+├── DerivativeError         there is no such derivative
+├── CancelledError          what was asked for was not finished, on purpose
 ├── SettingsError           a setting of the run cannot be used
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
 ├── NoComplexStepError      a program has no complex step (core.complex_step)
@@ -62,6 +64,14 @@ class BadNameError(AutodiffVizError):
 
 class MissingValueError(AutodiffVizError):
     """An input the output depends on has no value."""
+
+
+class DerivativeError(AutodiffVizError):
+    """A derivative was asked for that there is not: no such input, output or order."""
+
+
+class CancelledError(AutodiffVizError):
+    """Somebody who asked for something no longer wants it."""
 
 
 class SettingsError(AutodiffVizError):

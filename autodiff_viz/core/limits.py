@@ -11,6 +11,10 @@ NAME_CHARACTERS: Final = 255
 FILE_BYTES: Final = 64 * 2**20
 JSON_DEPTH: Final = 64
 NODES: Final = 1_000_000
+DERIVED_NODES: Final = 20_000
+"""Of the program of a derivative, while it is made; each order can double it."""
+ORDER: Final = 1_000
+"""Of a derivative."""
 PIXELS: Final = 100_000_000
 
 

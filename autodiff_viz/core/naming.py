@@ -1,4 +1,4 @@
-"""How names are written: plain, as rich text, as LaTeX, and with the bar of an adjoint.
+"""How names are written: plain, as rich text, as LaTeX, with the bar of an adjoint or a tangent's dot.
 
 A name is a stem and the digits at its end: x1 is x with the subscript 1. Read by `core.printing`.
 """
@@ -10,6 +10,7 @@ import unicodedata
 from typing import Final
 
 MACRON: Final = "\u0304"
+DOT: Final = "\u0307"
 
 GREEK: Final = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -76,18 +77,18 @@ def adjoint_name(name: str) -> str:
     A bar over the whole of a long name is for LaTeX; few fonts draw it well letter by letter.
     """
     stem, digits = stem_and_digits(name)
-    return _barred(stem) + digits
+    return _marked(stem, MACRON) + digits
 
 
 def adjoint_rich(name: str) -> str:
     """Return the name with a bar as rich text: x̄_{1}."""
     stem, digits = stem_and_digits(name)
-    return _lowered(_barred(stem), digits)
+    return _lowered(_marked(stem, MACRON), digits)
 
 
-def _barred(stem: str) -> str:
+def _marked(stem: str, mark: str) -> str:
     first = _letters(stem)[0]
-    return unicodedata.normalize("NFC", first + MACRON) + stem[len(first) :]
+    return unicodedata.normalize("NFC", first + mark) + stem[len(first) :]
 
 
 def adjoint_latex(name: str) -> str:
@@ -96,3 +97,21 @@ def adjoint_latex(name: str) -> str:
     written = _stem_latex(stem)
     bar = "overline" if written.startswith(r"\mathit") else "bar"
     return _lowered(rf"\{bar}{{{written}}}", digits)
+
+
+def tangent_name(name: str) -> str:
+    """Return the name with a dot over its first letter: ẏ, ẋ1, ṫotal."""
+    stem, digits = stem_and_digits(name)
+    return _marked(stem, DOT) + digits
+
+
+def tangent_rich(name: str) -> str:
+    """Return the name with a dot as rich text: ẋ_{1}."""
+    stem, digits = stem_and_digits(name)
+    return _lowered(_marked(stem, DOT), digits)
+
+
+def tangent_latex(name: str) -> str:
+    r"""Return the name with a dot as LaTeX: \dot{x}_{1}, \dot{\mathit{total}}."""
+    stem, digits = stem_and_digits(name)
+    return _lowered(rf"\dot{{{_stem_latex(stem)}}}", digits)

@@ -21,11 +21,11 @@ from autodiff_viz.core.numeric import (
     check_h,
     magnitudes,
     relative_error,
-    tangent,
 )
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.slope_check import Question
 from autodiff_viz.core.sweep import Tape, Timeline, gradient
+from autodiff_viz.core.tangent import pushed
 
 VISITS: Final = 20_000_000
 """So many nodes are visited by forward mode at most, a few seconds."""
@@ -129,7 +129,7 @@ def pass_checks(line: Timeline) -> Iterator[PassCheck]:
     most = max(1, VISITS // max(1, len(program.nodes)))
     for i in used_inputs(program)[:most]:
         name = program.names[i]
-        found = line.seed * tangent(line.tape, i)
+        found = line.seed * pushed(line.tape, {line.tape.program.names[i]: 1.0})
         yield _pass_check(name, backward[name], found, sizes[i], len(program.nodes))
 
 

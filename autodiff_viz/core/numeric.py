@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from autodiff_viz.core.errors import SettingsError
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Point, Tape, Timeline, evaluate, gradient
+from autodiff_viz.core.sweep import Point, Timeline, evaluate, gradient
 
 Function: TypeAlias = Callable[[float], float]
 
@@ -136,25 +136,7 @@ def scale(a: float, b: float) -> float:
     return max(abs(a), abs(b)) or 1.0
 
 
-# The sweep itself: forward mode, and how much roundings add up to
-
-
-def tangent(tape: Tape, i: int) -> float:
-    """ż for ȧ = 1 at node `i` and 0 at every other input: forward mode, the output's slope along it."""
-    tangents: list[float | None] = [None] * len(tape.values)
-    tangents[i] = 1.0
-    for k in range(i + 1, len(tape.values)):
-        terms = [
-            partial * moved
-            for partial, operand in zip(
-                tape.partials[k], tape.program.nodes[k].operands, strict=False
-            )
-            if partial is not None and (moved := tangents[operand]) is not None
-        ]
-        if terms:
-            tangents[k] = sum(terms)
-    output = tape.program.output
-    return 0.0 if output is None else tangents[output] or 0.0
+# The sweep itself: how much roundings add up to
 
 
 def magnitudes(line: Timeline) -> tuple[float, ...]:

@@ -19,6 +19,9 @@ from autodiff_viz.core.naming import (
     adjoint_rich,
     name_latex,
     name_rich,
+    tangent_latex,
+    tangent_name,
+    tangent_rich,
 )
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, Written, inner_nodes, write
 from autodiff_viz.core.ops import Op
@@ -40,6 +43,9 @@ __all__ = [
     "partial_rich",
     "partial_text",
     "program_text",
+    "tangent_latex",
+    "tangent_name",
+    "tangent_rich",
 ]
 
 

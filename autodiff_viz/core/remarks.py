@@ -10,10 +10,11 @@ from typing import Final
 
 from autodiff_viz.core.compiled import function
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.naming import adjoint_name
+from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.ops import Binding
 from autodiff_viz.core.sweep import BackwardStep, Tape, Timeline, convention_at
+from autodiff_viz.core.tangent import EdgeStep, TangentStep
 
 OTHERS_TOO: Final = (
     "PyTorch, JAX and TensorFlow give nan here too. Choose the operand first, as in "
@@ -64,7 +65,7 @@ def _condition(text: str, params: tuple[str, ...]) -> Callable[..., float]:
     return function(parse(text), params)
 
 
-def step_remarks(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
+def step_remarks(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say which convention fixed the local gradient of a step, and why its contribution is not finite."""
     return (*rule_remarks(tape, step.node, step.slot), *_not_finite(tape, step))
 
@@ -77,7 +78,7 @@ def rule_remarks(tape: Tape, i: int, slot: int) -> tuple[str, ...]:
     return tuple(text for text in (rule.text, rule.others) if text) if rule else ()
 
 
-def _not_finite(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
+def _not_finite(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     if math.isfinite(step.contribution):
         return ()
     program = tape.program
@@ -85,18 +86,22 @@ def _not_finite(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
     if not math.isfinite(step.partial):
         told = f"The local gradient ∂{user}/∂{operand} is {shown(step.partial)} at this point."
         return (told, *_spoilt(tape, step))
-    if not math.isfinite(step.upstream):
-        return (f"The upstream {adjoint_name(user)} is {shown(step.upstream)} already.",)
+    if not math.isfinite(step.incoming):
+        what = f"upstream {adjoint_name(user)}"
+        if isinstance(step, TangentStep):
+            what = f"tangent {tangent_name(operand)}"
+        return (f"The {what} is {shown(step.incoming)} already.",)
     return ("The product is larger than a float can hold, 1.8e308.",)
 
 
-def _spoilt(tape: Tape, step: BackwardStep) -> tuple[str, ...]:
+def _spoilt(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say that 0 · inf is nan, and that it comes from a branch which where did not choose."""
-    if step.upstream != 0.0:
+    if step.incoming != 0.0:
         return ()
-    names = tape.program.names
-    product = f"0 · {shown(step.partial)} is nan, so {adjoint_name(names[step.operand])} is lost."
-    chooser = _chooser(tape, step.node)
+    names, ahead = tape.program.names, isinstance(step, TangentStep)
+    lost = (tangent_name if ahead else adjoint_name)(names[step.target])
+    product = f"0 · {shown(step.partial)} is nan, so {lost} is lost."
+    chooser = None if ahead else _chooser(tape, step.node)
     if chooser is None:
         return (product,)
     why = f"The upstream is 0 because {names[chooser]} did not choose this branch; {OTHERS_TOO}"

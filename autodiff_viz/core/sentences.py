@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import in_place, shown
-from autodiff_viz.core.printing import adjoint_name, node_text
+from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
+from autodiff_viz.core.tangent import EdgeStep, Line, TangentSeedStep, TangentStep, TangentTimeline
 
 
-def sentence(line: Timeline, cursor: int) -> str:
+def derivative_name(line: Line, i: int) -> str:
+    """Return what the mode computes beside the value of a node: its adjoint ȳ or its tangent ẏ."""
+    named = tangent_name if isinstance(line, TangentTimeline) else adjoint_name
+    return named(line.tape.program.names[i])
+
+
+def sentence(line: Line, cursor: int) -> str:
     """Say what the step that ends at `cursor` did; at 0, that nothing is computed yet."""
     if not line.steps:
         return "The program is empty."
@@ -20,6 +28,12 @@ def sentence(line: Timeline, cursor: int) -> str:
     if isinstance(step, SeedStep):
         name = adjoint_name(line.tape.program.names[step.node])
         return f"The backward pass starts at the output: {name} = {shown(step.adjoint)}."
+    if isinstance(step, TangentSeedStep):
+        return (
+            f"The seed of this input: {derivative_name(line, step.node)} = {shown(step.tangent)}."
+        )
+    if isinstance(step, TangentStep):
+        return _push(line, cursor, step)
     return _accumulation(line, cursor, step)
 
 
@@ -32,7 +46,17 @@ def _evaluation(program: Program, step: ForwardStep) -> str:
     return f"{name} = {node_text(program, step.node)} = {value}."
 
 
-def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> str:
+def _push(line: Line, cursor: int, step: TangentStep) -> str:
+    names = line.tape.program.names
+    operand, user = names[step.operand], names[step.node]
+    received = (
+        f"{tangent_name(user)} receives ∂{user}/∂{operand} · {tangent_name(operand)}"
+        f" = {shown(step.partial)} × {in_place(step.tangent)} = {shown(step.contribution)}"
+    )
+    return f"{received}; {state_of_sum(line, cursor, step)}."
+
+
+def _accumulation(line: Line, cursor: int, step: BackwardStep) -> str:
     names = line.tape.program.names
     operand, user = names[step.operand], names[step.node]
     received = (
@@ -42,10 +66,10 @@ def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> str:
     return f"{received}; {state_of_sum(line, cursor, step)}."
 
 
-def state_of_sum(line: Timeline, cursor: int, step: BackwardStep) -> str:
-    """Say whether the adjoint a step adds to is complete, and how many contributions are to come."""
-    to_come = sum(n > cursor for n in line.contributions[step.operand])
-    name = adjoint_name(line.tape.program.names[step.operand])
+def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
+    """Say whether what a step adds to is complete, and how many contributions are to come."""
+    to_come = sum(n > cursor for n in line.contributions[step.target])
+    name = derivative_name(line, step.target)
     if to_come:
         more = "1 more contribution is" if to_come == 1 else f"{to_come} more contributions are"
         return f"{name} is {shown(step.after)} so far, {more} to come"
@@ -54,12 +78,24 @@ def state_of_sum(line: Timeline, cursor: int, step: BackwardStep) -> str:
     return f"{name} is complete: {shown(step.after)}"
 
 
-def phase_text(line: Timeline, cursor: int) -> str:
-    """Say where the cursor is: "start", "forward 2 / 4", "seed", "backward 2 / 3"."""
-    backward = len(line.steps) - line.forward - 1
+def phase_text(line: Line, cursor: int) -> str:
+    """Say where the cursor is: "start", "forward 2 / 4", "seed", "backward 2 / 3", "tangent 3 / 5"."""
     if cursor == 0:
         return "start"
+    if isinstance(line, TangentTimeline):
+        return _forward_phase(line, cursor)
+    backward = len(line.steps) - line.forward - 1
     if cursor <= line.forward:
         return f"forward {cursor} / {line.forward}"
     done = cursor - line.forward - 1
     return f"backward {done} / {backward}" if done else "seed"
+
+
+def _forward_phase(line: TangentTimeline, cursor: int) -> str:
+    """Return the kind of step just done in forward mode, and which of its kind it is."""
+    step = line.steps[cursor - 1]
+    if isinstance(step, TangentSeedStep):
+        return "seed"
+    if isinstance(step, ForwardStep):
+        return f"value {line.ordinals[cursor - 1]} / {len(line.forward_steps)}"
+    return f"tangent {line.ordinals[cursor - 1]} / {len(line.edge_steps)}"

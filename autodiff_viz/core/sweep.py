@@ -82,6 +82,21 @@ class BackwardStep:
         """The adjoint ā after this contribution."""
         return self.contribution if self.before is None else self.before + self.contribution
 
+    @property
+    def source(self) -> int:
+        """The node the contribution comes from."""
+        return self.node
+
+    @property
+    def target(self) -> int:
+        """The node the contribution goes to."""
+        return self.operand
+
+    @property
+    def incoming(self) -> float:
+        """The factor that comes from the source: ȳ."""
+        return self.upstream
+
 
 Step: TypeAlias = ForwardStep | SeedStep | BackwardStep
 
@@ -161,7 +176,7 @@ class Timeline:
         return {node: n for n, node in enumerate(_evaluated(self.tape), 1)}
 
     @cached_property
-    def backward_steps(self) -> dict[tuple[int, int], int]:
+    def edge_steps(self) -> dict[tuple[int, int], int]:
         """For each (node, slot) of an edge, the cursor at which its contribution is just made."""
         edges = self.tape.program.plan.edges
         pairs = zip(edges.nodes, edges.slots, strict=True)
@@ -174,6 +189,12 @@ class Timeline:
         for n, operand in enumerate(self.tape.program.plan.edges.operands, self.forward + 2):
             found.setdefault(operand, []).append(n)
         return {node: tuple(cursors) for node, cursors in found.items()}
+
+    @cached_property
+    def seed_steps(self) -> dict[int, int]:
+        """For the node whose adjoint is set and not computed, the output, the cursor at which it is."""
+        output = self.tape.program.output
+        return {} if output is None else {output: self.forward + 1}
 
 
 def forward(program: Program, point: Point) -> Tape:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from autodiff_viz.core import printing
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
-from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
@@ -32,7 +32,7 @@ class BoxState(NamedTuple):
 class BoxMaker:
     """Makes the box of node i; `frame` is its card."""
 
-    line: Timeline
+    line: Line
     i: int
     frame: Rect
 
@@ -42,6 +42,7 @@ class BoxMaker:
         self.active = program.active[self.i]
         self.adjoints = measures.adjoints(self.line, self.i)
         self.prefix = measures.adjoint_prefix(self.line, self.i)
+        self.tone = wording.tone(self.line)
         self.title = self._title()
         self.slots = layout.slot_ports(self.frame, len(self.node.operands))
         self.port = layout.out_port(self.frame)
@@ -68,6 +69,7 @@ class BoxMaker:
             rows=measures.ROWS,
             accent=state.accent,
             badge=self.badge,
+            tone=self.tone,
         )
 
     def _mark(self, state: BoxState) -> Mark:
@@ -109,7 +111,7 @@ class BoxMaker:
             return self._row(waiting, measures.ADJOINT_LINE, "faint")
         number = self.adjoints[state.adjoints - 1]
         return self._row(
-            self.prefix + shown(number), measures.ADJOINT_LINE, "adjoint", full(number)
+            self.prefix + shown(number), measures.ADJOINT_LINE, self.tone, full(number)
         )
 
     @property
@@ -126,7 +128,7 @@ class BoxMaker:
         value = f"value {full(number)}" if state.valued and number is not None else ""
         adjoint = ""
         if state.adjoints:
-            adjoint = f"adjoint {self.prefix}{full(self.adjoints[state.adjoints - 1])}"
+            adjoint = f"{self.tone} {self.prefix}{full(self.adjoints[state.adjoints - 1])}"
         return wording.lines((f"{name:.300}", value, adjoint))
 
 

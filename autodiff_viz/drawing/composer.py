@@ -13,9 +13,17 @@ from copy import copy
 from typing import NamedTuple, TypeVar
 
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, Point, Step, Timeline
+from autodiff_viz.core.sweep import ForwardStep, Point
 from autodiff_viz.core.sweep import forward as swept_forward
 from autodiff_viz.core.sweep import timeline as timeline_of
+from autodiff_viz.core.tangent import (
+    EDGE_STEPS,
+    AnyStep,
+    Line,
+    TangentSeedStep,
+    TangentStep,
+    TangentTimeline,
+)
 from autodiff_viz.drawing import edge_parts, layout, wording
 from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
 from autodiff_viz.drawing.client import Graphviz
@@ -29,20 +37,21 @@ Made = TypeVar("Made")
 
 
 class Focus(NamedTuple):
-    """What one step is about: a node, and for a backward step the edge it runs along."""
+    """What one step is about: a node, and for a contribution the edge it runs along."""
 
     node: int
     edge: Edge | None
     accent: str
 
 
-def focus(step: Step) -> Focus:
+def focus(step: AnyStep) -> Focus:
     """Return what a step is about."""
     if isinstance(step, ForwardStep):
         return Focus(step.node, None, "value")
-    if isinstance(step, BackwardStep):
-        return Focus(step.operand, (step.node, step.slot), "adjoint")
-    return Focus(step.node, None, "adjoint")
+    if isinstance(step, EDGE_STEPS):
+        tone = "tangent" if isinstance(step, TangentStep) else "adjoint"
+        return Focus(step.target, (step.node, step.slot), tone)
+    return Focus(step.node, None, "tangent" if isinstance(step, TangentSeedStep) else "adjoint")
 
 
 NOWHERE = Focus(-1, None, "adjoint")
@@ -51,9 +60,10 @@ NOWHERE = Focus(-1, None, "adjoint")
 class Composer:
     """The pictures of one timeline in one placement, for any cursor from 0 to len(steps)."""
 
-    def __init__(self, program: Program, line: Timeline, placement: Placement) -> None:
+    def __init__(self, program: Program, line: Line, placement: Placement) -> None:
         self.program, self.line, self.placement = program, line, placement
         self._heading = wording.heading(line)
+        self._tone = wording.tone(line)
         self._makers = {i: BoxMaker(line, i, frame) for i, frame in placement.boxes.items()}
         self._edge_makers = {
             edge: EdgeMaker(line, edge, path, placement) for edge, path in placement.paths.items()
@@ -88,12 +98,15 @@ class Composer:
             tuple(card for card in self._sums.values() if card),
             f"{self._heading} — {wording.position(self.line, cursor)}",
             self._phase(),
+            self._tone,
         )
 
     def _phase(self) -> str:
         if self._cursor == 0:
             return "start"
-        return "forward" if self._cursor <= self.line.forward else "backward"
+        if isinstance(self.line, TangentTimeline) or self._cursor <= self.line.forward:
+            return "forward"
+        return "backward"
 
     def _done(self) -> Focus:
         return focus(self.line.steps[self._cursor - 1]) if self._cursor else NOWHERE
@@ -144,13 +157,14 @@ class Composer:
             adjoints=self._adjoints(i),
             is_current=done.node == i,
             is_next=upcoming.node == i,
-            accent=accent if about else "adjoint",
+            accent=accent if about else self._tone,
         )
 
     def _adjoints(self, i: int) -> int:
-        """Return how many of its adjoints a node has had."""
-        if i == self.program.output:
-            return int(self._cursor > self.line.forward)
+        """Return how many of its adjoints, or tangents, a node has had."""
+        seeded = self.line.seed_steps.get(i)
+        if seeded:
+            return int(seeded <= self._cursor)
         return bisect_right(self.line.contributions.get(i, ()), self._cursor)
 
     def _edge_mark(self, edge: Edge, done: Focus, upcoming: Focus) -> Mark:
@@ -160,7 +174,7 @@ class Composer:
             return Mark.CURRENT
         if edge == upcoming.edge:
             return Mark.NEXT
-        if self.line.backward_steps.get(edge, edge_parts.NEVER) <= self._cursor:
+        if self.line.edge_steps.get(edge, edge_parts.NEVER) <= self._cursor:
             return Mark.PULLED
         valued = self.line.forward_steps.get(edge[0], 0) <= self._cursor
         return Mark.VALUED if valued else Mark.WAITING

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.errors import LayoutError
-from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.layout import Placement, Question, placed, question
@@ -33,7 +33,7 @@ class Drawn:
     moved: bool
 
     @property
-    def line(self) -> Timeline:
+    def line(self) -> Line:
         """What is drawn."""
         return self.composer.line
 
@@ -46,14 +46,14 @@ class Drawer:
         self._known: tuple[Question, Placement] | None = None
         self._given_up: Question | None = None
 
-    def redrawn(self, line: Timeline, asked: Question | None = None) -> Drawn | None:
+    def redrawn(self, line: Line, asked: Question | None = None) -> Drawn | None:
         """Return the drawing where the last placement still holds, without a question."""
         wanted, known = asked or question(line), self._known
         if known is None or wanted not in (known[0], known[0].as_fine):
             return None
         return Drawn(Composer(line.tape.program, line, known[1]), known[0], moved=False)
 
-    def drawn(self, line: Timeline, asked: Question | None = None) -> Drawn:
+    def drawn(self, line: Line, asked: Question | None = None) -> Drawn:
         """Return the drawing, of a large program as a draft; raises LayoutError."""
         wanted = asked or question(line)
         again = self.redrawn(line, wanted)
@@ -63,7 +63,7 @@ class Drawer:
             return self._draft(line, wanted.as_draft)
         return self._drawn(line, wanted, None)
 
-    def _draft(self, line: Timeline, asked: Question) -> Drawn:
+    def _draft(self, line: Line, asked: Question) -> Drawn:
         try:
             return self._drawn(line, asked, DRAFT_SECONDS)
         except LayoutError:
@@ -83,7 +83,7 @@ class Drawer:
             return draft
 
     def _drawn(
-        self, line: Timeline, asked: Question, seconds: float | None, program: str = "dot"
+        self, line: Line, asked: Question, seconds: float | None, program: str = "dot"
     ) -> Drawn:
         placement = placed(asked, self._client, seconds, program)
         self._known = (asked, placement)

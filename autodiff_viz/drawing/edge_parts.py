@@ -1,4 +1,4 @@
-"""EdgeMaker: one edge's arrow and its flow back, in any state. Read by the composer only."""
+"""EdgeMaker: one edge's arrow and its flow, in any state. Read by the composer only."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from autodiff_viz.core.numbers import full, in_place, shown
-from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentTimeline
 from autodiff_viz.drawing import measures, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.layout import Placement
@@ -25,14 +25,19 @@ REACHED: Final = (Mark.PULLED, Mark.CURRENT)
 
 def flow_path(path: Path) -> Path:
     """Return the way back: the path reversed, and lower by the distance to the adjoint row."""
-    return tuple(Spot(x, y + measures.SHIFT) for x, y in reversed(path))
+    return way_ahead(tuple(reversed(path)))
+
+
+def way_ahead(path: Path) -> Path:
+    """Return the path lower by the distance to the adjoint row, the way of a tangent."""
+    return tuple(Spot(x, y + measures.SHIFT) for x, y in path)
 
 
 @dataclass
 class EdgeMaker:
     """Makes the arrow and the flow of an edge; `path` is its place."""
 
-    line: Timeline
+    line: Line
     edge: Edge
     path: Path
     placement: Placement
@@ -42,10 +47,15 @@ class EdgeMaker:
         user, slot = self.edge
         self.operand = program.nodes[user].operands[slot]
         self.key = (program.nodes[user].key, slot)
-        self.back = flow_path(self.placement.backs.get(self.edge, self.path))
-        cursor = self.line.backward_steps.get(self.edge)
+        self.tone = wording.tone(self.line)
+        self.way = (
+            way_ahead(self.path)
+            if isinstance(self.line, TangentTimeline)
+            else flow_path(self.placement.backs.get(self.edge, self.path))
+        )
+        cursor = self.line.edge_steps.get(self.edge)
         step = self.line.steps[cursor - 1] if cursor else None
-        self.step = step if isinstance(step, BackwardStep) else None
+        self.step = step if isinstance(step, EDGE_STEPS) else None
         self.middle = self.placement.lines.get(self.edge)
         self.compact = self.placement.detail is Detail.COMPACT
 
@@ -63,23 +73,24 @@ class EdgeMaker:
         )
 
     def flow(self, mark: Mark) -> Flow | None:
-        """Return the contribution on its way back, or None before it is the next."""
+        """Return the contribution on its way, or None before it is the next."""
         if self.step is None or mark not in (*REACHED, Mark.NEXT):
             return None
         texts = self._arithmetic(self.step, self.middle, mark) if self.middle else ()
         return Flow(
             key=self.key,
-            path=self.back,
+            path=self.way,
             current=mark is Mark.CURRENT,
             upcoming=mark is Mark.NEXT,
             texts=texts,
-            tip=self._flow_tip(self.step) if mark in REACHED else "",
+            tip=wording.flow(self.line, self.step) if mark in REACHED else "",
             user=self.edge[0],
             slot=self.edge[1],
             operand=self.operand,
+            tone=self.tone,
         )
 
-    def _local(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
+    def _local(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
         """Return the formula of the local gradient, and once it is reached its number."""
         if self.compact:
             return self._compact(step, middle, mark)
@@ -95,7 +106,7 @@ class EdgeMaker:
         formula = self._formula(_row(middle, -1 if constant else -2), mark)
         return (formula,) if constant else (formula, *numbers)
 
-    def _compact(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
+    def _compact(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
         """Return 2v = 6 on one row; where the formula is the number itself, the number alone."""
         program, at = self.line.tape.program, _row(middle, -1)
         bold, whole = mark is Mark.CURRENT, full(step.partial)
@@ -136,11 +147,11 @@ class EdgeMaker:
             full="" if cut == whole else wording.plain_formula(self.line.tape.program, self.edge),
         )
 
-    def _arithmetic(self, step: BackwardStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
+    def _arithmetic(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
         if mark is Mark.NEXT:
             return ()
         bold = mark is Mark.CURRENT
-        role = "adjoint" if bold else "adjoint_done"
+        role = self.tone if bold else f"{self.tone}_done"
         below = Spot(middle.x, middle.y + measures.SHIFT)
         whole = full(step.contribution)
         product = upright(shown(step.contribution) if self.compact else wording.factors(step))
@@ -162,11 +173,6 @@ class EdgeMaker:
         formula = wording.plain_formula(self.line.tape.program, self.edge)
         number = f"= {full(self.step.partial)}" if mark in REACHED else ""
         return wording.lines((f"{formula:.300}", number))
-
-    def _flow_tip(self, step: BackwardStep) -> str:
-        adjoint = wording.adjoint_name(self.line.tape.program, step.operand)
-        product = f"{full(step.upstream)} {wording.TIMES} {in_place(step.partial, full)}"
-        return f"{adjoint} += {product}\n= {full(step.contribution)}"
 
 
 def _row(line: Spot, number: int) -> Spot:

@@ -13,7 +13,8 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from autodiff_viz.core.errors import LayoutError
-from autodiff_viz.core.sweep import Tape, Timeline, timeline
+from autodiff_viz.core.sweep import Tape, timeline
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import measures, routes, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
@@ -100,7 +101,7 @@ class Placement:
 EMPTY: Final = Placement(0.0, 0.0, {}, {}, {}, {}, {}, Detail.FULL, {})
 
 
-def place(source: Tape | Timeline, graphviz: Graphviz, draft: bool = False) -> Placement:
+def place(source: Tape | Line, graphviz: Graphviz, draft: bool = False) -> Placement:
     """Ask Graphviz for the places of a program; raises LayoutError."""
     return placed(question(source, draft), graphviz)
 
@@ -114,9 +115,9 @@ def placed(
     return placement(asked, graphviz.ask(asked.dot, program, seconds=seconds).body)
 
 
-def question(source: Tape | Timeline, draft: bool = False) -> Question:
+def question(source: Tape | Line, draft: bool = False) -> Question:
     """Return the question for a program at a point; raises LayoutError when it is too large."""
-    line = source if isinstance(source, Timeline) else timeline(source)
+    line = timeline(source) if isinstance(source, Tape) else source
     program = line.tape.program
     boxed, edges = wording.boxed(program), wording.edges(program)
     if len(boxed) > DRAWN_MOST:
@@ -125,7 +126,7 @@ def question(source: Tape | Timeline, draft: bool = False) -> Question:
             " of steps shows them all."
         )
     how = measures.detail(len(boxed))
-    labelled = () if how is Detail.BARE else [e for e in edges if e in line.backward_steps]
+    labelled = () if how is Detail.BARE else [e for e in edges if e in line.edge_steps]
     labels = {edge: measures.label_size(line, edge, how) for edge in labelled}
     operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}
     even = how is Detail.FULL and _is_chain(operands)

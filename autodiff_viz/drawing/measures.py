@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from autodiff_viz.core.numbers import in_place, shown
-from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.sentences import derivative_name
+from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentStep, seed_of
 from autodiff_viz.drawing import wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.rich import upright
@@ -133,7 +134,7 @@ def characters(count: float, size: float) -> float:
     return count * DIGIT * size
 
 
-def box_size(line: Timeline, i: int) -> BoxSize:
+def box_size(line: Line, i: int) -> BoxSize:
     """Return the size of a node's box, from its title and from the numbers on the tape."""
     program = line.tape.program
     title = min(MOST_TITLE, width(wording.title(program, i), "maths", TITLE_SIZE))
@@ -148,32 +149,33 @@ def box_size(line: Timeline, i: int) -> BoxSize:
     )
 
 
-def _value_width(line: Timeline, i: int) -> float:
+def _value_width(line: Line, i: int) -> float:
     value = line.tape.values[i]
     return 0.0 if value is None else characters(room((value,)), VALUE_SIZE)
 
 
-def _adjoint_width(line: Timeline, i: int) -> float:
+def _adjoint_width(line: Line, i: int) -> float:
     prefix = width(adjoint_prefix(line, i), "number", VALUE_SIZE)
     return prefix + characters(room(adjoints(line, i)), VALUE_SIZE)
 
 
-def adjoint_prefix(line: Timeline, i: int) -> str:
-    """Return the beginning of the adjoint row: ȳ and an equals sign; long names are cut."""
-    return f"{_short(wording.adjoint_name(line.tape.program, i))} = "
+def adjoint_prefix(line: Line, i: int) -> str:
+    """Return the beginning of the adjoint row: ȳ or ẏ and an equals sign; long names are cut."""
+    return f"{_short(derivative_name(line, i))} = "
 
 
-def adjoints(line: Timeline, i: int) -> tuple[float, ...]:
-    """Return every adjoint the node has during the backward sweep."""
-    if i == line.tape.program.output:
-        return (line.seed,)
+def adjoints(line: Line, i: int) -> tuple[float, ...]:
+    """Return every adjoint the node has during the backward sweep, or tangent in forward mode."""
+    seeded = line.seed_steps.get(i)
+    if seeded:
+        return (seed_of(line.steps[seeded - 1]),)
     return tuple(step.after for step in contributions(line, i))
 
 
-def contributions(line: Timeline, i: int) -> tuple[BackwardStep, ...]:
+def contributions(line: Line, i: int) -> tuple[EdgeStep, ...]:
     """Return the steps that reach the node, in order."""
     found = (line.steps[cursor - 1] for cursor in line.contributions.get(i, ()))
-    return tuple(step for step in found if isinstance(step, BackwardStep))
+    return tuple(step for step in found if isinstance(step, EDGE_STEPS))
 
 
 def _card_height(rows: int) -> int:
@@ -182,7 +184,7 @@ def _card_height(rows: int) -> int:
     return int(min(rows + 1, CARD_ROWS) * CARD_ROW + 2 * CARD_PADDING)
 
 
-def _card_width(line: Timeline, i: int) -> float:
+def _card_width(line: Line, i: int) -> float:
     steps = contributions(line, i)
     numbers = [number for step in steps for number in (step.contribution, step.after)]
     first = width(adjoint_prefix(line, i), "number", CARD_SIZE)
@@ -190,9 +192,9 @@ def _card_width(line: Timeline, i: int) -> float:
     return first + characters(room(numbers) + 2, CARD_SIZE) + min(last, MOST_NAME)
 
 
-def source(line: Timeline, step: BackwardStep) -> str:
+def source(line: Line, step: EdgeStep) -> str:
     """Return the words for where a contribution comes from."""
-    return f"from {_short(line.tape.program.names[step.node])}"
+    return f"from {_short(line.tape.program.names[step.source])}"
 
 
 def _short(name: str) -> str:
@@ -201,15 +203,15 @@ def _short(name: str) -> str:
     return "".join(run.text for run in line)
 
 
-def label_size(line: Timeline, edge: Edge, how: Detail) -> LabelSize:
+def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:
     """Return the room for the texts of an edge whose contribution the timeline has."""
-    step = line.steps[line.backward_steps[edge] - 1]
-    assert isinstance(step, BackwardStep)  # noqa: S101 - backward_steps holds nothing else
+    step = line.steps[line.edge_steps[edge] - 1]
+    assert isinstance(step, EDGE_STEPS)  # noqa: S101 - edge_steps holds nothing else
     if how is Detail.COMPACT:
         wide = max(_compact_width(line, edge, step), characters(_room_of(step), LABEL_SIZE))
         return LabelSize(_padded(wide), _above(1), _below(1))
     constant = wording.is_plain_number(line.tape.program, edge, step.partial)
-    factors = _upstream_room(line, step) + 3 + _factor_room(step, constant)
+    factors = _factors_room(line, step, constant)
     wide = characters(max(factors, _room_of(step) + 2), LABEL_SIZE)
     wide = max(wide, _formula_width(line, edge))
     return LabelSize(_padded(wide), _above(1 if constant else 2), _below(2))
@@ -232,25 +234,22 @@ def _padded(wide: float) -> int:
     return math.ceil(wide + 2 * LABEL_PADDING)
 
 
-def _room_of(step: BackwardStep) -> int:
+def _room_of(step: EdgeStep) -> int:
     return room((step.contribution,))
 
 
-def _upstream_room(line: Timeline, step: BackwardStep) -> int:
-    if step.node == line.tape.program.output:
-        return len(shown(line.seed))
-    return room((step.upstream,))
-
-
-def _factor_room(step: BackwardStep, constant: bool) -> int:
-    """Return the characters for the local gradient as a factor, with parentheses where negative."""
-    written = in_place(step.partial)
+def _factors_room(line: Line, step: EdgeStep, constant: bool) -> int:
+    """Return the characters for both factors, with parentheses where the second one is negative."""
+    incoming, partial = room((step.incoming,)), room((step.partial,))
+    if step.source in line.seed_steps:
+        incoming = len(shown(step.incoming))
     if constant:
-        return len(written)
-    return room((step.partial,)) + (2 if written.startswith("(") else 0)
+        partial = len(shown(step.partial))
+    second = step.incoming if isinstance(step, TangentStep) else step.partial
+    return incoming + 3 + partial + (2 if shown(second).startswith("-") else 0)
 
 
-def _compact_width(line: Timeline, edge: Edge, step: BackwardStep) -> float:
+def _compact_width(line: Line, edge: Edge, step: EdgeStep) -> float:
     """Return the width of 2v = 6 on one row."""
     program = line.tape.program
     if wording.is_plain_number(program, edge, step.partial):
@@ -259,7 +258,7 @@ def _compact_width(line: Timeline, edge: Edge, step: BackwardStep) -> float:
     return formula + characters(3 + room((step.partial,)), LABEL_SIZE)
 
 
-def _formula_width(line: Timeline, edge: Edge) -> float:
+def _formula_width(line: Line, edge: Edge) -> float:
     return min(MOST_FORMULA, width(wording.formula(line.tape.program, edge), "maths", FORMULA_SIZE))
 
 

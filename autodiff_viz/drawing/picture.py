@@ -68,14 +68,15 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node as it is drawn: three rows (formula, value, adjoint) in a card.
+    """A node as it is drawn: three rows (formula, value, adjoint or tangent) in a card.
 
     index is the node's place in the program, key its identity over edits. rows are the y of the
     two separators, relative to the card's top. slots are the places of the input ports, by slot
     (a slot whose operand is a number written inside the formula has a port too, so that it can be
     connected); port is the output port. mark is never NEXT: is_next outlines the node of the next
-    step, which may also be the current one. accent is the colour of that highlight: "value" for a
-    forward step, "adjoint" for the seed and the backward steps. badge says what is special about the
+    step, which may also be the current one. accent is the colour of that highlight: "value" for an
+    evaluation, else the tone. tone is the colour of what the mode computes, "adjoint" or, in forward
+    mode, "tangent"; the row `adjoint` then holds the tangent. badge says what is special about the
     node: the output has one.
     """
 
@@ -96,6 +97,7 @@ class Box:
     rows: tuple[float, float] = (32.0, 60.0)
     accent: str = "adjoint"
     badge: Badge | None = None
+    tone: str = "adjoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,13 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A contribution on its way back along an edge, from the user's adjoint to the operand's.
+    """A contribution on its way along an edge, from the user's adjoint back to the operand's.
 
     user, slot and operand name the edge, as in its Arrow; keys may be equal where no document gave
     any. path runs backwards (1 + 3n points); where several
     flows reach one node each ends at a height of its own in the adjoint row. current is True for the step just done, upcoming for the
-    next one (drawn as a faint dashed hint). texts: the arithmetic.
+    next one (drawn as a faint dashed hint). texts: the arithmetic. tone: as of a Box; in forward mode
+    ("tangent") it runs ahead, from the operand's tangent to the user's.
     """
 
     key: tuple[int, int]
@@ -134,6 +137,7 @@ class Flow:
     user: int = -1
     slot: int = -1
     operand: int = -1
+    tone: str = "adjoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +147,15 @@ class Sum:
     key: int
     frame: Rect
     texts: tuple[Text, ...]
+    tone: str = "adjoint"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """Everything to be seen at one cursor. caption: the expression and the step, in words.
 
-    phase is "start" before the first step, then "forward", then "backward" from the seed on.
+    phase is "start" before the first step, then "forward", then "backward" from the seed on. tone: as
+    of a Box.
     Objects that look the same at two cursors of one Composer are the same objects.
     """
 
@@ -161,3 +167,4 @@ class Picture:
     sums: tuple[Sum, ...] = ()
     caption: str = field(default="")
     phase: str = "start"
+    tone: str = "adjoint"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autodiff_viz.core.numbers import full, shown
-from autodiff_viz.core.sweep import BackwardStep, Timeline
-from autodiff_viz.drawing import measures
+from autodiff_viz.core.tangent import EdgeStep, Line
+from autodiff_viz.drawing import measures, wording
 from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.picture import Rect, Spot, Sum, Text
 from autodiff_viz.drawing.rich import upright
 
 
-def sum_card(line: Timeline, i: int, count: int, current: bool, frame: Rect) -> Sum:
+def sum_card(line: Line, i: int, count: int, current: bool, frame: Rect) -> Sum:
     """Return the card of node i after `count` contributions; `current`: the last is the step done."""
     steps = measures.contributions(line, i)[:count]
     rows = _Rows(line, i, frame)
@@ -25,7 +25,8 @@ def sum_card(line: Timeline, i: int, count: int, current: bool, frame: Rect) -> 
         rows.add_total(steps)
     used = len(rows.lines) * measures.CARD_ROW + 2 * measures.CARD_PADDING
     key = line.tape.program.nodes[i].key
-    return Sum(key, Rect(frame.x, frame.y, frame.width, used), tuple(rows.texts))
+    whole = Rect(frame.x, frame.y, frame.width, used)
+    return Sum(key, whole, tuple(rows.texts), wording.tone(line))
 
 
 def _shown_places(count: int) -> Sequence[int | None]:
@@ -37,14 +38,14 @@ def _shown_places(count: int) -> Sequence[int | None]:
 class _Rows:
     """The rows so far: signs and numbers in columns, sources at the right edge."""
 
-    def __init__(self, line: Timeline, i: int, frame: Rect) -> None:
-        self.line, self.frame = line, frame
+    def __init__(self, line: Line, i: int, frame: Rect) -> None:
+        self.line, self.frame, self.tone = line, frame, wording.tone(line)
         self.prefix = measures.adjoint_prefix(line, i)
         self.indent = width(self.prefix, "number", measures.CARD_SIZE)
         self.texts: list[Text] = []
         self.lines: list[str] = []
 
-    def add_term(self, step: BackwardStep, first: bool, bold: bool) -> None:
+    def add_term(self, step: EdgeStep, first: bool, bold: bool) -> None:
         """Add `x̄ = 1  from q` or `+ 0.47943  from p`."""
         number = shown(step.contribution)
         sign, size = ("−", number[1:]) if number.startswith("-") else ("+", number)
@@ -52,7 +53,7 @@ class _Rows:
         self._add(written, 0.0 if first else self._hanging(), bold, full(step.contribution))
         self._put(measures.source(self.line, step), self._right(), "end", bold, "")
 
-    def add_total(self, steps: Sequence[BackwardStep]) -> None:
+    def add_total(self, steps: Sequence[EdgeStep]) -> None:
         """Add `= 1.91822`."""
         after = steps[-1].after
         self._add(f"= {shown(after)}", self._hanging(), False, full(after))
@@ -75,5 +76,5 @@ class _Rows:
         row = (len(self.lines) - 0.5) * measures.CARD_ROW + measures.CARD_PADDING
         at = Spot(x, self.frame.y + row)
         self.texts.append(
-            Text(upright(written), at, "adjoint", "number", measures.CARD_SIZE, bold, anchor, whole)
+            Text(upright(written), at, self.tone, "number", measures.CARD_SIZE, bold, anchor, whole)
         )

@@ -28,8 +28,13 @@ class Theme:
     adjoint_soft: str  # the backward part of the timeline
     adjoint_pressed: str  # the filled button under the pointer
     adjoint_fill: str  # behind adjoints and the current step
+    adjoint_halo: str  # around the node of a backward step
+    tangent: str  # tangents: purple
+    tangent_done: str  # contributions already made
+    tangent_soft: str  # what is done of the timeline of forward mode
+    tangent_fill: str  # behind tangents and the current step
+    tangent_halo: str  # around the node of a tangent's step
     track: str  # the part of the timeline still to come
-    halo: str  # around the current node
     on_accent: str  # text on a filled button
     selection: str  # around selected nodes; focus ring
     error: str
@@ -56,8 +61,13 @@ LIGHT = Theme(
     adjoint_soft="#e5a074",
     adjoint_pressed="#983806",
     adjoint_fill="#fdeee3",
+    adjoint_halo="#f7dcc8",
+    tangent="#7a1fa8",
+    tangent_done="#8a5aa6",
+    tangent_soft="#c79be0",
+    tangent_fill="#f5e9fb",
+    tangent_halo="#ead2f5",
     track="#e6ebf0",
-    halo="#f7dcc8",
     on_accent="#ffffff",
     selection="#2b7de0",
     error="#c0152f",
@@ -84,8 +94,13 @@ DARK = Theme(
     adjoint_soft="#a9683f",
     adjoint_pressed="#ffb27f",
     adjoint_fill="#472b1a",
+    adjoint_halo="#4d3423",
+    tangent="#d08cff",
+    tangent_done="#a377c4",
+    tangent_soft="#7d53a0",
+    tangent_fill="#38234a",
+    tangent_halo="#452b5c",
     track="#2a323a",
-    halo="#4d3423",
     on_accent="#1a1208",
     selection="#5aa2f5",
     error="#ff6b7d",

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from autodiff_viz.core import printing
-from autodiff_viz.core.numbers import in_place, shown
+from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sentences import phase_text, sentence
-from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.core.sentences import derivative_name, phase_text, sentence
+from autodiff_viz.core.tangent import EdgeStep, Line, TangentStep, TangentTimeline
 from autodiff_viz.drawing.rich import Run, joined, plain, runs
 
 Edge: TypeAlias = tuple[int, int]
@@ -75,9 +75,9 @@ def name(program: Program, i: int) -> tuple[Run, ...]:
     return runs(printing.name_rich(program.names[i]))
 
 
-def adjoint_name(program: Program, i: int) -> str:
-    """Return ȳ for the node y."""
-    return printing.adjoint_name(program.names[i])
+def tone(line: Line) -> str:
+    """Return the role of what the mode computes: "adjoint", or "tangent" in forward mode."""
+    return "tangent" if isinstance(line, TangentTimeline) else "adjoint"
 
 
 def formula(program: Program, edge: Edge) -> tuple[Run, ...]:
@@ -105,21 +105,33 @@ def is_plain_number(program: Program, edge: Edge, number: float) -> bool:
     return written.replace("−", "-") == shown(number)
 
 
-def factors(step: BackwardStep) -> str:
-    """Return the arithmetic of a contribution: 2.56805 × 1.28403, 3 × (-2)."""
-    return f"{shown(step.upstream)} {TIMES} {in_place(step.partial)}"
+def factors(step: EdgeStep, written: Callable[[float], str] = shown) -> str:
+    """Return the arithmetic of a contribution: 2.56805 × 1.28403, 3 × (-2).
+
+    Backward it is upstream × local gradient, in forward mode local gradient × tangent.
+    """
+    first, second = step.incoming, step.partial
+    if isinstance(step, TangentStep):
+        first, second = second, first
+    return f"{written(first)} {TIMES} {in_place(second, written)}"
 
 
-def caption(line: Timeline, cursor: int) -> str:
+def flow(line: Line, step: EdgeStep) -> str:
+    """Return what a contribution adds, in all digits: ā += 2 × 3, and below what that makes."""
+    into = derivative_name(line, step.target)
+    return f"{into} += {factors(step, full)}\n= {full(step.contribution)}"
+
+
+def caption(line: Line, cursor: int) -> str:
     """Return the expression, the point and the step in words."""
     return f"{heading(line)} — {position(line, cursor)}"
 
 
-def heading(line: Timeline) -> str:
-    """Return z = exp(x**2)**2 at x = 0.5."""
+def heading(line: Line) -> str:
+    """Return z = exp(x**2)**2 at x = 0.5; in forward mode with the direction, along ẋ = 1."""
     if line.tape.program.output is None:
         return "an empty program"
-    return f"{expression(line.tape.program)}{_point(line)}"
+    return f"{expression(line.tape.program)}{_point(line)}{_direction(line)}"
 
 
 def expression(program: Program, most: int = 120) -> str:
@@ -130,18 +142,33 @@ def expression(program: Program, most: int = 120) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _point(line: Timeline, most: int = 6) -> str:
+def _point(line: Line, most: int = 6) -> str:
     program, values = line.tape.program, line.tape.values
     pairs = [
         f"{program.names[i]} = {shown(value)}"
         for i in program.inputs
         if (value := values[i]) is not None
     ]
-    more = ", …" if len(pairs) > most else ""
-    return f" at {', '.join(pairs[:most])}{more}" if pairs else ""
+    return f" at {_listed(pairs, most)}" if pairs else ""
 
 
-def position(line: Timeline, cursor: int) -> str:
+def _direction(line: Line, most: int = 6) -> str:
+    """Return the seeds that are not 0."""
+    if not isinstance(line, TangentTimeline):
+        return ""
+    pairs = [
+        f"{printing.tangent_name(name)} = {shown(seed)}"
+        for name, seed in line.seeds.items()
+        if seed
+    ]
+    return f" along {_listed(pairs, most)}" if pairs else " along no input"
+
+
+def _listed(pairs: Sequence[str], most: int) -> str:
+    return ", ".join(pairs[:most]) + (", …" if len(pairs) > most else "")
+
+
+def position(line: Line, cursor: int) -> str:
     """Return where the cursor is, and the sentence of the step just done."""
     if not 0 < cursor <= len(line.steps):
         return sentence(line, cursor)

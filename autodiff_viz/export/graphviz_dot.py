@@ -127,12 +127,12 @@ class _Drawing:
     def _add_flow(self, graph: Any, flow: Flow) -> None:
         head = 0.0 if flow.upcoming else 0.9 if flow.current else 0.8
         style = {"arrowsize": f"{head:g}"} if head else {"arrowhead": "none", "style": "dashed"}
+        ends = [f"n{flow.user}:a:w", f"n{flow.operand}:a:e"]
         graph.edge(
-            f"n{flow.user}:a:w",
-            f"n{flow.operand}:a:e",
+            *(reversed(ends) if flow.tone == "tangent" else ends),
             id=f"f{flow.user}_{flow.slot}",
             constraint="false",
-            color=self._colour("adjoint" if flow.current else "adjoint_done"),
+            color=self._colour(flow.tone if flow.current else f"{flow.tone}_done"),
             pos=self._spline(flow.path, head * HEAD),
             penwidth="3" if flow.current else "1.5",
             **style,
@@ -168,17 +168,17 @@ class _Drawing:
             return self._colour(box.accent)
         if box.mark is Mark.UNUSED:
             return self._colour("line")
-        return self._colour("adjoint" if box.mark is Mark.PULLED else "strong_line")
+        return self._colour(box.tone if box.mark is Mark.PULLED else "strong_line")
 
     def _fill(self, box: Box) -> str:
         """Return the fill of a card: in two halves with a sharp border once it has an adjoint."""
         surface = self._colour("surface")
         if not box.adjoint_filled:
             return surface
-        return f"{surface};{box.rows[1] / box.frame.height:.4f}:{self._colour('adjoint_fill')}"
+        return f"{surface};{box.rows[1] / box.frame.height:.4f}:{self._colour(f'{box.tone}_fill')}"
 
     def _haloed(self, box: Box, card: str) -> str:
-        halo = self._colour("halo" if box.accent == "adjoint" else "value_halo")
+        halo = self._colour(f"{box.accent}_halo")
         around = rounded(0, halo, halo).replace('CELLPADDING="0"', f'CELLPADDING="{HALO}"')
         return table([f"<TD>{card}</TD>"], around)
 
@@ -186,7 +186,7 @@ class _Drawing:
         by_row = groupby(card.texts, key=lambda text: text.at.y)
         rows = [self._sum_row(card.frame, tuple(texts)) for _, texts in by_row]
         pad = cell(card.frame.width - 2, measures.CARD_PADDING - 1)
-        edge, surface = self._colour("adjoint"), self._colour("surface")
+        edge, surface = self._colour(card.tone), self._colour("surface")
         whole = table([pad, *rows, pad], rounded(1, edge, surface))
         name = f"s{number}"
         graph.node(name, f"<{whole}>", pos=self._pos(_middle(card.frame)), id=name)

@@ -15,7 +15,7 @@ from autodiff_viz.core.graph import ancestors
 from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST
-from autodiff_viz.core.sweep import BackwardStep, Timeline
+from autodiff_viz.core.tangent import EDGE_STEPS, Line, TangentTimeline
 from autodiff_viz.document import edits
 from autodiff_viz.gui.store import Edit, Store
 
@@ -188,7 +188,7 @@ def key_of_step(store: Store) -> int:
     step = store.step or store.next_step
     if step is None:
         return -1
-    index = step.operand if isinstance(step, BackwardStep) else step.node
+    index = step.target if isinstance(step, EDGE_STEPS) else step.node
     return store.document.program.nodes[index].key
 
 
@@ -200,14 +200,16 @@ def go_to_node(store: Store, key: int) -> None:
         store.move_to(cursor)
 
 
-def cursor_of_node(line: Timeline, cursor: int, node: int) -> int | None:
-    """Return the cursor at which a node has its value, or in the backward phase its whole adjoint."""
-    if cursor <= line.forward:
-        return line.forward_steps.get(node)
-    if node == line.tape.program.output:
-        return line.forward + 1
+def cursor_of_node(line: Line, cursor: int, node: int) -> int | None:
+    """Return the cursor at which a node has its value, or in the backward phase its whole adjoint.
+
+    In forward mode it is the one at which it has its whole tangent.
+    """
+    valued = line.forward_steps.get(node)
+    if not isinstance(line, TangentTimeline) and cursor <= line.forward:
+        return valued
     contributions = line.contributions.get(node)
-    return contributions[-1] if contributions else line.forward_steps.get(node)
+    return contributions[-1] if contributions else line.seed_steps.get(node, valued)
 
 
 def describe(store: Store, key: int) -> str:

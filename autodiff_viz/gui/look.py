@@ -40,8 +40,7 @@ class Look(QObject):
     def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        stored = str(settings.value("theme", FOLLOW_SYSTEM))
-        self.choice = stored if stored in CHOICES else FOLLOW_SYSTEM
+        self.choice = self._stored()
         self.theme = self._wanted()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._refresh)
 
@@ -50,6 +49,19 @@ class Look(QObject):
         self.choice = choice
         self._settings.setValue("theme", choice)
         self._refresh()
+
+    def follow(self, other: Look) -> None:
+        """Choose what another window's look with the same settings chooses; either may follow the other."""
+        other.changed.connect(self._take_over)
+
+    def _take_over(self, theme: Theme) -> None:
+        chosen = self._stored()
+        if self.choice != chosen:
+            self.choose(chosen)
+
+    def _stored(self) -> str:
+        stored = str(self._settings.value("theme", FOLLOW_SYSTEM))
+        return stored if stored in CHOICES else FOLLOW_SYSTEM
 
     @property
     def animations(self) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.document import edits
+from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui import commands
@@ -42,6 +43,7 @@ from autodiff_viz.resources import resource
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.checks import Checks
+    from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
     from autodiff_viz.gui.exports import Exports
     from autodiff_viz.gui.functions_window import FunctionsWindow
     from autodiff_viz.gui.inspector import Inspector
@@ -54,7 +56,13 @@ TITLE_BAR: Final = 40
 PALETTE_WIDTH: Final = 214
 INSPECTOR_WIDTH: Final = 310
 AT_START: Final = "You are at the start; nothing is computed yet."
-AT_END: Final = "You are at the end; every adjoint is complete."
+AT_END: Final = "You are at the end; every {} is complete."
+UNTITLED: Final = "Untitled"
+"""What a document without a file is called."""
+
+OFFSET: Final = QPoint(32, 32)
+"""How far a further window stands beside the first."""
+
 NOTHING_SELECTED: Final = "Select a node first."
 
 
@@ -72,7 +80,9 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
         super().__init__()
         self.settings = settings
-        self._client = client
+        self.client = client
+        self.untitled = UNTITLED
+        self._derivatives: DerivativesDialog | None = None
         self._is_painted = False
         self.look = Look(settings, self)
         self.store = Store(self)
@@ -140,7 +150,9 @@ class MainWindow(QMainWindow):
         self.store.cursor_changed.connect(self.statusBar().clearMessage)
         self.store.path_changed.connect(self._retitle)
         self.store.undo_stack.cleanChanged.connect(self._retitle)
+        self.store.opened.connect(self._forget_title)
         for changed in (
+            self.store.mode_changed,
             self.store.cursor_changed,
             self.store.timeline_changed,
             self.store.selection_changed,
@@ -165,9 +177,17 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(text, 8000)
 
     def _retitle(self) -> None:
-        name = self.store.path.name if self.store.path else "Untitled"
+        name = self.store.path.name if self.store.path else self.untitled
         self.setWindowTitle(f"{name}[*] — Autodiff Viz")
         self.setWindowModified(self.store.is_modified)
+
+    def call_untitled(self, title: str) -> None:
+        """Name the document by `title` as long as it is in no file."""
+        self.untitled = title
+        self._retitle()
+
+    def _forget_title(self) -> None:
+        self.call_untitled(UNTITLED)
 
     @property
     def is_settled(self) -> bool:
@@ -199,7 +219,7 @@ class MainWindow(QMainWindow):
         """What the Export menu does."""
         from autodiff_viz.gui.exports import Exports
 
-        return Exports(self, self._client)
+        return Exports(self, self.client)
 
     @cached_property
     def checks(self) -> Checks:
@@ -240,12 +260,23 @@ class MainWindow(QMainWindow):
         for name in ("back", "first"):
             self._switch(name, not at_start, AT_START)
         for name in ("step", "last"):
-            self._switch(name, not at_end, AT_END)
+            what = "tangent" if self.store.is_forward_mode else "adjoint"
+            self._switch(name, not at_end, AT_END.format(what))
         some = bool(self.store.timeline.steps)
-        for name in ("play", "export", "export_steps", "check_nodes", "error_curve"):
+        for name in (
+            "play",
+            "export",
+            "export_steps",
+            "check_nodes",
+            "error_curve",
+            "derivatives",
+        ):
             self._switch(name, some, "The program is empty.")
         for name in ("delete", "rename", "make_output"):
             self._switch(name, bool(self.store.selection), NOTHING_SELECTED)
+        has_inputs = some and bool(self.store.document.program.inputs)
+        self._switch("derive", has_inputs, "There is no input to differentiate by.")
+        self.commands["forward_mode"].setChecked(self.store.is_forward_mode)
         unused = not all(self.store.document.program.active)
         self._switch("delete_unused", unused, "The output depends on every node.")
         for choice in CHOICES:
@@ -284,6 +315,25 @@ class MainWindow(QMainWindow):
     def delete_unused(self) -> None:
         """Delete what the output does not depend on."""
         self.store.do("Delete unused nodes", edits.delete_unused)
+
+    def show_derivatives(self) -> None:
+        """Show the tables of derivatives beside the window."""
+        from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
+
+        if self._derivatives is None:
+            self._derivatives = DerivativesDialog(self.store, self)
+        self._derivatives.show()
+        self._derivatives.raise_()
+        self._derivatives.activateWindow()
+
+    def show_derive(self) -> None:
+        """Ask for a derivative and open it in a window of its own."""
+        from autodiff_viz.gui.derive_dialog import DeriveDialog
+
+        dialog = DeriveDialog(self.store.document, self.look, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted_with.connect(lambda made: open_beside(self, made.document, made.title))
+        dialog.open()
 
     def show_keys(self) -> None:
         """Show the page of keys."""
@@ -338,6 +388,9 @@ class MainWindow(QMainWindow):
         self.inspector.close_check()
         self.background.close()
         self.drawing.close()
+        if self._derivatives is not None:
+            self._derivatives.stop()
+            self._derivatives.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -350,6 +403,26 @@ class MainWindow(QMainWindow):
         path = _dropped_file(event)
         if path is not None and self.files.may_lose_changes():
             self.files.open(path)
+
+
+_BESIDE: Final[list[MainWindow]] = []
+"""Further windows that are open: Python would free them otherwise."""
+
+
+def open_beside(window: MainWindow, document: Document, title: str) -> MainWindow:
+    """Open a document that has no file yet in a window of its own, with the theme of `window`."""
+    made = MainWindow(window.settings, window.client)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.look.follow(window.look)
+    window.look.follow(made.look)
+    made.resize(window.size())
+    made.move(window.pos() + OFFSET)
+    _BESIDE.append(made)
+    made.destroyed.connect(lambda: _BESIDE.remove(made))
+    made.store.open(document, None)
+    made.call_untitled(title)
+    made.show()
+    return made
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:

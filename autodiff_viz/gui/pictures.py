@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from autodiff_viz.core.errors import AutodiffVizError, LayoutError
-from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.gui.background import Background
@@ -33,6 +33,11 @@ REST: Final = 200
 """Milliseconds without an edit before a better layout than the draft is asked for."""
 
 
+def _have_same_steps(one: Line, other: Line) -> bool:
+    """Whether a cursor means the same in both: one program, swept in one mode."""
+    return one.tape.program is other.tape.program and type(one) is type(other)
+
+
 class Pictures(QObject):
     """The newest picture, and a signal whenever it is another one."""
 
@@ -48,7 +53,7 @@ class Pictures(QObject):
         self._client = client
         self._background = background
         self._made: Drawer | None = None
-        self._wanted: Timeline | None = None
+        self._wanted: Line | None = None
         self._is_drawing = False
         self._drawn: Drawn | None = None
         self._rest = QTimer(self)
@@ -117,7 +122,7 @@ class Pictures(QObject):
         if draft is not None and draft.line is self._wanted:
             self._run(lambda: drawer.refined(draft), draft.line)
 
-    def _run(self, draw: Callable[[], Drawn], line: Timeline) -> None:
+    def _run(self, draw: Callable[[], Drawn], line: Line) -> None:
         if self._is_drawing:
             return
         self._is_drawing = True
@@ -128,7 +133,7 @@ class Pictures(QObject):
         self._is_drawing = False
         if self._wanted is None:
             return
-        if drawn.line.tape.program is self._wanted.tape.program:
+        if _have_same_steps(drawn.line, self._wanted):
             self._take(drawn)
         if drawn.line is not self._store.timeline:
             self._draw()
@@ -145,7 +150,7 @@ class Pictures(QObject):
             self.picture = drawn.composer.at(self._store.cursor)
             self.changed.emit(self.picture, drawn.moved)
 
-    def _missed(self, line: Timeline, error: BaseException) -> None:
+    def _missed(self, line: Line, error: BaseException) -> None:
         """Say why there is no picture, unless the person has gone on."""
         self._is_drawing = False
         if line is not self._wanted:

@@ -9,9 +9,18 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, in_place, shown
-from autodiff_viz.core.printing import adjoint_name, node_text, partial_text
+from autodiff_viz.core.printing import adjoint_name, node_text, partial_text, tangent_name
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Step
+from autodiff_viz.core.sweep import ForwardStep, SeedStep
+from autodiff_viz.core.tangent import (
+    EDGE_STEPS,
+    AnyStep,
+    TangentSeedStep,
+    TangentStep,
+    TangentTimeline,
+    seed_of,
+)
+from autodiff_viz.drawing.wording import factors
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.store import Store
 
@@ -30,12 +39,17 @@ class Place(IntEnum):
 SUMS: Final = ("add", "sub", "neg", "lt", "le", "gt", "ge", "eq", "ne")
 
 
-def formula_of(program: Program, step: Step) -> str:
-    """Return the row's formula: a = x**2, z̄ = 1, or ā += ȳ * exp(a)."""
+def formula_of(program: Program, step: AnyStep) -> str:
+    """Return the row's formula: a = x**2, z̄ = 1, ā += ȳ * exp(a), or ẏ += exp(a) * ȧ."""
     if isinstance(step, ForwardStep):
         return f"{program.names[step.node]} = {_right_side(program, step)}"
     if isinstance(step, SeedStep):
         return f"{adjoint_name(program.names[step.node])} = {shown(step.adjoint)}"
+    if isinstance(step, TangentSeedStep):
+        return f"{tangent_name(program.names[step.node])} = {shown(step.tangent)}"
+    if isinstance(step, TangentStep):
+        into, source = (tangent_name(program.names[i]) for i in (step.node, step.operand))
+        return f"{into} += {factor(program, step.node, step.slot)} * {source}"
     into, source = (adjoint_name(program.names[i]) for i in (step.operand, step.node))
     return f"{into} += {source} * {factor(program, step.node, step.slot)}"
 
@@ -58,25 +72,25 @@ def is_sum(text: str) -> bool:
     return last.op in SUMS or text.startswith("-")
 
 
-def number_of(program: Program, step: Step) -> float | None:
+def number_of(program: Program, step: AnyStep) -> float | None:
     """Return the number the step gives; None where the formula is the number itself."""
     if isinstance(step, ForwardStep):
         leaf = program.nodes[step.node].op in (INPUT, CONST)
         return None if leaf else step.value
-    return step.after if isinstance(step, BackwardStep) else None
+    return step.after if isinstance(step, EDGE_STEPS) else None
 
 
-def digits_of(step: Step) -> str:
+def digits_of(step: AnyStep) -> str:
     """Return all digits of what the step gives."""
     if isinstance(step, ForwardStep):
         return full(step.value)
-    if isinstance(step, SeedStep):
-        return full(step.adjoint)
-    factors = f"{full(step.upstream)} × {in_place(step.partial, full)} = {full(step.contribution)}"
+    if not isinstance(step, EDGE_STEPS):
+        return full(seed_of(step))
+    product = f"{factors(step, full)} = {full(step.contribution)}"
     if step.before is None:
-        return factors
+        return product
     return (
-        f"{factors}\n{full(step.before)} + {in_place(step.contribution, full)} = {full(step.after)}"
+        f"{product}\n{full(step.before)} + {in_place(step.contribution, full)} = {full(step.after)}"
     )
 
 
@@ -93,6 +107,8 @@ class StepRows(QAbstractListModel):
 
     def _wanted_span(self) -> tuple[int, int]:
         line = self._store.timeline
+        if isinstance(line, TangentTimeline):
+            return (0, 0) if self._backward else (0, len(line.steps))
         return (line.forward, len(line.steps)) if self._backward else (0, line.forward)
 
     def renew(self, *, keep_rows: bool) -> None:
@@ -148,6 +164,13 @@ class StepRows(QAbstractListModel):
         line = self._store.timeline
         number = number_of(line.tape.program, line.steps[cursor - 1])
         return "" if number is None or cursor > self._cursor else shown(number)
+
+    def tone(self, cursor: int) -> str:
+        """Return the colour of a step: "value", "adjoint" or "tangent"."""
+        step = self._store.timeline.steps[cursor - 1]
+        if isinstance(step, ForwardStep):
+            return "value"
+        return "tangent" if self._store.is_forward_mode else "adjoint"
 
     def place(self, cursor: int) -> Place:
         """Return where a step stands beside the cursor."""

@@ -1,4 +1,4 @@
-"""ProgramView: the program as it runs, forward and backward side by side, a row a step."""
+"""ProgramView: the program as it runs, a row a step; forward and backward side by side, or one column."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QLabel,
     QListView,
     QSplitter,
     QStyle,
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.document.document import Document
+from autodiff_viz.core.program import Program
 from autodiff_viz.drawing.fonts import FAMILIES
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.look import Look
@@ -42,6 +43,10 @@ GAP: Final = 20
 TEXT_SIZE: Final = 12
 FAR: Final = 8
 """A jump over more steps repaints the whole column."""
+
+FORWARD: Final = "Forward"
+FORWARD_MODE: Final = "Forward with tangents"
+"""The headings of the first column in either mode."""
 
 LOOK_AT: Final = 200
 """So many rows are measured for the place of the numbers."""
@@ -65,11 +70,10 @@ def metrics(*, bold: bool = False) -> QFontMetrics:
 class RowPainter(QStyledItemDelegate):
     """Draws a row: ▸ before the next one, the formula, the number at `tab`."""
 
-    def __init__(self, rows: StepRows, look: Look, *, backward: bool, parent: QWidget) -> None:
+    def __init__(self, rows: StepRows, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = rows
         self._look = look
-        self._backward = backward
         self.tab = 0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -82,33 +86,40 @@ class RowPainter(QStyledItemDelegate):
         rect: QRect = option.rect
         cursor = self._rows.cursor_of(index.row())
         place = self._rows.place(cursor)
-        self._draw_ground(painter, option, rect, place)
+        tone = self._rows.tone(cursor)
+        self._draw_ground(painter, option, rect, place, tone)
         if place is Place.NEXT:
-            painter.setPen(QColor(self._accent()))
+            painter.setPen(QColor(self._accent(tone)))
             painter.setFont(mono())
             painter.drawText(QRect(rect.x() + 8, rect.y(), 14, rect.height()), _MIDDLE, "▸")
-        self._draw_texts(painter, rect, place, cursor)
+        self._draw_texts(painter, rect, place, cursor, tone)
         painter.restore()
 
-    def _accent(self) -> str:
-        theme = self._look.theme
-        return theme.adjoint if self._backward else theme.value
+    def _accent(self, tone: str) -> str:
+        return str(getattr(self._look.theme, tone))
 
     def _draw_ground(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, place: Place
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        rect: QRect,
+        place: Place,
+        tone: str,
     ) -> None:
         theme = self._look.theme
         state: QStyle.StateFlag = option.state
         if place is Place.CURRENT:
-            tint = theme.adjoint_fill if self._backward else theme.value_halo
-            painter.fillRect(rect, QColor(tint))
+            tint = "value_halo" if tone == "value" else f"{tone}_fill"
+            painter.fillRect(rect, QColor(getattr(theme, tint)))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(theme.track))
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(QColor(theme.selection), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _draw_texts(self, painter: QPainter, rect: QRect, place: Place, cursor: int) -> None:
+    def _draw_texts(
+        self, painter: QPainter, rect: QRect, place: Place, cursor: int, tone: str
+    ) -> None:
         theme = self._look.theme
         reached = place in (Place.DONE, Place.CURRENT)
         formula, number = self._rows.formula(cursor), self._rows.number(cursor)
@@ -120,7 +131,7 @@ class RowPainter(QStyledItemDelegate):
         written = metrics().elidedText(formula, Qt.TextElideMode.ElideRight, max(0, room))
         painter.drawText(rect.adjusted(LEFT, 0, 0, 0), _MIDDLE, written)
         painter.setFont(mono(bold=place is Place.CURRENT))
-        painter.setPen(QColor(self._accent()))
+        painter.setPen(QColor(self._accent(tone)))
         painter.drawText(rect.adjusted(start, 0, 0, 0), _MIDDLE, number)
 
 
@@ -134,7 +145,7 @@ class StepList(QListView):
         super().__init__()
         self._store = store
         self.rows = StepRows(store, backward=backward, parent=self)
-        self.painter = RowPainter(self.rows, look, backward=backward, parent=self)
+        self.painter = RowPainter(self.rows, look, self)
         self.setModel(self.rows)
         self.setItemDelegate(self.painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -223,9 +234,11 @@ class ProgramView(QWidget):
         self._store = store
         self.forward = StepList(store, look, backward=False)
         self.backward = StepList(store, look, backward=True)
+        self._heading = label(FORWARD, "heading")
+        self._right = _titled(label("Backward", "heading"), self.backward)
         split = QSplitter(Qt.Orientation.Horizontal)
-        for title, column in (("Forward", self.forward), ("Backward", self.backward)):
-            split.addWidget(_titled(title, column))
+        split.addWidget(_titled(self._heading, self.forward))
+        split.addWidget(self._right)
         split.setSizes([400, 500])
         split.setStretchFactor(0, 4)
         split.setStretchFactor(1, 5)
@@ -233,12 +246,18 @@ class ProgramView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
-        store.document_changed.connect(self._document_changed)
+        self._shown: tuple[Program, bool] | None = None
+        store.timeline_changed.connect(self._renew)
         store.cursor_changed.connect(self._follow)
         look.changed.connect(self._repaint)
 
-    def _document_changed(self, old: Document, new: Document) -> None:
-        same = old.program == new.program
+    def _renew(self) -> None:
+        """Show the steps of the mode in force; forward mode has them in one column."""
+        ahead = self._store.is_forward_mode
+        shown = (self._store.document.program, ahead)
+        same, self._shown = shown == self._shown, shown
+        self._heading.setText(FORWARD_MODE if ahead else FORWARD)
+        self._right.setVisible(not ahead)
         for column in (self.forward, self.backward):
             column.renew(keep_rows=same)
 
@@ -251,12 +270,11 @@ class ProgramView(QWidget):
             column.viewport().update()
 
 
-def _titled(title: str, column: StepList) -> QWidget:
+def _titled(heading: QLabel, column: StepList) -> QWidget:
     frame = QWidget()
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(0, 8, 0, 0)
     layout.setSpacing(4)
-    heading = label(title, "heading")
     heading.setContentsMargins(10, 0, 0, 0)
     layout.addWidget(heading)
     layout.addWidget(column, 1)

@@ -1,14 +1,15 @@
 """Store: the document, its timeline, the cursor and the undo stack; everything the views show.
 
-Views call `do`, `move_to` and `select`, and redraw on the signals. Selection and cursor are view
-state: not undoable, not in the file.
+Views call `do`, `move_to` and `select`, and redraw on the signals. Selection, cursor, mode and the
+seeds of forward mode are view state: not undoable, not in the file.
 """
 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -17,7 +18,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.core.sweep import Step, Timeline, forward, timeline
+from autodiff_viz.core.sweep import Tape, Timeline, forward, timeline
+from autodiff_viz.core.tangent import AnyStep, Line, TangentTimeline, tangent_timeline
 from autodiff_viz.document.document import Document, empty_document
 
 Edit: TypeAlias = Callable[[Document], Document]
@@ -30,7 +32,7 @@ KEPT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """A document with its timeline: what the store shows."""
+    """A document with its timeline of reverse mode: what the store shows."""
 
     document: Document
     timeline: Timeline
@@ -91,6 +93,8 @@ class Store(QObject):
     op_used = Signal(str)
     """(name of an op): a person has put it into the program."""
     path_changed = Signal()
+    mode_changed = Signal()
+    """The other mode is in force, or forward mode goes along another direction; after the timeline."""
     opened = Signal()
     """Another document is here; views forget what belonged to the old one."""
 
@@ -99,6 +103,8 @@ class Store(QObject):
         self.undo_stack: QUndoStack = QUndoStack(self)
         self._shown = swept(empty_document())
         self._kept: deque[Swept] = deque(maxlen=KEPT)
+        self._ahead: TangentTimeline | None = None  # in forward mode
+        self._seeds: dict[int, float] = {}  # by key, so that a rename changes nothing
         self._cursor = 0
         self._selection: tuple[int, ...] = ()
         self._path: Path | None = None
@@ -112,9 +118,37 @@ class Store(QObject):
         return self._shown.document
 
     @property
-    def timeline(self) -> Timeline:
-        """All steps of the document."""
+    def timeline(self) -> Line:
+        """All steps of the document in the mode in force."""
+        return self._ahead or self._shown.timeline
+
+    @property
+    def reverse(self) -> Timeline:
+        """The steps of reverse mode, whichever mode is in force."""
         return self._shown.timeline
+
+    @property
+    def tape(self) -> Tape:
+        """The values and local gradients of the document."""
+        return self._shown.timeline.tape
+
+    @property
+    def is_forward_mode(self) -> bool:
+        """Whether tangents are swept with the values, instead of adjoints back."""
+        return self._ahead is not None
+
+    @property
+    def seeds(self) -> dict[str, float]:
+        """The tangent of each input in forward mode; 1 for the first unless chosen."""
+        inputs = self._inputs()
+        if not any(key in self._seeds for key in inputs):
+            return {name: float(place == 0) for place, name in enumerate(inputs.values())}
+        return {name: self._seeds.get(key, 0.0) for key, name in inputs.items()}
+
+    def _inputs(self) -> dict[int, str]:
+        """Return the name of each input by its key."""
+        program = self.document.program
+        return {program.nodes[i].key: program.names[i] for i in program.inputs}
 
     @property
     def cursor(self) -> int:
@@ -122,12 +156,12 @@ class Store(QObject):
         return self._cursor
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> AnyStep | None:
         """The step just done; None at the start."""
         return self.timeline.steps[self._cursor - 1] if self._cursor else None
 
     @property
-    def next_step(self) -> Step | None:
+    def next_step(self) -> AnyStep | None:
         """The step that comes next; None at the end."""
         steps = self.timeline.steps
         return steps[self._cursor] if self._cursor < len(steps) else None
@@ -172,6 +206,7 @@ class Store(QObject):
         self.undo_stack.clear()
         self.undo_stack.setClean()
         self._selection = ()
+        self._seeds = {}
         self.set_path(path)
         self._show(document)
         self.move_to(0)
@@ -199,6 +234,41 @@ class Store(QObject):
             self._cursor = cursor
             self.cursor_changed.emit(cursor)
 
+    def set_forward_mode(self, on: bool) -> None:
+        """Switch the mode; the cursor stays behind the last value that is computed, or at the end."""
+        if on == self.is_forward_mode:
+            return
+        values = bisect_right(list(self.timeline.forward_steps.values()), self._cursor)
+        at_end = bool(self._cursor) and self.next_step is None
+        self._ahead = self._swept_ahead() if on else None
+        cursors = list(self.timeline.forward_steps.values())
+        cursor = cursors[values - 1] if values else 0
+        self._cursor = len(self.timeline.steps) if at_end else cursor
+        self._tell_mode()
+
+    def set_seeds(self, seeds: Mapping[str, float]) -> None:
+        """Let forward mode go along another direction; the cursor stays."""
+        self._seeds = {key: seeds[name] for key, name in self._inputs().items() if name in seeds}
+        if self.is_forward_mode:
+            self._ahead = self._swept_ahead()
+            self._tell_mode()
+
+    def _swept_ahead(self) -> TangentTimeline:
+        return tangent_timeline(self.tape, self.seeds)
+
+    def _forget_seeds(self) -> None:
+        """Drop the seeds of inputs that are gone; where none but zeros are left, all."""
+        inputs = self._inputs()
+        gone = self._seeds.keys() - inputs.keys()
+        if gone:
+            kept = {key: seed for key, seed in self._seeds.items() if key in inputs}
+            self._seeds = kept if any(kept.values()) else {}
+
+    def _tell_mode(self) -> None:
+        self.mode_changed.emit()
+        self.timeline_changed.emit()
+        self.cursor_changed.emit(self._cursor)
+
     def select(self, keys: Iterable[int]) -> None:
         """Select the nodes with these keys; keys that are gone are left out."""
         wanted = set(keys)
@@ -211,6 +281,9 @@ class Store(QObject):
         """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
         old = self.document
         self._shown = self._swept(document)
+        self._forget_seeds()
+        if self.is_forward_mode:
+            self._ahead = self._swept_ahead()
         moved = self._cursor != 0 and not old.program.has_same_steps(document.program)
         if moved:
             self._cursor = 0

@@ -35,9 +35,9 @@ QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $line; selection-background-color: $track;
     selection-color: $ink; padding: 4px;
 }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 18px; }
-QDoubleSpinBox::up-arrow { image: url("$icons/controls/chevron-up.svg"); width: 10px; height: 10px; }
-QDoubleSpinBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px; }
+QAbstractSpinBox::up-arrow { image: url("$icons/controls/chevron-up.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 10px; height: 10px; }
 QLineEdit[refused="true"] { border: 1px solid $error; }
 QPushButton, QToolButton {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
@@ -76,7 +76,10 @@ QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px; }
+QTableCornerButton::section { background: $window; border: none; }
+QTableView { gridline-color: $line; }
 QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
 #panel { background: $window; }
 #heading { color: $muted; font-weight: bold; font-size: 11px; }
 #hint { color: $muted; }
@@ -87,6 +90,13 @@ QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line
 #expression { font-family: "DejaVu Sans Mono"; font-size: 15px; padding: 5px 10px; }
 #topbar { background: $window; border-bottom: 1px solid $line; }
 #transport { background: $window; border-top: 1px solid $line; border-bottom: 1px solid $line; }
+#switch { background: $track; border-radius: 7px; }
+QToolButton#choice { background: transparent; border: none; padding: 3px 7px; color: $muted; }
+QToolButton#choice:hover { color: $ink; }
+QToolButton#choice:checked {
+    background: $surface; color: $ink; border: 1px solid $line; border-radius: 5px;
+}
+QToolButton#choice:focus { border: 1px solid $selection; border-radius: 5px; }
 #palette { background: $window; }
 QPushButton#group {
     background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 3px 2px 0;
@@ -97,6 +107,13 @@ QPushButton#group:focus { border: 1px solid $selection; }
 /* input_cards.py, inspector: */
 QSlider::handle:horizontal:disabled { background: $line; }
 QSlider::sub-page:horizontal:disabled { background: $track; }
+QListView::indicator {
+    width: 13px; height: 13px; border: 1px solid $strong_line; border-radius: 3px;
+    background: $surface;
+}
+QListView::indicator:checked { image: url("$icons/controls/check.svg"); }
+QPushButton#along { padding: 2px 8px; font-family: "DejaVu Sans Mono"; }
+QPushButton#along:checked { border-color: $tangent; color: $tangent; background: $tangent_fill; }
 QPushButton#slot { padding: 2px 10px; font-family: "DejaVu Sans Mono"; }
 QPushButton#slot:checked { border-color: $local; color: $local; background: $canvas; }
 QCheckBox { spacing: 8px; }

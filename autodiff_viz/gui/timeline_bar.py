@@ -1,4 +1,4 @@
-"""TimelineBar: the steps as a bar, forward in blue and backward in orange; dragging scrubs."""
+"""TimelineBar: the steps as a bar, values blue, adjoints orange, tangents purple; dragging scrubs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from autodiff_viz.core.sentences import phase_text, sentence
+from autodiff_viz.core.sweep import ForwardStep
+from autodiff_viz.core.tangent import TangentTimeline
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
@@ -69,7 +71,7 @@ class TimelineBar(QWidget):
             self._draw_ticks(painter)
         knob = QRectF(0, 0, KNOB.width(), KNOB.height())
         knob.moveCenter(QPointF(self.x_of(cursor), self.height() / 2))
-        painter.setBrush(QColor(theme.value if cursor <= line.forward else theme.adjoint))
+        painter.setBrush(QColor(getattr(theme, self._tone(cursor))))
         painter.drawRoundedRect(knob, 2, 2)
 
     def _draw_bar(self, painter: QPainter) -> None:
@@ -79,20 +81,38 @@ class TimelineBar(QWidget):
         outline.addRoundedRect(bar, BAR / 2, BAR / 2)
         painter.setClipPath(outline)
         painter.fillRect(bar, QColor(theme.track))
-        boundary = self.x_of(line.forward)
-        done = self.x_of(cursor)
-        if line.steps:
-            painter.fillRect(
-                QRectF(boundary, bar.y(), bar.right() - boundary, BAR), QColor(theme.adjoint_fill)
-            )
-        painter.fillRect(
-            QRectF(MARGIN, bar.y(), min(done, boundary) - MARGIN, BAR), QColor(theme.value_soft)
-        )
-        if done > boundary:
-            painter.fillRect(
-                QRectF(boundary, bar.y(), done - boundary, BAR), QColor(theme.adjoint_soft)
-            )
+        for first, last in self._runs(len(line.steps)):
+            tone = self._tone(first + 1)
+            left, done = self.x_of(first), min(self.x_of(last), self.x_of(cursor))
+            if tone != "value":
+                ahead = QRectF(left, bar.y(), self.x_of(last) - left, BAR)
+                painter.fillRect(ahead, QColor(getattr(theme, f"{tone}_fill")))
+            if done > left:
+                painter.fillRect(
+                    QRectF(left, bar.y(), done - left, BAR), QColor(getattr(theme, f"{tone}_soft"))
+                )
         painter.setClipping(False)
+
+    def _tone(self, cursor: int) -> str:
+        """Return the colour of the step that ends at `cursor`."""
+        line = self._store.timeline
+        if cursor == 0 or isinstance(line.steps[cursor - 1], ForwardStep):
+            return "value"
+        return "tangent" if self._store.is_forward_mode else "adjoint"
+
+    def _runs(self, steps: int) -> list[tuple[int, int]]:
+        """Return the cursors between which the bar has one colour, from left to right.
+
+        A long timeline of forward mode, whose values and tangents take turns, is of one colour.
+        """
+        line = self._store.timeline
+        if not isinstance(line, TangentTimeline):
+            return [
+                pair for pair in ((0, line.forward), (line.forward, steps)) if pair[0] < pair[1]
+            ]
+        if steps > TICKS_UP_TO:
+            return [(1, steps)]
+        return [(cursor, cursor + 1) for cursor in range(steps)]
 
     def _draw_ticks(self, painter: QPainter) -> None:
         painter.setBrush(QColor(self._look.theme.window))

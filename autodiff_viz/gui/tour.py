@@ -128,7 +128,7 @@ def _build(window: MainWindow, log: Log) -> None:
 
 
 def _step_forward(window: MainWindow, log: Log) -> None:
-    for _ in range(window.store.timeline.forward):
+    for _ in range(window.store.reverse.forward):
         _press_step(window)
     log.expect("forward: z", _shown(window, "z", "value"), VALUE_Z)
     log.shoot(window, "forward-done")

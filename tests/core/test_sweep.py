@@ -55,7 +55,7 @@ def test_the_steps_are_evaluations_the_seed_and_one_accumulation_an_edge() -> No
     assert line.forward == 4
     assert [step.node for step in line.steps] == [0, 1, 2, 3, 3, 3, 2, 1]
     assert line.forward_steps == {0: 1, 1: 2, 2: 3, 3: 4}
-    assert line.backward_steps == {(3, 0): 6, (2, 0): 7, (1, 0): 8}
+    assert line.edge_steps == {(3, 0): 6, (2, 0): 7, (1, 0): 8}
     assert line.contributions == {2: (6,), 1: (7,), 0: (8,)}
 
 

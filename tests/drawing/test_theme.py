@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from autodiff_viz.core.tangent import tangent_timeline
 from autodiff_viz.drawing import layout
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
@@ -31,7 +32,7 @@ def contrast(one: str, other: str) -> float:
 
 def used_in_box(box: Box) -> Iterator[tuple[str, str]]:
     yield from ((text.role, "surface") for text in (box.title, box.value) if text.runs)
-    yield box.adjoint.role, "adjoint_fill" if box.adjoint_filled else "surface"
+    yield box.adjoint.role, f"{box.tone}_fill" if box.adjoint_filled else "surface"
     if box.badge:
         yield box.badge.text.role, "surface"
 
@@ -53,7 +54,12 @@ def test_every_text_can_be_read(theme: Theme, examples: dict[str, Any], graphviz
         line = examples[name].line()
         made = Composer(line.tape.program, line, layout.place(line, graphviz))
         found |= {pair for n in range(len(line.steps) + 1) for pair in used(made.at(n))}
+        ahead = tangent_timeline(line.tape, dict.fromkeys(examples[name].point, 1.0))
+        made = Composer(line.tape.program, ahead, layout.place(ahead, graphviz))
+        found |= {pair for n in range(len(ahead.steps) + 1) for pair in used(made.at(n))}
     assert ("adjoint_done", "canvas") in found
+    assert ("tangent_done", "canvas") in found
+    assert ("tangent", "tangent_fill") in found
     assert ("adjoint", "adjoint_fill") in found
     ratios = {pair: contrast(*(getattr(theme, role) for role in pair)) for pair in found}
     assert {pair: ratio for pair, ratio in ratios.items() if ratio < READABLE} == {}
@@ -67,9 +73,9 @@ def test_hints_can_be_read_wherever_they_stand(theme: Theme, behind: str) -> Non
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
-def test_lines_can_be_seen_and_the_current_one_most(theme: Theme) -> None:
-    edge, done, current = (
-        contrast(colour, theme.canvas) for colour in (theme.edge, theme.adjoint_done, theme.adjoint)
-    )
+@pytest.mark.parametrize("tone", ["adjoint", "tangent"])
+def test_lines_can_be_seen_and_the_current_one_most(theme: Theme, tone: str) -> None:
+    colours = (theme.edge, getattr(theme, f"{tone}_done"), getattr(theme, tone))
+    edge, done, current = (contrast(colour, theme.canvas) for colour in colours)
     assert min(edge, done) >= GRAPHIC
     assert done < current

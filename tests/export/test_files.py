@@ -111,11 +111,20 @@ def test_the_svg_has_the_colours_of_the_theme(
 ) -> None:
     composer = compose("exp(x**2)**2", x=0.5)
     backward = rendered(composer.at(7), ".svg", graphviz, Look(theme)).decode()
-    for role in ("canvas", "surface", "value", "local", "adjoint", "adjoint_fill", "halo", "edge"):
+    for role in (
+        "canvas",
+        "surface",
+        "value",
+        "local",
+        "adjoint",
+        "adjoint_fill",
+        "adjoint_halo",
+        "edge",
+    ):
         assert getattr(theme, role) in backward, role
     forward = rendered(composer.at(2), ".svg", graphviz, Look(theme)).decode()
     assert theme.value_halo in forward
-    assert theme.halo not in forward
+    assert theme.adjoint_halo not in forward
 
 
 def test_every_font_of_the_svg_has_one_to_fall_back_to(compose: Any, graphviz: Graphviz) -> None:
@@ -191,7 +200,7 @@ def test_the_halo_lies_around_the_current_card(compose: Any, graphviz: Graphviz)
         "RGB"
     )
     spot = (round(4 * (frame.x + 40)), round(4 * (frame.y - 2.5)))
-    assert colour_of(image.getpixel(spot)) == LIGHT.halo
+    assert colour_of(image.getpixel(spot)) == LIGHT.adjoint_halo
 
 
 def test_the_pdf_is_a_pdf_with_its_fonts_inside(compose: Any, graphviz: Graphviz) -> None:

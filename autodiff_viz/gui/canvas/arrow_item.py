@@ -144,14 +144,15 @@ class FlowItem(QGraphicsItem):
     ) -> None:
         """Paint the arc in the strength of its place in the sweep, and the arithmetic."""
         path, theme = self.flow.path, self.theme
+        colour, done = (getattr(theme, f"{self.flow.tone}{kind}") for kind in ("", "_done"))
         if self.flow.current:
-            _draw(painter, _stroke(path, *CURRENT_HEAD), theme.adjoint, 3.5)
+            _draw(painter, _stroke(path, *CURRENT_HEAD), colour, 3.5)
         elif self.flow.upcoming:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(paint.pen(theme.adjoint_done, 1.6, dashed=True))
+            painter.setPen(paint.pen(done, 1.6, dashed=True))
             painter.drawPath(paint.curve(path))
         else:
-            _draw(painter, _stroke(path, *HEAD), theme.adjoint_done, 1.8)
+            _draw(painter, _stroke(path, *HEAD), done, 1.8)
         paint.draw_texts(painter, self.flow.texts, theme)
 
 
@@ -183,7 +184,7 @@ class SumItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the card and its lines."""
-        painter.setPen(paint.pen(self.theme.adjoint, 1.2))
+        painter.setPen(paint.pen(getattr(self.theme, self.sum.tone), 1.2))
         painter.setBrush(paint.colour(self.theme.surface))
         painter.drawRoundedRect(paint.rect_of(self.sum.frame), 8.0, 8.0)
         paint.draw_texts(painter, self.sum.texts, self.theme)

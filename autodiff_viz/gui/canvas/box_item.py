@@ -105,7 +105,7 @@ class BoxItem(QGraphicsItem):
     @property
     def accent(self) -> str:
         """The colour of the phase the highlight belongs to."""
-        return self.theme.adjoint if self.box.accent == "adjoint" else self.theme.value
+        return str(getattr(self.theme, self.box.accent))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -138,9 +138,9 @@ class BoxItem(QGraphicsItem):
             _rounded(painter, frame, 10.5 if self.box.is_next else HALO)
 
     def _halo(self) -> QColor:
-        if self.box.accent == "adjoint":
-            return paint.colour(self.theme.halo)
-        return paint.colour(self.theme.value_soft, 0.45)
+        if self.box.accent == "value":
+            return paint.colour(self.theme.value_soft, 0.45)
+        return paint.colour(getattr(self.theme, f"{self.box.accent}_halo"))
 
     def _ring(self) -> QPen | None:
         """Return the pen of the ring around the card: a gesture's, or the selection's."""
@@ -160,7 +160,7 @@ class BoxItem(QGraphicsItem):
         if mark is Mark.CURRENT:
             return paint.pen(self.accent, 3.0)
         if self.box.adjoint_filled:
-            return paint.pen(theme.adjoint, 1.2)
+            return paint.pen(getattr(theme, self.box.tone), 1.2)
         return paint.pen(theme.edge if self.hovered else theme.strong_line, 1.2)
 
     def _paint_card(self, painter: QPainter, frame: QRectF) -> None:
@@ -171,7 +171,7 @@ class BoxItem(QGraphicsItem):
         if self.box.adjoint_filled:
             painter.save()
             painter.setClipRect(frame.adjusted(0.0, self.box.rows[1], 0.0, 0.0))
-            painter.setBrush(paint.colour(self.theme.adjoint_fill))
+            painter.setBrush(paint.colour(getattr(self.theme, f"{self.box.tone}_fill")))
             _rounded(painter, frame)
             painter.restore()
         painter.setPen(paint.pen(self.theme.line, 1.0))

@@ -1,4 +1,4 @@
-"""What floats over the canvas: the legend, the zoom buttons, the invitation, the pointer's label."""
+"""What floats over the canvas: the legend, the mode, the zoom buttons, the invitation, the pointer's label."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
 from autodiff_viz.gui.look import icon
+from autodiff_viz.gui.store import Store
 
-LEGEND: Final = (("value", "value"), ("local", "local gradient"), ("adjoint", "adjoint"))
+LEGEND: Final = (("value", "value", "blue"), ("local", "local gradient", "green"))
+TONES: Final = {
+    "adjoint": ("adjoint", "adjoint", "orange"),
+    "tangent": ("tangent", "tangent", "purple"),
+}
+"""Role, word and what the colour is called: of what both modes show, and of what one computes."""
+
 INVITATION: Final = "Drag a function here, or type an expression above"
 EDGE: Final = 12
 """How far the overlays stay from the border of the canvas."""
@@ -28,9 +36,19 @@ class Legend(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.setAccessibleName("Legend: blue value, green local gradient, orange adjoint")
+        self.entries: tuple[tuple[str, str, str], ...] = LEGEND
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.resize(self.sizeHint())
+        self.show_tone("adjoint")
+
+    def show_tone(self, tone: str) -> None:
+        """Tell the colour of adjoints, or of tangents."""
+        entries = (*LEGEND, TONES[tone])
+        if entries != self.entries:
+            self.entries = entries
+            named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
+            self.setAccessibleName(f"Legend: {named}")
+            self.resize(self.sizeHint())
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -39,8 +57,8 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room the entries need."""
-        texts = sum(self.fontMetrics().horizontalAdvance(text) for _, text in LEGEND)
-        squares = len(LEGEND) * (SQUARE + GAP) + (len(LEGEND) - 1) * ENTRY_GAP
+        texts = sum(self.fontMetrics().horizontalAdvance(text) for _, text, _ in self.entries)
+        squares = len(self.entries) * (SQUARE + GAP) + (len(self.entries) - 1) * ENTRY_GAP
         return QSize(texts + squares + 12, self.fontMetrics().height() + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -50,7 +68,7 @@ class Legend(QWidget):
         back.setAlphaF(0.85)
         painter.fillRect(self.rect(), back)
         x = 6
-        for role, text in LEGEND:
+        for role, text, _ in self.entries:
             painter.fillRect(
                 x, (self.height() - SQUARE) // 2, SQUARE, SQUARE, QColor(getattr(self.theme, role))
             )
@@ -191,8 +209,9 @@ class PointerLabel(PlainLabel):
 class Overlays:
     """All that floats over one canvas, each thing at its border."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, store: Store, theme: Theme, parent: QWidget) -> None:
         self._parent = parent
+        self.modes = ModeSwitch(store, parent)
         self.legend = Legend(theme, parent)
         self.buttons = ZoomButtons(theme, parent)
         self.invitation = Invitation(theme, parent)
@@ -208,11 +227,14 @@ class Overlays:
         """Show the invitation while there is nothing else to show."""
         self.invitation.setVisible(empty)
         self.legend.setVisible(not empty)
+        self.modes.setVisible(not empty)
 
     def place(self) -> None:
         """Move everything to its border."""
         room = self._parent.rect()
         self.legend.move(EDGE - 6, EDGE - 4)
+        self.modes.adjustSize()
+        self.modes.move(room.right() - self.modes.width() - EDGE - 4, EDGE - 4)
         self.buttons.adjustSize()
         corner = QPoint(self.buttons.width() + EDGE + 4, self.buttons.height() + EDGE)
         self.buttons.move(room.bottomRight() - corner)

@@ -58,7 +58,7 @@ class CanvasView(PictureView):
     ) -> None:
         super().__init__(look.theme)
         self._store, self._look, self._memory = store, look, memory
-        self.overlays = Overlays(look.theme, self)
+        self.overlays = Overlays(store, look.theme, self)
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT
@@ -100,6 +100,7 @@ class CanvasView(PictureView):
         if self._hovered is not None and self._hovered.scene() is None:
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
+        self.overlays.legend.show_tone(picture.tone)
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()

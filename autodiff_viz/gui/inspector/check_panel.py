@@ -65,7 +65,7 @@ class CheckPanel(QWidget):
         self.curve = QPushButton("Error against h…")
         self.curve.clicked.connect(self.curve_wanted)
         self._lay_out()
-        store.timeline_changed.connect(self.update_check)
+        store.document_changed.connect(self.update_check)
         look.changed.connect(self._follow)
         self.update_check()
 
@@ -135,7 +135,7 @@ class CheckPanel(QWidget):
         if document.program.output is None or not document.program.inputs:
             self._settle((), "There is no input to check along.")
         elif work <= AT_ONCE:
-            self._settle(_checked(document, self._store.timeline, lambda _: True), "")
+            self._settle(_checked(document, self._store.reverse, lambda _: True), "")
         elif work > UNASKED:
             self._settle((), "The program is large; the check takes a while.")
         else:
@@ -164,7 +164,7 @@ class CheckPanel(QWidget):
 
     def _run(self) -> None:
         """Check the document that was asked for last; the one running is let end first."""
-        document, line = self._store.document, self._store.timeline
+        document, line = self._store.document, self._store.reverse
         self._running = True
         self._background.run(
             lambda: _checked(document, line, self._is_wanted),

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.printing import (
-    adjoint_name,
     name_rich,
     node_rich,
     partial_text,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import Timeline, adjoints_at
+from autodiff_viz.core.sentences import derivative_name
+from autodiff_viz.core.sweep import adjoints_at
+from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
 from autodiff_viz.gui.inspector.subject import is_reached
 from autodiff_viz.gui.labels import label, markup_html
 from autodiff_viz.gui.look import Look
@@ -35,17 +36,17 @@ def kind_of(program: Program, i: int) -> str:
     return f"{node.op}: {op_named(node.op).doc}"
 
 
-def rows_of(line: Timeline, cursor: int, i: int) -> list[tuple[str, str]]:
+def rows_of(line: Line, cursor: int, i: int) -> list[tuple[str, str]]:
     """Return what is known of node `i` at the cursor: pairs of a caption and a text."""
     program = line.tape.program
     if not program.active[i]:
         return [("", "The output does not use it, so it takes no part in the sweep.")]
     reached = is_reached(line, cursor, i)
-    adjoint = adjoints_at(line, cursor)[i]
+    adjoint = derivatives_at(line, cursor)[i]
     rows = [("value", full(line.tape.value(i)) if reached else NOT_YET)]
-    rows.append(
-        (adjoint_name(program.names[i])[:MUCH], NOT_YET if adjoint is None else full(adjoint))
-    )
+    caption = derivative_name(line, i)[:MUCH]
+    if adjoint is not None or program.differentiable[i] or not is_ahead(line):
+        rows.append((caption, NOT_YET if adjoint is None else full(adjoint)))
     for slot, partial in enumerate(line.tape.partials[i]):
         if partial is not None:
             operand = program.names[program.nodes[i].operands[slot]]
@@ -55,6 +56,18 @@ def rows_of(line: Timeline, cursor: int, i: int) -> list[tuple[str, str]]:
             lines = [formula] if number in ("", formula) else [formula, number]
             rows.append((caption, "\n".join(lines)))
     return rows
+
+
+def is_ahead(line: Line) -> bool:
+    """Whether the steps are those of forward mode."""
+    return isinstance(line, TangentTimeline)
+
+
+def derivatives_at(line: Line, cursor: int) -> tuple[float | None, ...]:
+    """Return the adjoints, or in forward mode the tangents, after `cursor` steps."""
+    if isinstance(line, TangentTimeline):
+        return tangents_at(line, cursor)
+    return adjoints_at(line, cursor)
 
 
 class NodeDetails(QWidget):

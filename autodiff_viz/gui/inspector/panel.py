@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.check_panel import CheckPanel
+from autodiff_viz.gui.inspector.forward_panel import ForwardPanel
 from autodiff_viz.gui.inspector.node_details import NodeDetails
 from autodiff_viz.gui.inspector.slope_plot import SlopePlot
 from autodiff_viz.gui.inspector.step_card import StepCard
@@ -29,6 +30,7 @@ class Inspector(QWidget):
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(WIDTH - 20)
         self.step = StepCard(store, look, background)
+        self.forward = ForwardPanel(store, look)
         self.plot = SlopePlot(store, look, background)
         self.node = NodeDetails(store, look)
         self.check = CheckPanel(store, look)
@@ -36,7 +38,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(18)
-        for part in (self.step, self.plot, self.check, self.node):
+        for part in (self.step, self.forward, self.plot, self.check, self.node):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()

@@ -19,7 +19,12 @@ REST: Final = 90
 """Milliseconds for which the cursor rests before its neighbours are typeset."""
 
 CENTRE: Final = Qt.AlignmentFlag.AlignHCenter
-GROUNDS: Final = {"adjoint": "adjoint_fill", "value": "value_halo", "plain": "canvas"}
+GROUNDS: Final = {
+    "adjoint": "adjoint_fill",
+    "tangent": "tangent_fill",
+    "value": "value_halo",
+    "plain": "canvas",
+}
 
 
 class StepCard(QWidget):

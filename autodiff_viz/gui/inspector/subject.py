@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import BackwardStep, Step, Timeline
+from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ def slots_of(program: Program, node: int) -> tuple[int, ...]:
     )
 
 
-def subject_of(program: Program, step: Step | None, selected: int | None) -> Subject | None:
+def subject_of(program: Program, step: AnyStep | None, selected: int | None) -> Subject | None:
     """Return the step's node and slot; where the step has no operands, the selected node."""
-    if isinstance(step, BackwardStep):
+    if isinstance(step, EDGE_STEPS):
         return Subject(step.node, step.slot)
     for node in (None if step is None else step.node, selected):
         slots = () if node is None else slots_of(program, node)
@@ -36,6 +36,6 @@ def subject_of(program: Program, step: Step | None, selected: int | None) -> Sub
     return None
 
 
-def is_reached(line: Timeline, cursor: int, node: int) -> bool:
+def is_reached(line: Line, cursor: int, node: int) -> bool:
     """Whether the value of a node is computed at the cursor."""
     return line.forward_steps.get(node, cursor + 1) <= cursor

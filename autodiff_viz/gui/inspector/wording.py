@@ -20,19 +20,24 @@ from autodiff_viz.core.printing import (
     partial_latex,
     partial_rich,
     partial_text,
+    tangent_latex,
+    tangent_name,
+    tangent_rich,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.remarks import step_remarks, value_remarks, with_numbers
 from autodiff_viz.core.sentences import sentence as sentence_of
 from autodiff_viz.core.sentences import state_of_sum
-from autodiff_viz.core.sweep import (
-    BackwardStep,
-    ForwardStep,
-    SeedStep,
-    Step,
-    Tape,
-    Timeline,
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
+from autodiff_viz.core.tangent import (
+    AnyStep,
+    EdgeStep,
+    Line,
+    TangentSeedStep,
+    TangentStep,
+    TangentTimeline,
 )
+from autodiff_viz.drawing.wording import factors
 from autodiff_viz.gui.program_rows import factor, is_sum
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
@@ -40,13 +45,14 @@ PLUS_EQUALS: Final = r"\;\text{+=}\;"
 r"""ziamath leaves out what stands in \mathrel."""
 
 END: Final = "This is the end; every adjoint is complete."
+FORWARD_END: Final = "This is the end; every tangent is complete."
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What the step card shows; latex and rich say the same, and are "" where there is no formula.
 
-    tone: "adjoint", "value" or "plain". numbers: lines of arithmetic. remarks: whole sentences.
+    tone: "adjoint", "tangent", "value" or "plain". numbers: lines of arithmetic. remarks: whole sentences.
     """
 
     tone: str
@@ -57,7 +63,7 @@ class Explanation:
     remarks: tuple[str, ...] = ()
 
 
-def explanation(line: Timeline, cursor: int) -> Explanation:
+def explanation(line: Line, cursor: int) -> Explanation:
     """Explain the step that ends at `cursor`."""
     if not line.steps:
         return Explanation("plain", EMPTY)
@@ -68,6 +74,10 @@ def explanation(line: Timeline, cursor: int) -> Explanation:
         return _evaluation(line.tape, step)
     if isinstance(step, SeedStep):
         return _seed(line.tape.program, step)
+    if isinstance(step, TangentSeedStep):
+        return _tangent_seed(line.tape.program, step)
+    if isinstance(step, TangentStep):
+        return _push(line, cursor, step)
     return _accumulation(line, cursor, step)
 
 
@@ -103,7 +113,7 @@ def _seed(program: Program, step: SeedStep) -> Explanation:
     )
 
 
-def _accumulation(line: Timeline, cursor: int, step: BackwardStep) -> Explanation:
+def _accumulation(line: Line, cursor: int, step: BackwardStep) -> Explanation:
     program = line.tape.program
     several = len(line.contributions[step.operand]) > 1 or step.before is not None
     return Explanation(
@@ -139,13 +149,13 @@ def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) ->
     return f"{into} {sign} {source} · {derivative_rich(program, i, slot)} = {source} · {partial}"
 
 
-def _arithmetic(step: BackwardStep) -> list[str]:
+def _arithmetic(step: EdgeStep) -> list[str]:
     """Return 2.56805 × 1.28403 = 3.29744, and before + contribution = after where there was one."""
-    factors = f"{shown(step.upstream)} × {in_place(step.partial)} = {shown(step.contribution)}"
+    product = f"{factors(step)} = {shown(step.contribution)}"
     if step.before is None:
-        return [factors]
+        return [product]
     total = f"{shown(step.before)} + {in_place(step.contribution)} = {shown(step.after)}"
-    return [factors, total]
+    return [product, total]
 
 
 def _flow(program: Program, step: BackwardStep) -> str:
@@ -154,24 +164,82 @@ def _flow(program: Program, step: BackwardStep) -> str:
     return f"{user} adds its contribution to {into}: upstream {source} times the local gradient."
 
 
+# Forward mode
+
+
+def _tangent_seed(program: Program, step: TangentSeedStep) -> Explanation:
+    name, number = program.names[step.node], shown(step.tangent)
+    way = "along it" if step.tangent else "not along it"
+    return Explanation(
+        "tangent",
+        f"The tangent of this input is its seed, {number}: this sweep goes {way}.",
+        f"{tangent_latex(name)} = {number}",
+        f"{tangent_rich(name)} = {number}",
+    )
+
+
+def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
+    program = line.tape.program
+    several = len(line.contributions[step.node]) > 1
+    into, source = (tangent_name(program.names[k]) for k in (step.node, step.operand))
+    operand = program.names[step.operand]
+    return Explanation(
+        "tangent",
+        f"{operand} adds its contribution to {into}: the local gradient times the tangent {source}."
+        f" {state_of_sum(line, cursor, step)}.",
+        push_latex(program, step, several=several),
+        push_rich(program, step, several=several),
+        tuple(_arithmetic(step)),
+        step_remarks(line.tape, step),
+    )
+
+
+def push_latex(program: Program, step: TangentStep, *, several: bool) -> str:
+    """Return ẏ = ∂y/∂a · ȧ = e^a · ȧ as LaTeX, with += where several contributions meet."""
+    i, slot = step.node, step.slot
+    into, source = (tangent_latex(program.names[k]) for k in (i, step.operand))
+    partial = partial_latex(program, i, slot)
+    if is_sum(partial_text(program, i, slot)):
+        partial = rf"\left({partial}\right)"
+    sign = PLUS_EQUALS if several else "="
+    derivative = derivative_latex(program, i, slot)
+    return rf"{into} {sign} {derivative} \cdot {source} = {partial} \cdot {source}"
+
+
+def push_rich(program: Program, step: TangentStep, *, several: bool) -> str:
+    """Return ẏ = ∂y/∂a · ȧ = e^a · ȧ as rich text."""
+    i, slot = step.node, step.slot
+    into, source = (tangent_rich(program.names[k]) for k in (i, step.operand))
+    partial = partial_rich(program, i, slot)
+    if is_sum(partial_text(program, i, slot)):
+        partial = f"({partial})"
+    sign = "+=" if several else "="
+    return f"{into} {sign} {derivative_rich(program, i, slot)} · {source} = {partial} · {source}"
+
+
 # Next
 
 
-def next_line(line: Timeline, cursor: int) -> str:
+def next_line(line: Line, cursor: int) -> str:
     """Say what comes next; at the end, that this is the end."""
     if not line.steps:
         return ""
     if cursor == len(line.steps):
-        return END
+        return FORWARD_END if isinstance(line, TangentTimeline) else END
     return f"Next: {_announced(line.tape.program, line.steps[cursor])}"
 
 
-def _announced(program: Program, step: Step) -> str:
+def _announced(program: Program, step: AnyStep) -> str:
     if isinstance(step, SeedStep):
         return f"the seed, {adjoint_name(program.names[step.node])} = {shown(step.adjoint)}"
     if isinstance(step, BackwardStep):
         into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
         return f"{into} += {source} * {factor(program, step.node, step.slot)}"
+    if isinstance(step, TangentSeedStep):
+        return f"the seed, {tangent_name(program.names[step.node])} = {shown(step.tangent)}"
+    if isinstance(step, TangentStep):
+        into, source = (tangent_name(program.names[k]) for k in (step.node, step.operand))
+        return f"{into} += {factor(program, step.node, step.slot)} * {source}"
     node = program.nodes[step.node]
     if node.op == INPUT:
         return f"the input {program.names[step.node]}"

@@ -1,0 +1,374 @@
+"""Program -> the program of its derivative, again a Program that can be drawn, stepped and derived.
+
+Reverse accumulation with formulas for numbers: the adjoints of the ops' partials, with equal parts
+shared and numbers folded. Conventions stay what they are, inside a where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, TypeAlias
+
+from autodiff_viz.core import limits
+from autodiff_viz.core.compiled import partial_programs
+from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.ops import Op, nearest
+from autodiff_viz.core.printing import canonical
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core.shared import SharedNodes
+
+Cancelled: TypeAlias = Callable[[], bool]
+
+LEGIBLE: Final = 2_000
+"""The nodes of a program whose text somebody might read."""
+
+
+def never() -> bool:
+    """Return False: what is asked for is wanted."""
+    return False
+
+
+def derive(program: Program, wrt: str, order: int = 1, cancelled: Cancelled = never) -> Program:
+    """dⁿz/dxⁿ of the output z by the input `wrt`, n = `order`, as a program of the same inputs.
+
+    Raises DerivativeError (no output, no such input or order), LimitError where the result would
+    be too large, and CancelledError soon after `cancelled()` is true. Order 0 is the program itself.
+    """
+    check_order(order)
+    start = _Start(program, cancelled)
+    along = start.input(wrt)
+    output = start.output
+    for done in range(order):
+        try:
+            output = _adjoints(start.at, output, (along,), cancelled).get(along, start.zero)
+        except LimitError as error:
+            raise _too_large(wrt, order, done + 1, start.at.most) from error
+    graph, places = _finished(program, start, (output,), cancelled)
+    return part(graph, places[0], cancelled)
+
+
+def check_order(order: int) -> None:
+    """Raise DerivativeError for an order that is negative or past the limit."""
+    if not 0 <= order <= limits.ORDER:
+        raise DerivativeError(
+            f"There is no derivative of order {order:,} here: choose 1 to {limits.ORDER:,}."
+        )
+
+
+def _most(nodes: int) -> int:
+    """Return how many nodes may be made for the derivative of a program of so many."""
+    return min(limits.NODES, max(limits.DERIVED_NODES, 10 * nodes))
+
+
+def _too_large(wrt: str, order: int, reached: int, most: int) -> LimitError:
+    already = "it" if reached == order else f"already that of order {reached}"
+    return LimitError(
+        f"The derivative of order {order:,} by {wrt:.80} is too large: {already} would have more"
+        f" than {most:,} nodes. Choose a lower order."
+    )
+
+
+def gradient_programs(program: Program, cancelled: Cancelled = never) -> dict[str, Program]:
+    """Return ∂z/∂x as a program for each input x; raises as `derive` does."""
+    graph, places = gradient_graph(program, cancelled)
+    return {name: part(graph, i, cancelled) for name, i in places.items()}
+
+
+def gradient_graph(
+    program: Program, cancelled: Cancelled = never
+) -> tuple[Program, dict[str, int]]:
+    """Return one program in which every ∂z/∂x is a node, and which: the index for each input."""
+    start = _Start(program, cancelled)
+    along = tuple(start.places[i] for i in program.inputs)
+    try:
+        found = _adjoints(start.at, start.output, along, cancelled)
+    except LimitError as error:
+        raise LimitError(f"The program of the gradient is too large. {error}") from error
+    outputs = [found.get(place, start.zero) for place in along]
+    graph, places = _finished(program, start, (*outputs, start.output), cancelled)
+    names = (program.names[i] for i in program.inputs)
+    return graph, dict(zip(names, places, strict=False))
+
+
+def part(program: Program, output: int, cancelled: Cancelled = never) -> Program:
+    """Return the program with another output, without what that does not need; all inputs stay.
+
+    Its nodes stand in the order of its text, where one could read it, the inputs in the order they
+    had.
+    """
+    place: dict[int, int] = {}
+    nodes: list[Node] = []
+    for i in _order(program, output):
+        check_wanted(cancelled)
+        node = program.nodes[i]
+        moved = tuple(place[operand] for operand in node.operands)
+        place[i] = len(nodes)
+        nodes.append(Node(node.op, moved, node.name, node.number, len(nodes)))
+    found = replace(program, nodes=tuple(nodes), output=place[output])
+    if len(nodes) > LEGIBLE:
+        return found
+    return _tidied(found, [program.names[i] for i in program.inputs])
+
+
+def check_wanted(cancelled: Cancelled) -> None:
+    """Raise CancelledError once `cancelled()` is true."""
+    if cancelled():
+        raise CancelledError("The derivative was not made: it is no longer wanted.")
+
+
+def _order(program: Program, output: int) -> list[int]:
+    """Return the nodes a part has: inputs it does not use, then operands first, from left to right.
+
+    Of a program too long to be read all inputs come first.
+    """
+    order = _computed_from(program, output)
+    late = {i for i in order if program.nodes[i].op != INPUT or len(order) <= LEGIBLE}
+    return [*(i for i in program.inputs if i not in late), *(i for i in order if i in late)]
+
+
+def _computed_from(program: Program, root: int) -> list[int]:
+    """Return `root` and all it is computed from, each once, after its operands, from left to right."""
+    found: dict[int, None] = {}
+    waiting = [(root, False)]
+    while waiting:
+        i, done = waiting.pop()
+        if done:
+            found[i] = None
+        elif i not in found:
+            waiting.append((i, True))
+            operands = program.nodes[i].operands
+            waiting.extend((each, False) for each in reversed(operands) if each not in found)
+    return list(found)
+
+
+def _tidied(program: Program, inputs: Sequence[str]) -> Program:
+    """Return the program with its nodes in the order of its text; only the person's names stay.
+
+    Where that would change the order of the inputs, they come first.
+    """
+    given = {node.name for node in program.nodes}
+    found = canonical(program)
+    order = list(range(len(found.nodes)))
+    if [found.nodes[i].name for i in found.inputs] != inputs:
+        first = sorted(found.inputs, key=lambda i: inputs.index(found.nodes[i].name))
+        order = [*first, *(i for i in order if found.nodes[i].op != INPUT)]
+    place = {i: k for k, i in enumerate(order)}
+    nodes = [_moved(found.nodes[i], place, given) for i in order]
+    return replace(program, nodes=tuple(nodes), output=place[found.output or 0])
+
+
+def _moved(node: Node, place: Mapping[int, int], given: Container[str]) -> Node:
+    """Return a node with its operands at other places, and without a name that was not given."""
+    operands = tuple(place[operand] for operand in node.operands)
+    return replace(node, operands=operands, name=node.name if node.name in given else "")
+
+
+# The program that is derived
+
+
+class _Start:
+    """The nodes of a program taken over, shared and folded; `places` tells where each one is."""
+
+    def __init__(self, program: Program, cancelled: Cancelled) -> None:
+        if program.output is None:
+            raise DerivativeError("The program is empty; there is nothing to differentiate.")
+        self.program = program
+        self.at = SharedNodes(program.library, _most(len(program.nodes)))
+        self.places: dict[int, int] = {}
+        for i, node in enumerate(program.nodes):
+            check_wanted(cancelled)
+            if program.active[i] or node.op == INPUT:
+                self.places[i] = _taken_over(self.at, node, self.places)
+        self.output = self.places[program.output]
+
+    @property
+    def zero(self) -> int:
+        """Where 0 is, the slope along what the output does not use."""
+        return self.at.number(0.0)
+
+    def input(self, name: str) -> int:
+        """Return the place of an input; raises DerivativeError naming the nearest."""
+        names = [self.program.names[i] for i in self.program.inputs]
+        if name not in names:
+            raise DerivativeError(f"There is no input called {name:.80}{_hint(name, names)}")
+        return self.places[self.program.inputs[names.index(name)]]
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    if not names:
+        return "; the program has no inputs."
+    near = nearest(name, names)
+    return f". Did you mean {near:.80}?" if near else f"; there is {', '.join(names[:20]):.200}."
+
+
+def _taken_over(at: SharedNodes, node: Node, places: Mapping[int, int]) -> int:
+    """Return the place of a node of a program whose operands have places already."""
+    if node.op == INPUT or (node.op == CONST and node.name):
+        return at.leaf(node)
+    if node.op == CONST:
+        return at.number(node.number)
+    operands = (places[operand] for operand in node.operands)
+    return at.call(node.op, *operands, name=node.name)
+
+
+# Reverse accumulation
+
+
+def _adjoints(
+    at: SharedNodes, output: int, along: Iterable[int], cancelled: Cancelled
+) -> dict[int, int]:
+    """Return, for each node of `along` the output depends on, the place of its adjoint."""
+    depends = _dependent(at.nodes, output, along)
+    adjoints: dict[int, int] = {output: at.number(1.0)}
+    for i in range(output, -1, -1):
+        check_wanted(cancelled)
+        upstream = adjoints.get(i) if depends[i] else None
+        if upstream is not None:
+            for slot, operand in enumerate(at.nodes[i].operands):
+                if depends[operand]:
+                    _accumulate(at, adjoints, operand, upstream, _partial(at, i, slot))
+    return {i: adjoints[i] for i in along if i in adjoints}
+
+
+def _dependent(nodes: Sequence[Node], output: int, along: Iterable[int]) -> list[bool]:
+    """Return which of the nodes up to the output depend on a node of `along`, or are one."""
+    depends = [False] * (output + 1)
+    for i in along:
+        if i <= output:
+            depends[i] = True
+    for i in range(output + 1):
+        depends[i] = depends[i] or any(depends[operand] for operand in nodes[i].operands)
+    return depends
+
+
+def _accumulate(
+    at: SharedNodes, adjoints: dict[int, int], operand: int, upstream: int, partial: int
+) -> None:
+    """ā += ȳ·∂y/∂a."""
+    contribution = at.call("mul", upstream, partial)
+    before = adjoints.get(operand)
+    adjoints[operand] = contribution if before is None else at.call("add", before, contribution)
+
+
+def _partial(at: SharedNodes, i: int, slot: int) -> int:
+    """Return the place of ∂y/∂(operand in `slot`) of node y, conventions included."""
+    node = at.nodes[i]
+    op = at.library[node.op]
+    meant = dict(zip((*op.params, "y"), (*node.operands, i), strict=True))
+    slope = _put_in(at, partial_programs(op)[slot], meant)
+    for rule in reversed(_rules(op)):
+        if rule.slot == slot:
+            holds = _put_in(at, rule.when, meant)
+            slope = at.call("where", holds, at.number(rule.slope), slope)
+    return slope
+
+
+def _put_in(at: SharedNodes, formula: Program, meant: Mapping[str, int]) -> int:
+    """Return the place of a formula over params with the nodes they mean put in."""
+    places: dict[int, int] = {}
+    for k, node in enumerate(formula.nodes):
+        places[k] = meant[node.name] if node.op == INPUT else _taken_over(at, node, places)
+    return places[formula.output or 0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A Convention whose condition is read."""
+
+    slot: int
+    slope: float
+    when: Program
+
+
+@cache
+def _rules(op: Op) -> tuple[_Rule, ...]:
+    return tuple(_Rule(each.slot, each.slope, parse(each.when)) for each in op.conventions)
+
+
+# The program that results
+
+
+def _finished(
+    program: Program, start: _Start, outputs: Sequence[int], cancelled: Cancelled
+) -> tuple[Program, tuple[int, ...]]:
+    """Return the program of the nodes that `outputs` need, each use of a number with a node of its own.
+
+    The last output is the program's; all inputs stay. Also returns where the outputs are.
+    """
+    at, made = start.at, _Made(start.at)
+    inputs = [start.places[i] for i in program.inputs]
+    for i in _needed(at.nodes, (*outputs, *inputs)):
+        check_wanted(cancelled)
+        if at.number_at(i) is None:
+            made.add(i)
+    places = tuple(made.place(i) for i in outputs)
+    return replace(program, nodes=tuple(made.nodes), output=places[-1]), places
+
+
+def _needed(nodes: Sequence[Node], outputs: Iterable[int]) -> list[int]:
+    """Return the outputs and what they are computed from, in order."""
+    wanted = [False] * len(nodes)
+    for i in outputs:
+        wanted[i] = True
+    for i in range(len(nodes) - 1, -1, -1):
+        if wanted[i]:
+            for operand in nodes[i].operands:
+                wanted[operand] = True
+    return [i for i, is_wanted in enumerate(wanted) if is_wanted]
+
+
+class _Made:
+    """The nodes of a program in the making."""
+
+    def __init__(self, at: SharedNodes) -> None:
+        self.at = at
+        self.nodes: list[Node] = []
+        self.places: dict[int, int] = {}
+
+    def add(self, i: int) -> None:
+        """Add a node whose operands are there, with a node for each number it reads."""
+        node = self.at.nodes[i]
+        operands = tuple(self.place(operand) for operand in node.operands)
+        self.places[i] = self._append(replace(node, operands=operands))
+
+    def place(self, i: int) -> int:
+        """Return where a node is; a number without a name gets one more node."""
+        if self.at.number_at(i) is None:
+            return self.places[i]
+        return self._append(self.at.nodes[i])
+
+    def _append(self, node: Node) -> int:
+        self.nodes.append(Node(node.op, node.operands, node.name, node.number, len(self.nodes)))
+        return len(self.nodes) - 1
+
+
+# Size
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the graph of a program is, counted as DeZero draws it.
+
+    variables: every value there is: inputs, numbers (one for each use) and results. functions: the
+    nodes with an op. edges: one from each operand to its function, one from each function to its
+    result.
+    """
+
+    variables: int
+    functions: int
+    edges: int
+
+    def __str__(self) -> str:
+        """Return 5 variables, 1 function, 2 edges."""
+        counts = (("variable", self.variables), ("function", self.functions), ("edge", self.edges))
+        return ", ".join(f"{count:,} {what}{'s' * (count != 1)}" for what, count in counts)
+
+
+def size(program: Program) -> Size:
+    """Return how large the graph of a program is; every node counts, also one that nothing reads."""
+    functions = sum(bool(node.operands) for node in program.nodes)
+    read = sum(len(node.operands) for node in program.nodes)
+    return Size(len(program.nodes), functions, read + functions)

@@ -1,0 +1,143 @@
+"""DeriveDialog: by which input and how often; the derivative is made while one looks, and opened."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autodiff_viz.core import limits
+from autodiff_viz.core.derive import Cancelled, derive, size
+from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.printing import program_text
+from autodiff_viz.core.program import Program
+from autodiff_viz.document.document import Document, document_of
+from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.latest import Latest
+from autodiff_viz.gui.look import Look
+
+LEGIBLE: Final = 400
+"""Nodes of a program whose text is shown."""
+
+SHOWN: Final = 400
+"""Characters of that text."""
+
+
+class Made(NamedTuple):
+    """A derivative that is ready: its document, what it is called, and what is said about it."""
+
+    document: Document
+    title: str
+    text: str
+    size: str
+
+
+def title_of(program: Program, wrt: str, order: int) -> str:
+    """Return what the derivative is called: ∂z/∂x, ∂²z/∂x²."""
+    z = program.names[program.output or 0]
+    power = "" if order == 1 else "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(order))
+    return f"∂{power}{z:.40}/∂{wrt:.40}{power}"
+
+
+def made(document: Document, wrt: str, order: int, cancelled: Cancelled) -> Made:
+    """Return the derivative of a document's program with the same values; raises as `derive` does."""
+    derived = derive(document.program, wrt, order, cancelled)
+    legible = len(derived.nodes) <= LEGIBLE
+    text = program_text(derived) if legible else "It is too long to be shown here."
+    return Made(
+        document_of(derived, document.values),
+        title_of(document.program, wrt, order),
+        text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
+        str(size(derived)),
+    )
+
+
+class DeriveDialog(QDialog):
+    """Closing it calls off what is being made."""
+
+    accepted_with = Signal(object)
+    """(Made) The person wants it opened."""
+
+    def __init__(self, document: Document, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Derivative as a Program")
+        self._document = document
+        self._look = look
+        self._made: Made | None = None
+        self._latest = Latest(self._show, self._fail)
+        self.wrt = QComboBox()
+        self.wrt.setAccessibleName("Input to differentiate by")
+        program = document.program
+        self.wrt.addItems([program.names[i] for i in program.inputs])
+        self.order = QSpinBox()
+        self.order.setAccessibleName("Order of the derivative")
+        self.order.setRange(1, limits.ORDER)
+        self.text = label("", "mono", wrap=True, select=True)
+        self.about = label("", "hint", wrap=True)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.opening = box.addButton("Open in a New Window", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.opening.setDefault(True)
+        box.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())  # the platform's is red
+        box.accepted.connect(self._open)
+        box.rejected.connect(self.reject)
+        self._lay_out(box)
+        self.wrt.currentIndexChanged.connect(self.make)
+        self.order.valueChanged.connect(self.make)
+        self.finished.connect(self._latest.close)
+        self.make()
+
+    def _lay_out(self, box: QDialogButtonBox) -> None:
+        program = self._document.program
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        output = program.names[program.output or 0]
+        form.addRow(label("Derivative of", "hint"), label(output[:60], "mono"))
+        form.addRow(label("by", "hint"), self.wrt)
+        form.addRow(label("order", "hint"), self.order)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(form)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.about)
+        column.addWidget(box)
+        self.resize(460, 280)
+
+    def make(self) -> None:
+        """Make the derivative that is chosen; one that is under way is called off."""
+        document, wrt, order = self._document, self.wrt.currentText(), self.order.value()
+        self._made = None
+        self.opening.setEnabled(False)
+        self._tell("", "Working…")
+        self._latest.ask(lambda cancelled: made(document, wrt, order, cancelled))
+
+    def _show(self, answer: Made) -> None:
+        self._made = answer
+        self.opening.setEnabled(True)
+        self._tell(answer.text, answer.size)
+
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, AutodiffVizError):
+            self._tell("", "The derivative could not be made.")
+            raise error
+        self._tell("", str(error), wrong=True)
+
+    def _tell(self, text: str, about: str, *, wrong: bool = False) -> None:
+        self.text.setText(text)
+        self.about.setText(about)
+        colour_label(self.about, self._look.theme.error if wrong else self._look.theme.muted)
+
+    def _open(self) -> None:
+        if self._made is not None:
+            self.accepted_with.emit(self._made)
+            self.accept()
