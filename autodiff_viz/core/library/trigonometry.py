@@ -201,9 +201,11 @@ register(
         aliases=("cardinal sine", "sin(x)/x", "sampling"),
         code=Code(
             python="ieee.sinc({x})",
-            numpy="np.where({x} == 0.0, 1.0, np.sin(np.pi * np.fmod({x}, 2.0)) / (np.pi * {x}))",
-            c="({x} == 0.0 ? 1.0 : "
-            "sin(3.141592653589793 * fmod({x}, 2.0)) / (3.141592653589793 * {x}))",
+            numpy="np.where({x} == 0.0, 1.0, np.sin(np.pi * ({x} - np.rint({x}))) "
+            "* np.where(np.fmod(np.rint({x}), 2.0) != 0.0, -1.0, 1.0) / (np.pi * {x}))",
+            c="({x} == 0.0 ? 1.0 : sin(3.141592653589793 * remainder({x}, 1.0)) "
+            "* (fmod({x} - remainder({x}, 1.0), 2.0) != 0.0 ? -1.0 : 1.0) "
+            "/ (3.141592653589793 * {x}))",
             complex=f"({_sinc_series()} if abs({{x}}) < 0.15 "
             "else cmath.sin(math.pi * {x}) / (math.pi * {x}))",
         ),
