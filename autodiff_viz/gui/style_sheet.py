@@ -107,20 +107,15 @@ QPushButton#group:focus { border: 1px solid $selection; }
 /* input_cards.py, inspector: */
 QSlider::handle:horizontal:disabled { background: $line; }
 QSlider::sub-page:horizontal:disabled { background: $track; }
-QListView::indicator {
-    width: 13px; height: 13px; border: 1px solid $strong_line; border-radius: 3px;
-    background: $surface;
-}
-QListView::indicator:checked { image: url("$icons/controls/check.svg"); }
 QPushButton#along { padding: 2px 8px; font-family: "DejaVu Sans Mono"; }
 QPushButton#along:checked { border-color: $tangent; color: $tangent; background: $tangent_fill; }
 QPushButton#slot { padding: 2px 10px; font-family: "DejaVu Sans Mono"; }
 QPushButton#slot:checked { border-color: $local; color: $local; background: $canvas; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListView::indicator {
     width: 14px; height: 14px; border: 1px solid $strong_line; border-radius: 4px; background: $surface;
 }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QListView::indicator:checked {
     background: $selection; border-color: $selection; image: url("$icons/controls/check.svg");
 }
 QCheckBox::indicator:focus { border-color: $selection; }
