@@ -44,7 +44,9 @@ class BoxMaker:
         self.prefix = measures.adjoint_prefix(self.line, self.i)
         self.tone = wording.tone(self.line)
         self.title = self._title()
-        self.slots = layout.slot_ports(self.frame, len(self.node.operands))
+        self.slots = layout.slot_ports(
+            self.frame, len(self.node.operands), measures.sole_slot(program, self.i)
+        )
         self.port = layout.out_port(self.frame)
         self.badge = output_badge(self.frame) if self.i == program.output else None
 

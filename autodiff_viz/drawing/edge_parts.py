@@ -153,13 +153,23 @@ class EdgeMaker:
         bold = mark is Mark.CURRENT
         role = self.tone if bold else f"{self.tone}_done"
         below = Spot(middle.x, middle.y + measures.SHIFT)
+        rows = (shown(step.contribution),) if self.compact else self._product(step)
+        if bold:
+            rows = (*self._product(step), f"= {shown(step.contribution)}")
         whole = full(step.contribution)
-        product = upright(shown(step.contribution) if self.compact else wording.factors(step))
-        first = self._text(product, _row(below, 1), role, bold, whole)
-        if not bold or self.compact:
-            return (first,)
-        result = upright(f"= {shown(step.contribution)}")
-        return (first, self._text(result, _row(below, 2), role, bold, whole))
+        return tuple(
+            self._text(upright(row), _row(below, number), role, bold, whole)
+            for number, row in enumerate(rows, 1)
+        )
+
+    def _product(self, step: EdgeStep) -> tuple[str, ...]:
+        """Return the factors on one row, or on two where the label is too narrow for that."""
+        product = wording.factors(step)
+        room = self.placement.labels[self.edge].width
+        if measures.characters(len(product), measures.LABEL_SIZE) <= room:
+            return (product,)
+        first, second = wording.factor_texts(step)
+        return (first, f"{wording.TIMES} {second}")
 
     @staticmethod
     def _text(

@@ -139,9 +139,12 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
     )
 
 
-def slot_lines(count: int) -> tuple[float, ...]:
-    """Return the y of each slot's port, from the top of the box."""
+def slot_lines(count: int, sole: int = -1) -> tuple[float, ...]:
+    """Return the y of each slot's port, from the top of the box; the sole one is in the middle."""
     each = int(measures.PORTS_HEIGHT) // max(count, 1)
+    if sole >= 0:
+        each = min(each, measures.SLOT_APART)
+        return tuple(measures.VALUE_LINE + each * (slot - sole) for slot in range(count))
     first = measures.VALUE_LINE - each * count / 2
     return tuple(first + each * (slot + 0.5) for slot in range(count))
 
@@ -212,7 +215,7 @@ def _add_edge(graph: Any, asked: Question, edge: Edge) -> None:
 def _box_table(size: BoxSize) -> str:
     """Return a table with the slots' ports at its left and port o at its right; one slot shares o."""
     out = [("o", int(measures.PORTS_HEIGHT))]
-    if size.slots <= 1:
+    if size.slots <= 1 or size.sole >= 0:
         return f"<{_column(size.width, out, size.height)}>"
     left = size.width // 2
     each = int(measures.PORTS_HEIGHT) // size.slots
@@ -223,7 +226,7 @@ def _box_table(size: BoxSize) -> str:
 
 
 def _slot_port(size: BoxSize, slot: int) -> str:
-    return f"s{slot}" if size.slots > 1 else "o"
+    return f"s{slot}" if size.slots > 1 and size.sole < 0 else "o"
 
 
 def _column(width: int, ports: list[tuple[str, int]], height: int) -> str:
@@ -336,7 +339,8 @@ def _path(
     route: Callable[[str, Spot, Spot], Path],
 ) -> Path:
     """Return the edge as one path: from `start`, straight through its label, to the slot."""
-    end = slot_ports(boxes[edge[0]], asked.boxes[edge[0]].slots)[edge[1]]
+    size = asked.boxes[edge[0]]
+    end = slot_ports(boxes[edge[0]], size.slots, size.sole)[edge[1]]
     if edge not in labels:
         return route(_id("e", edge), start, end)
     label = labels[edge]
@@ -351,6 +355,6 @@ def out_port(box: Rect) -> Spot:
     return Spot(box.x + box.width, box.y + measures.VALUE_LINE)
 
 
-def slot_ports(box: Rect, count: int) -> tuple[Spot, ...]:
+def slot_ports(box: Rect, count: int, sole: int = -1) -> tuple[Spot, ...]:
     """Return the places of a box's slots."""
-    return tuple(Spot(box.x, box.y + y) for y in slot_lines(count))
+    return tuple(Spot(box.x, box.y + y) for y in slot_lines(count, sole))

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final
 
 from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.program import Program
 from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentStep, seed_of
 from autodiff_viz.drawing import wording
@@ -33,6 +34,8 @@ VALUE_LINE: Final = 46.0
 ADJOINT_LINE: Final = 74.0
 SHIFT: Final = ADJOINT_LINE - VALUE_LINE
 """How far below its edge a contribution flows."""
+SLOT_APART: Final = 12
+"""How far the port of a number is from that of the one operand with a box."""
 PORTS_HEIGHT: Final = 36.0
 """The part of a box's sides in which the ports lie, around the value line."""
 
@@ -64,6 +67,9 @@ CARD_ROW: Final = 17.0
 CARD_ROWS: Final = 5
 CARD_PADDING: Final = 7.0
 
+WORTH: Final = 1.3
+"""A label is made this much wider at most to have both factors on one row; else they take two."""
+
 LABEL_ROW: Final = 17.0
 LABEL_GAP: Final = 5.0
 """Between a line and the first row of text above or below it."""
@@ -89,11 +95,15 @@ class Detail(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BoxSize:
-    """Whole points: of the card, of the card for its sum under it (0: none), and its ports."""
+    """Whole points: of the card, of the card for its sum under it (0: none), and its ports.
+
+    sole: the one slot of several that reads a box, -1 without one; its edge comes in straight.
+    """
 
     width: int
     card: int
     slots: int
+    sole: int = -1
 
     @property
     def height(self) -> int:
@@ -119,8 +129,11 @@ def detail(boxes: int) -> Detail:
 
 def room(numbers: Iterable[float]) -> int:
     """Return the characters to reserve for any of the numbers."""
-    longest = max((len(shown(number)) for number in numbers), default=0)
-    return next((count for count in ROOMS if longest <= count), ROOMS[-1])
+    return _room_for(max((len(shown(number)) for number in numbers), default=0))
+
+
+def _room_for(longest: int) -> int:
+    return next((count for count in ROOMS if longest <= count), longest)
 
 
 def spread(count: int) -> tuple[float, ...]:
@@ -146,7 +159,15 @@ def box_size(line: Line, i: int) -> BoxSize:
         max(LEAST_WIDTH, math.ceil(max(widths) + 2 * PADDING)),
         _card_height(rows),
         len(program.nodes[i].operands),
+        sole_slot(program, i),
     )
+
+
+def sole_slot(program: Program, i: int) -> int:
+    """Return the one slot of several that reads a box, -1 where there is none or more than one."""
+    operands = program.nodes[i].operands
+    boxed = [slot for slot, each in enumerate(operands) if wording.is_boxed(program, each)]
+    return boxed[0] if len(boxed) == 1 < len(operands) else -1
 
 
 def _value_width(line: Line, i: int) -> float:
@@ -207,27 +228,35 @@ def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:
     """Return the room for the texts of an edge whose contribution the timeline has."""
     step = line.steps[line.edge_steps[edge] - 1]
     assert isinstance(step, EDGE_STEPS)  # noqa: S101 - edge_steps holds nothing else
-    if how is Detail.COMPACT:
-        wide = max(_compact_width(line, edge, step), characters(_room_of(step), LABEL_SIZE))
-        return LabelSize(_padded(wide), _above(1), _below(1))
+    compact = how is Detail.COMPACT
     constant = wording.is_plain_number(line.tape.program, edge, step.partial)
-    factors = _factors_room(line, step, constant)
-    wide = characters(max(factors, _room_of(step) + 2), LABEL_SIZE)
-    wide = max(wide, _formula_width(line, edge))
-    return LabelSize(_padded(wide), _above(1 if constant else 2), _below(2))
+    formula = _compact_width(line, edge, step) if compact else _formula_width(line, edge)
+    factors = _factor_rooms(line, step, constant)
+    wide = max(formula, characters(max(*factors, _room_of(step) + 2), LABEL_SIZE))
+    on_one_row = characters(sum(factors) + 1, LABEL_SIZE)
+    rows = 2 if on_one_row <= WORTH * wide else 3
+    wide = max(wide, on_one_row) if rows == 2 else wide
+    return _even_label(_padded(wide), _above(1 if constant or compact else 2), _below(rows))
 
 
 def evened(labels: Mapping[Edge, LabelSize]) -> dict[Edge, LabelSize]:
-    """Return the labels of a chain, the narrow ones widened so that the boxes stand evenly apart.
+    """Return the labels of a chain, made equally high and the narrow ones wider: boxes stand evenly.
 
-    None is widened past what two usual factors take.
+    None is widened past what a usual formula takes.
     """
-    usual = _padded(characters(2 * ROOMS[0] + 3, LABEL_SIZE))
-    least = min(usual, max((size.width for size in labels.values()), default=0))
+    usual = _padded(characters(ROOMS[0] + 5, LABEL_SIZE))
+    sizes = labels.values()
+    least = min(usual, max((size.width for size in sizes), default=0))
+    above = max((size.above for size in sizes), default=0)
+    below = max((size.below for size in sizes), default=0)
     return {
-        edge: LabelSize(max(least, size.width), size.above, size.below)
-        for edge, size in labels.items()
+        edge: _even_label(max(least, size.width), above, below) for edge, size in labels.items()
     }
+
+
+def _even_label(width: int, above: int, below: int) -> LabelSize:
+    """Return a label of even height: Graphviz sets its middle, and so its line, on a whole point."""
+    return LabelSize(width, above, below + (above + below) % 2)
 
 
 def _padded(wide: float) -> int:
@@ -238,15 +267,16 @@ def _room_of(step: EdgeStep) -> int:
     return room((step.contribution,))
 
 
-def _factors_room(line: Line, step: EdgeStep, constant: bool) -> int:
-    """Return the characters for both factors, with parentheses where the second one is negative."""
-    incoming, partial = room((step.incoming,)), room((step.partial,))
+def _factor_rooms(line: Line, step: EdgeStep, constant: bool) -> tuple[int, int]:
+    """Return the characters for the first factor and for × and the second, which may be negative."""
+    first, second = wording.factor_texts(step)
+    rooms = [_room_for(len(first)), _room_for(len(second))]
+    backward = not isinstance(step, TangentStep)
     if step.source in line.seed_steps:
-        incoming = len(shown(step.incoming))
+        rooms[not backward] = len((first, second)[not backward])
     if constant:
-        partial = len(shown(step.partial))
-    second = step.incoming if isinstance(step, TangentStep) else step.partial
-    return incoming + 3 + partial + (2 if shown(second).startswith("-") else 0)
+        rooms[backward] = len((first, second)[backward])
+    return rooms[0], 2 + rooms[1]
 
 
 def _compact_width(line: Line, edge: Edge, step: EdgeStep) -> float:

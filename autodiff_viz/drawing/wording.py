@@ -110,10 +110,16 @@ def factors(step: EdgeStep, written: Callable[[float], str] = shown) -> str:
 
     Backward it is upstream × local gradient, in forward mode local gradient × tangent.
     """
+    first, second = factor_texts(step, written)
+    return f"{first} {TIMES} {second}"
+
+
+def factor_texts(step: EdgeStep, written: Callable[[float], str] = shown) -> tuple[str, str]:
+    """Return both factors of a contribution, the second as it stands behind a ×."""
     first, second = step.incoming, step.partial
     if isinstance(step, TangentStep):
         first, second = second, first
-    return f"{written(first)} {TIMES} {in_place(second, written)}"
+    return written(first), in_place(second, written)
 
 
 def flow(line: Line, step: EdgeStep) -> str:

@@ -181,6 +181,8 @@ class StepList(QListView):
         self._keep_in_sight(cursor)
 
     def _keep_in_sight(self, cursor: int) -> None:
+        if self.rows.row_of(cursor) < 0:
+            self.scrollToTop()
         for row in (self.rows.row_of(cursor + 1), self.rows.row_of(cursor)):
             if 0 <= row < self.rows.rowCount():
                 self.scrollTo(self.rows.index(row))

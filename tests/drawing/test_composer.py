@@ -102,7 +102,11 @@ def test_the_step_just_done_and_the_next_are_marked(examples: Any, graphviz: Gra
     assert box(picture, "a").mark is Mark.CURRENT
     assert box(picture, "x").is_next
     assert [flow.upcoming for flow in picture.flows].count(True) == 1
-    assert [written(text) for text in current(picture).texts] == ["2.56805 × 1.28403", "= 3.29744"]
+    assert [written(text) for text in current(picture).texts] == [
+        "2.56805",
+        "× 1.28403",
+        "= 3.29744",
+    ]
     assert all(text.bold and text.role == "adjoint" for text in current(picture).texts)
 
 

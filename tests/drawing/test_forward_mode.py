@@ -56,7 +56,11 @@ def test_a_step_shows_the_local_gradient_times_the_tangent(
     examples: Any, graphviz: Graphviz
 ) -> None:
     picture = composer(examples["chain"], graphviz).at(8)
-    assert [written(text) for text in current(picture).texts] == ["2.56805 × 1.28403", "= 3.29744"]
+    assert [written(text) for text in current(picture).texts] == [
+        "2.56805",
+        "× 1.28403",
+        "= 3.29744",
+    ]
     assert current(picture).tip == (
         "ż += 2.568050833375483 × 1.2840254166877414\n= 3.297442541400256"
     )

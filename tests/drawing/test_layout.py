@@ -8,9 +8,10 @@ import pytest
 
 from autodiff_viz.core.errors import LayoutError
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import forward, timeline
-from autodiff_viz.drawing import layout, measures, routes
+from autodiff_viz.core.sweep import BackwardStep, forward, timeline
+from autodiff_viz.drawing import layout, measures, routes, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.layout import Placement
@@ -56,7 +57,12 @@ def test_every_edge_leaves_the_value_row_and_arrives_at_its_slot(
         start = placement.boxes[node.operands[slot]]
         end = placement.boxes[user]
         assert path[0] == Spot(start.x + start.width, start.y + measures.VALUE_LINE)
-        assert path[-1] == layout.slot_ports(end, len(node.operands))[slot]
+        assert (
+            path[-1]
+            == layout.slot_ports(
+                end, len(node.operands), measures.sole_slot(line.tape.program, user)
+            )[slot]
+        )
         assert len(path) % 3 == 1
 
 
@@ -100,13 +106,24 @@ def test_a_number_has_room_for_8_10_or_13_characters(number: float, count: int) 
     assert measures.room((number,)) == count
 
 
-def test_two_characters_more_are_kept_for_a_negative_factor() -> None:
-    program = parse("exp(cos(x))")
-    widths = [
-        measures.label_size(timeline(forward(program, {"x": x})), (1, 0), Detail.FULL).width
-        for x in (-2.0, 2.0)
-    ]
-    assert widths[1] - widths[0] >= int(measures.characters(2, measures.LABEL_SIZE))
+@pytest.mark.parametrize("how", [Detail.FULL, Detail.COMPACT])
+@pytest.mark.parametrize("x", [-2.0, 2.0, 1.2345e-5, -700.0])
+def test_every_row_of_the_arithmetic_fits_its_label(x: float, how: Detail) -> None:
+    line = timeline(forward(parse("exp(cos(x))*x"), {"x": x}))
+    for edge, cursor in line.edge_steps.items():
+        step = line.steps[cursor - 1]
+        assert isinstance(step, BackwardStep)
+        first, second = wording.factor_texts(step)
+        longest = max(len(first), len(f"× {second}"), len(f"= {shown(step.contribution)}"))
+        room = measures.label_size(line, edge, how).width
+        assert room >= int(measures.characters(longest, measures.LABEL_SIZE))
+
+
+def test_a_number_in_a_formula_does_not_bend_the_chain(graphviz: Graphviz) -> None:
+    line = timeline(forward(parse("2*exp(x)*3 + 1"), {"x": 0.5}))
+    placement = layout.place(line, graphviz)
+    heights = {round(spot.y, 3) for path in placement.paths.values() for spot in path}
+    assert len(heights) == 1
 
 
 def test_the_height_of_a_path_is_found_at_any_x() -> None:

@@ -97,8 +97,8 @@ class Block(QWidget):
         name = result.name if len(result.name) <= 6 else f"{result.name[:5]}…"
         self.title.setText(f"along {result.name:.30}")
         self.title.setVisible(not alone)
-        self.quotient.setText(f"(f({name}+h)−f({name}−h))/2h")
-        self.quotient.setToolTip(tip(f"The central difference along {result.name}"))
+        self.quotient.setText("central difference")
+        self.quotient.setToolTip(tip(f"(f({name} + h) − f({name} − h)) / 2h along {result.name}"))
         self.backward.setText(full(result.backward))
         self.numerical.setText(full(result.numerical))
         size = f"{result.error:.2g} " if math.isfinite(result.error) else ""
