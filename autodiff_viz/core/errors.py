@@ -7,7 +7,8 @@ AutodiffVizError
 │   ├── UnknownOpError
 │   ├── ArityError
 │   ├── NameClashError
-│   └── CycleError
+│   ├── CycleError
+│   └── FunctionError
 ├── BadNameError            a name that cannot be used
 ├── MissingValueError       an input has no value
 ├── DerivativeError         there is no such derivative
@@ -56,6 +57,10 @@ class NameClashError(ProgramError):
 
 class CycleError(ProgramError):
     """A node would be computed from itself."""
+
+
+class FunctionError(ProgramError):
+    """A function of the person's own breaks a rule."""
 
 
 class BadNameError(AutodiffVizError):

@@ -32,7 +32,7 @@ def fold(program: Program) -> Program:
         )
         place.append(_folded(moved, nodes))
     output = None if program.output is None else place[program.output]
-    return _without_unused(nodes, output)
+    return _without_unused(program, nodes, output)
 
 
 def _folded(node: Node, nodes: list[Node]) -> int:
@@ -72,7 +72,7 @@ def _power(node: Node, nodes: list[Node]) -> Node | None:
     return Node(POWERS[exponent], node.operands[:1], node.name, key=node.key)
 
 
-def _without_unused(nodes: list[Node], output: int | None) -> Program:
+def _without_unused(program: Program, nodes: list[Node], output: int | None) -> Program:
     place: dict[int, int] = {}
     kept: list[Node] = []
     for i in sorted(_needed(nodes, output)):
@@ -80,7 +80,7 @@ def _without_unused(nodes: list[Node], output: int | None) -> Program:
         place[i] = len(kept)
         moved = tuple(place[operand] for operand in node.operands)
         kept.append(Node(node.op, moved, node.name, node.number, node.key))
-    return Program(tuple(kept), None if output is None else place[output])
+    return Program(tuple(kept), None if output is None else place[output], program.functions)
 
 
 def _needed(nodes: list[Node], output: int | None) -> set[int]:

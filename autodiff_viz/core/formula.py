@@ -1,7 +1,8 @@
 """parse: a text of the expression language -> Program; nothing in the text is ever run.
 
 Operators are read by precedence with explicit stacks, so any nesting takes linear time and no
-recursion. A statement is `name = expression` or an expression; the last one is the output.
+recursion. A statement is `name = expression` or an expression; the last one is the output. The
+statements that define functions are read by `core.definitions`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 from autodiff_viz.core import mistakes
 from autodiff_viz.core.errors import FormulaError
 from autodiff_viz.core.ops import REGISTRY, Binding
-from autodiff_viz.core.program import CONST, INPUT, RESERVED, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, RESERVED, Function, Node, Program
 from autodiff_viz.core.tokens import Kind, Token, tokens
 
 INFIX: Final = {
@@ -36,13 +37,20 @@ CALLED: Final = {word: op.name for op in REGISTRY.values() for word in (op.name,
 POWERS: Final = {2.0: "square", 3.0: "cube"}
 """The ops of `x**2` and `x**3`, where the exponent is written as a number."""
 
+PARTIAL: Final = "∂"
+
 GROUP: Final = ""
 """The op of a pair of parentheses that only groups."""
 
 
-def parse(text: str) -> Program:
-    """Return the program `text` says; raises FormulaError with the place, or LimitError."""
-    return _Reader(text).program()
+def parse(text: str, functions: tuple[Function, ...] = ()) -> Program:
+    """Return the program `text` says; raises FormulaError with the place, or LimitError.
+
+    `functions` are defined already; the program has them and those that the text defines.
+    """
+    from autodiff_viz.core.definitions import ProgramReader
+
+    return ProgramReader(text, functions).program()
 
 
 @dataclass(slots=True)
@@ -56,12 +64,15 @@ class _Pending:
     commas: int = 0
 
 
-class _Reader:
+class Reader:
     """The state of reading one text: the nodes so far, and what is still open."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(
+        self, text: str, functions: tuple[Function, ...] = (), found: list[Token] | None = None
+    ) -> None:
         self.text = text
-        self.tokens = tokens(text)
+        self.functions = functions
+        self.tokens = tokens(text) if found is None else found
         self.at = 0
         self.nodes: list[Node] = []
         self.meaning: dict[str, int] = {}  # each name -> its node
@@ -82,7 +93,7 @@ class _Reader:
                 output = self.statement()
         if output is None:
             raise mistakes.nothing(self.text)
-        return Program(tuple(self.nodes), output)
+        return Program(tuple(self.nodes), output, self.functions)
 
     @property
     def here(self) -> Token:
@@ -131,8 +142,19 @@ class _Reader:
         self.first[name.text] = name
 
     def refuse_word(self, name: Token) -> None:
-        if name.text in REGISTRY or name.text in RESERVED:
+        if name.text in REGISTRY or name.text in RESERVED or self.function(name.text):
             raise mistakes.word_as_name(self.text, name)
+        if name.text.startswith(PARTIAL):
+            raise mistakes.stray_partial(self.text, name)
+
+    def function(self, name: str) -> Function | None:
+        """Return the person's function called `name`."""
+        return next((each for each in self.functions if each.name == name), None)
+
+    def params(self, op: str) -> tuple[str, ...]:
+        """Return the params of an op or of a function of the person's own."""
+        function = self.function(op)
+        return function.params if function else REGISTRY[op].params
 
     # Expressions
 
@@ -183,7 +205,7 @@ class _Reader:
         if token.text == "pi":
             self.push(CONST, number=math.pi)
         elif self.is_op_without_call(token):
-            raise mistakes.not_called(self.text, token, CALLED[token.text], self.after)
+            raise mistakes.not_called(self.text, token, self.params(self.called(token)), self.after)
         elif self.target is not None and token.text == self.target.text:
             raise mistakes.used_in_itself(self.text, token)
         else:
@@ -193,7 +215,8 @@ class _Reader:
     def is_op_without_call(self, token: Token) -> bool:
         beside_value = self.after.kind in (Kind.NAME, Kind.NUMBER)
         alias = token.text in CALLED and token.text not in self.meaning
-        return token.text in REGISTRY or (alias and beside_value)
+        op = token.text in REGISTRY or bool(self.function(token.text))
+        return op or (alias and beside_value)
 
     def read(self, token: Token) -> None:
         if token.text in self.meaning:
@@ -205,11 +228,19 @@ class _Reader:
         self.first[token.text] = token
 
     def open_call(self, token: Token) -> None:
-        op = CALLED.get(token.text)
-        if op is None:
-            raise mistakes.not_an_op(self.text, token, self.meaning, tuple(CALLED))
+        op = self.called(token)
+        if not op:
+            raise self.not_an_op(token)
         self.at += 1
         self.open(token, op)
+
+    def called(self, token: Token) -> str:
+        """Return the op a name before a parenthesis means; "" for none."""
+        return token.text if self.function(token.text) else CALLED.get(token.text, "")
+
+    def not_an_op(self, token: Token) -> FormulaError:
+        words = (*CALLED, *(each.name for each in self.functions))
+        return mistakes.not_an_op(self.text, token, self.meaning, words)
 
     def open(self, token: Token, op: str) -> None:
         self.pending.append(_Pending(token, op, opening=self.here))
@@ -218,8 +249,7 @@ class _Reader:
     def no_operand(self, token: Token) -> FormulaError:
         opened = self.innermost()
         if opened is not None and opened.op != GROUP and token.text == ")" and self.is_empty_call():
-            op = REGISTRY[opened.op]
-            return mistakes.wrong_arity(self.text, op, opened.token, token.stop, 0)
+            return self.wrong_arity(opened, token.stop, 0)
         if opened is not None and token.kind in (Kind.BREAK, Kind.END):
             return self.never_closed(opened)
         return mistakes.operand_missing(self.text, self.before, token)
@@ -275,10 +305,13 @@ class _Reader:
             self.apply(opened.op, keep_pow=True)
 
     def check_arity(self, opened: _Pending) -> None:
-        op, found = REGISTRY[opened.op], opened.commas + 1
-        if found != op.arity:
-            stop = self.tokens[self.at - 1].stop
-            raise mistakes.wrong_arity(self.text, op, opened.token, stop, found)
+        found = opened.commas + 1
+        if found != len(self.params(opened.op)):
+            raise self.wrong_arity(opened, self.tokens[self.at - 1].stop, found)
+
+    def wrong_arity(self, opened: _Pending, stop: int, found: int) -> FormulaError:
+        params = self.params(opened.op)
+        return mistakes.wrong_arity(self.text, opened.op, params, opened.token, stop, found)
 
     def comma(self, token: Token) -> None:
         self.apply_down_to(Binding.COMPARISON)
@@ -324,7 +357,7 @@ class _Reader:
         """Make the node of `op` over the last values read."""
         if op == "pow" and not keep_pow and self.take_exponent():
             return
-        arity = REGISTRY[op].arity
+        arity = len(self.params(op))
         operands = tuple(self.values[-arity:])
         del self.values[-arity:]
         self.push(op, operands)

@@ -15,6 +15,10 @@ DERIVED_NODES: Final = 20_000
 """Of the program of a derivative, while it is made; each order can double it."""
 ORDER: Final = 1_000
 """Of a derivative."""
+FUNCTIONS: Final = 200
+PARAMS: Final = 9
+OPERATIONS: Final = 2_000
+"""Of one function of the person's own, with the insides of all it uses written out."""
 PIXELS: Final = 100_000_000
 
 

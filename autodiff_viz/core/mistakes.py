@@ -5,12 +5,16 @@ Read by `core.formula` only.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from autodiff_viz.core.errors import FormulaError
-from autodiff_viz.core.ops import REGISTRY, Op, nearest
+from autodiff_viz.core.ops import REGISTRY, nearest
+from autodiff_viz.core.program import RESERVED
 from autodiff_viz.core.tokens import Kind, Token
+
+FEW: Final = 3
+"""Up to so many operands a hint names as a person would."""
 
 SHOWN: Final = 40
 """Characters of a name or number that a sentence repeats."""
@@ -78,11 +82,12 @@ def never_opened(text: str, closing: Token) -> FormulaError:
     return at(text, closing, "This ) closes no parenthesis.", "Delete it, or write ( before.")
 
 
-def not_called(text: str, name: Token, op: str, after: Token) -> FormulaError:
+def not_called(text: str, name: Token, params: Sequence[str], after: Token) -> FormulaError:
     """The name of an op without parentheses."""
     operand = _cut(after.text) if after.kind in (Kind.NAME, Kind.NUMBER) else "x"
-    operands = ", ".join((operand, "y", "z")[: REGISTRY[op].arity])
-    sentence = f"The op {name.text} takes its operands in parentheses."
+    few = (operand, "y", "z") if len(params) <= FEW else params
+    operands = ", ".join(few[: len(params)])
+    sentence = f"The op {_cut(name.text)} takes its operands in parentheses."
     return at(text, name, sentence, f"Write {name.text}({operands}).")
 
 
@@ -99,11 +104,13 @@ def not_an_op(
     return at(text, name, f"There is no op called {shown}.", hint)
 
 
-def wrong_arity(text: str, op: Op, call: Token, stop: int, found: int) -> FormulaError:
+def wrong_arity(
+    text: str, op: str, params: Sequence[str], call: Token, stop: int, found: int
+) -> FormulaError:
     """A call with too few or too many operands; it ends at `stop`."""
-    takes = "1 operand" if op.arity == 1 else f"{op.arity} operands"
-    form = f"{op.name}({', '.join(op.params)})"
-    sentence = f"The op {op.name} takes {takes}, not {found}."
+    takes = "1 operand" if len(params) == 1 else f"{len(params)} operands"
+    form = f"{_cut(op)}({', '.join(map(_cut, params))})"
+    sentence = f"The op {_cut(op)} takes {takes}, not {found}."
     return FormulaError(sentence, text, call.start, stop - call.start, f"Write {form}.")
 
 
@@ -132,8 +139,15 @@ def chained(text: str, first: Token, second: Token) -> FormulaError:
 
 def word_as_name(text: str, name: Token) -> FormulaError:
     """A word of the language where a name of the person's should stand."""
-    what = "the name of an op" if name.text in REGISTRY else "a word of the language"
-    return at(text, name, f"{name.text} is {what}.", "Choose another name.")
+    what = "a word of the language" if name.text in RESERVED else "the name of a function"
+    what = "the name of an op" if name.text in REGISTRY else what
+    return at(text, name, f"{_cut(name.text)} is {what}.", "Choose another name.")
+
+
+def stray_partial(text: str, name: Token) -> FormulaError:
+    """A ∂ where no partial is defined."""
+    sentence = "A ∂ stands only where the partial of a function is defined."
+    return at(text, name, sentence, "Write ∂f/∂x = … as a statement of its own.")
 
 
 def assigned_twice(text: str, name: Token, first: Token) -> FormulaError:

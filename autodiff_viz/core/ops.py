@@ -139,6 +139,7 @@ class Op:
     edges: points at the edge of the domain, at kinks and far out, for the tests of what is said there.
     aliases: words that find the op; also: other names under which a text may call it.
     code: how a call is written in programs that the app generates.
+    labels: what the params are called on the screen, where that differs.
     """
 
     name: str
@@ -159,11 +160,17 @@ class Op:
     edges: tuple[tuple[float, ...], ...] = ()
     also: tuple[str, ...] = ()
     pole: Pole | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def arity(self) -> int:
         """How many operands a node of this op has."""
         return len(self.params)
+
+    @property
+    def shown_params(self) -> tuple[str, ...]:
+        """The params as they are called on the screen."""
+        return self.labels or self.params
 
 
 _registry: dict[str, Op] = {}

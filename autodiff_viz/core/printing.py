@@ -155,7 +155,7 @@ def _operand_name(program: Program, i: int, slot: int) -> str:
     node = program.nodes[i]
     operand = node.operands[slot]
     if program.nodes[operand].is_anonymous_const:
-        return program.library[node.op].params[slot]
+        return program.library[node.op].shown_params[slot]
     return program.names[operand]
 
 
@@ -168,18 +168,28 @@ def program_text(program: Program) -> str:
     """Return the program on one line; `parse` of it gives `canonical(program)`.
 
     What is used once and has no name is written inside its user; what is used more often gets the
-    name it is shown by. The last statement is the output.
+    name it is shown by. The functions' definitions come first; the last statement is the output.
     """
+    definitions = _definitions(program)
     if program.output is None:
-        return ""
+        return SEPARATOR.join(definitions)
     roots = _roots(program)
     leaves = {
         i: _leaf(program, i, TEXT) for i in range(len(program.nodes)) if not _is_inlined(program, i)
     }
-    statements = [_statement(program, root, leaves) for root in roots]
+    statements = [*definitions, *(_statement(program, root, leaves) for root in roots)]
     if roots[-1] != program.output:
         statements.append(program.names[program.output])
     return SEPARATOR.join(statements)
+
+
+def _definitions(program: Program) -> list[str]:
+    """Return the statements that define the program's functions."""
+    if not program.functions:
+        return []
+    from autodiff_viz.core.functions import statements
+
+    return statements(program.functions)
 
 
 def _statement(program: Program, root: int, leaves: Mapping[int, Written]) -> str:
@@ -299,7 +309,7 @@ def canonical(program: Program) -> Program:
         places.setdefault(i, []).append(len(nodes))
         nodes.append(Node(node.op, tuple(reversed(operands)), name, node.number, len(nodes)))
     output = None if program.output is None else places[program.output][-1]
-    return Program(tuple(nodes), output)
+    return Program(tuple(nodes), output, program.functions)
 
 
 def _take(program: Program, operand: int, places: Mapping[int, list[int]]) -> int:

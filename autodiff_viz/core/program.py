@@ -12,7 +12,7 @@ import string
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import autodiff_viz.core.library  # noqa: F401 - fills the registry
@@ -21,6 +21,7 @@ from autodiff_viz.core.errors import (
     ArityError,
     BadNameError,
     CycleError,
+    FunctionError,
     NameClashError,
     ProgramError,
 )
@@ -96,19 +97,66 @@ _set_op, _set_operands, _set_name, _set_number, _set_key = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One expression over the params of a function: they are its first nodes, in order.
+
+    No node has a name but the params.
+    """
+
+    nodes: tuple[Node, ...]
+    output: int
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the person's own, f(x, y) = formula; made by `core.functions.function_of`.
+
+    partials: one for each param, None where it follows from the formula; empty when all do.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    formula: Formula
+    partials: tuple[Formula | None, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The left side of the definition: f(x, y)."""
+        return f"{self.name}({', '.join(self.params)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The inside of one function that is shown unfolded, as nodes of the same program.
+
+    key: that of the node it stands for, which its last node has now. parent: the place of the group
+    around it, or None. nodes: their indices, those of the groups inside it included.
+    """
+
+    key: int
+    function: str
+    nodes: tuple[int, ...]
+    parent: int | None = None
+
+
 @dataclass(frozen=True)
 class Program:
     """A list of nodes, each after its operands, and which of them is the output.
 
-    `output` is an index, or None for the empty program only. Raises ProgramError (UnknownOpError,
-    ArityError, CycleError, NameClashError) or BadNameError when the nodes break a rule.
+    `output` is an index, or None for the empty program only. `functions` are the person's own, each
+    after those it uses. `groups` is no part of equality: the functions that are shown unfolded (see
+    `core.unfolding`). Raises ProgramError (UnknownOpError, ArityError, CycleError, NameClashError,
+    FunctionError) or BadNameError when a rule is broken.
     """
 
     nodes: tuple[Node, ...] = ()
     output: int | None = None
+    functions: tuple[Function, ...] = ()
+    groups: tuple[Group, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        _check(self.nodes, self.output)
+        _check(self.nodes, self.output, check_functions(self.functions))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -161,8 +209,16 @@ class Program:
 
     @property
     def library(self) -> Mapping[str, Op]:
-        """Every op the nodes may name."""
-        return REGISTRY
+        """Every op the nodes may name: the registry, and the functions of the person's own."""
+        if not self.functions:
+            return REGISTRY
+        from autodiff_viz.core.functions import library_of
+
+        return library_of(self.functions)
+
+    def function_named(self, name: str) -> Function | None:
+        """Return the person's function called `name`; None for an op of the registry."""
+        return next((each for each in self.functions if each.name == name), None)
 
     def has_same_steps(self, other: Program) -> bool:
         """Whether both compute the same in the same order, whatever the nodes are called."""
@@ -187,12 +243,12 @@ class Program:
         return next((i for i, node in enumerate(self.nodes) if node.key == key), None)
 
 
-def _check(nodes: tuple[Node, ...], output: int | None) -> None:
+def _check(nodes: tuple[Node, ...], output: int | None, functions: Mapping[str, int]) -> None:
     limits.check_limit(len(nodes), limits.NODES, "nodes")
     if (output is None) != (not nodes) or (output is not None and not 0 <= output < len(nodes)):
         raise ProgramError("A program with nodes has one of them as its output.")
     seen: set[str] = set()
-    arities = {INPUT: 0, CONST: 0}
+    arities = {INPUT: 0, CONST: 0, **functions}
     for i, node in enumerate(nodes):
         if node.op not in arities:
             arities[node.op] = op_named(node.op).arity
@@ -200,6 +256,8 @@ def _check(nodes: tuple[Node, ...], output: int | None) -> None:
         if node.name:
             if node.name in seen:
                 raise NameClashError(f"Two nodes are called {node.name!r:.80}.")
+            if node.name in functions:
+                raise NameClashError(f"{node.name:.80} is a function; it cannot name a node too.")
             seen.add(node.name)
 
 
@@ -216,6 +274,63 @@ def _check_node(i: int, node: Node, arity: int) -> None:
         check_name(node.name)
     elif node.op == INPUT:
         raise BadNameError(f"The input number {i + 1} has no name.")
+
+
+@lru_cache(maxsize=256)
+def check_functions(functions: tuple[Function, ...]) -> dict[str, int]:
+    """Return how many operands each function takes; raises when one of them breaks a rule."""
+    limits.check_limit(len(functions), limits.FUNCTIONS, "functions")
+    arities: dict[str, int] = {}
+    sizes: dict[str, int] = {}
+    for function in functions:
+        _check_function(function, arities)
+        sizes[function.name] = _size(function.formula, sizes)
+        _check_formula(function, function.formula, arities, sizes, ())
+        for partial in filter(None, function.partials):
+            _check_formula(function, partial, arities, sizes, (function.name,))
+        arities[function.name] = len(function.params)
+    return arities
+
+
+def _check_function(function: Function, earlier: Mapping[str, int]) -> None:
+    check_name(function.name)
+    if function.name in earlier:
+        raise NameClashError(f"There are two functions called {function.name:.80}.")
+    if not function.params:
+        raise FunctionError(f"The function {function.name:.80} has no param; it needs one.")
+    limits.check_limit(len(function.params), limits.PARAMS, "params of a function")
+    for param in function.params:
+        check_name(param)
+        if param == function.name or param in earlier or function.params.count(param) > 1:
+            raise NameClashError(f"{param:.80} cannot be a param of {function.head:.160}.")
+    if function.partials and len(function.partials) != len(function.params):
+        raise FunctionError(f"The function {function.name:.80} needs a partial for each param.")
+
+
+def _check_formula(
+    function: Function,
+    formula: Formula,
+    arities: Mapping[str, int],
+    sizes: Mapping[str, int],
+    more: tuple[str, ...],
+) -> None:
+    """Check a formula of `function`, which may use the functions before it and those in `more`."""
+    known = {**arities, **dict.fromkeys(more, len(function.params))}
+    if function.name not in known and any(n.op == function.name for n in formula.nodes):
+        raise FunctionError(f"The function {function.name:.80} is used in its own definition.")
+    limits.check_limit(
+        _size(formula, sizes),
+        limits.OPERATIONS,
+        f"operations in {function.name:.80}, those of the functions it uses included,",
+    )
+    _check(formula.nodes, formula.output, known)
+    names = [node.name for node in formula.nodes]
+    if names != [*function.params, *[""] * (len(names) - len(function.params))]:
+        raise FunctionError(f"The formula of {function.head:.160} must begin with its params.")
+
+
+def _size(formula: Formula, sizes: Mapping[str, int]) -> int:
+    return sum(sizes.get(node.op, 1) for node in formula.nodes if node.operands)
 
 
 def check_name(name: str) -> None:

@@ -138,6 +138,8 @@ def _family(character: str) -> tuple[Family, str]:
         return Family.SPACE, " "
     if character in READ_AS:
         return Family.SIGN, READ_AS[character]
+    if character == "∂":
+        return Family.LETTER, character
     plain = unicodedata.normalize("NFKC", character)
     form = unicodedata.decomposition(character).partition(" ")[0]
     if is_invisible(character) or form in FORMS_REFUSED:

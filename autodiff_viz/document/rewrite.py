@@ -12,7 +12,7 @@ from typing import Final
 
 from autodiff_viz.core.errors import ProgramError
 from autodiff_viz.core.graph import topological_order
-from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, Function, Node, Program
 
 INPUT_LETTERS: Final = "xyuvwst"
 """The names of fresh inputs, in this order; then x1, x2, …"""
@@ -29,6 +29,7 @@ class Draft:
     output: int | None
     next_key: int
     taken: set[str]
+    functions: tuple[Function, ...] = ()
 
     def node(self, key: int) -> Node:
         """Return the node with `key`; raises ProgramError when it is gone."""
@@ -86,7 +87,8 @@ class Draft:
         placed = (
             _with_operands(node, tuple(place[key] for key in node.operands)) for node in nodes
         )
-        return Program(tuple(placed), None if self.output is None else place[self.output])
+        output = None if self.output is None else place[self.output]
+        return Program(tuple(placed), output, self.functions)
 
     def _part_numbers(self) -> None:
         """Give each slot that reads a bare number one of its own: it is written in that formula."""
@@ -107,13 +109,15 @@ def draft_of(program: Program) -> Draft:
         for node in program.nodes
     }
     output = None if program.output is None else keys[program.output]
-    return Draft(nodes, output, fresh_key(program), set(program.names))
+    taken = {*program.names, *(function.name for function in program.functions)}
+    return Draft(nodes, output, fresh_key(program), taken, program.functions)
 
 
 def same_but_for_order(a: Program, b: Program) -> bool:
     """Whether two programs are one, node by node by key, whatever the order of the nodes."""
     one, other = draft_of(a), draft_of(b)
-    return one.nodes == other.nodes and one.output == other.output
+    same = one.nodes == other.nodes and one.output == other.output
+    return same and one.functions == other.functions
 
 
 def fresh_key(program: Program) -> int:
@@ -148,7 +152,8 @@ def only(program: Program, keep: Iterable[int]) -> Program:
     place = {i: new for new, i in enumerate(kept)}
     nodes = (program.nodes[i] for i in kept)
     moved = (_with_operands(node, tuple(place[i] for i in node.operands)) for node in nodes)
-    return Program(tuple(moved), None if program.output is None else place[program.output])
+    output = None if program.output is None else place[program.output]
+    return Program(tuple(moved), output, program.functions)
 
 
 def with_distinct_keys(program: Program) -> Program:
@@ -162,7 +167,7 @@ def with_keys(program: Program, keys: Iterable[int]) -> Program:
     """Return `program` with these keys, in order."""
     pairs = zip(program.nodes, keys, strict=True)
     nodes = (Node(node.op, node.operands, node.name, node.number, key) for node, key in pairs)
-    return Program(tuple(nodes), program.output)
+    return Program(tuple(nodes), program.output, program.functions)
 
 
 def is_number(node: Node) -> bool:

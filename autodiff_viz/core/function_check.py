@@ -1,0 +1,145 @@
+"""The typed partials of a person's functions beside the difference quotient, over a grid of points.
+
+A wrong one may be kept on purpose, so what is wrong is never stored: it is found here, and whoever
+shows the function marks it. Read by the pictures, the window and the command line.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from autodiff_viz.core.functions import partial_name
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numeric import DEFAULT_H, Comparison, Verdict, check_gradient
+from autodiff_viz.core.program import INPUT, Function, Node, Program
+from autodiff_viz.core.sweep import forward, timeline
+
+ALONE: Final = (
+    0.5, 1.0, 2.0, -0.5, -1.0, -2.0, 1.5, 3.0, 0.25, 0.1, 5.0, -1.5, -3.0, -0.25, -0.1, -5.0,
+    0.75, -0.75, 1.25, -1.25, 2.5, -2.5, 4.0, -4.0, 0.01, -0.01, 10.0, -10.0, 100.0, -100.0,
+)  # fmt: skip
+"""The values of the only param, the plainest first."""
+
+TWO: Final = (0.5, 2.0, -0.5, 1.0, -1.0, 3.0, -2.0, 0.1, 10.0)
+"""The values of each of two params; every pair is a point."""
+
+MANY: Final = (0.5, 2.0, -1.0, 1.5, -0.25, 3.0, 0.1)
+"""The values of three and more params; they are combined at a few points only."""
+
+POINTS: Final = 64
+"""How many points there are for three and more params."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A typed partial that is not the slope: where, what it gives there, and what the quotient gives."""
+
+    slot: int
+    name: str
+    point: tuple[tuple[str, float], ...]
+    typed: float
+    numerical: float
+
+    @property
+    def place(self) -> str:
+        """The point in writing: x = 0.5, y = 2."""
+        return ", ".join(f"{name} = {shown(value)}" for name, value in self.point)
+
+    @property
+    def sentence(self) -> str:
+        """Both numbers and the point, as a sentence."""
+        return (
+            f"{self.name} is wrong: at {self.place} it gives {shown(self.typed)}, and the difference"
+            f" quotient {shown(self.numerical)}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PartialCheck:
+    """What the grid says of one typed partial.
+
+    checked: at how many points the quotient could judge; 0: nowhere. wrong: None when all agree.
+    """
+
+    slot: int
+    checked: int
+    wrong: Disagreement | None = None
+
+
+def wrong_partials(functions: tuple[Function, ...], name: str) -> tuple[Disagreement, ...]:
+    """Return what is wrong with the typed partials of the function called `name`; () for an op."""
+    checks = partial_checks(functions, name)
+    return tuple(check.wrong for check in checks if check.wrong is not None)
+
+
+def wrong_at(program: Program, i: int) -> tuple[Disagreement, ...]:
+    """Return what is wrong with the typed partials of the function that node `i` applies."""
+    return wrong_partials(program.functions, program.nodes[i].op) if program.functions else ()
+
+
+@lru_cache(maxsize=256)
+def partial_checks(functions: tuple[Function, ...], name: str) -> tuple[PartialCheck, ...]:
+    """Compare each typed partial of a function with the difference quotient over the grid."""
+    place = next((i for i, each in enumerate(functions) if each.name == name), None)
+    if place is None:
+        return ()
+    known = functions[: place + 1]
+    slots = [i for i, each in enumerate(known[-1].partials) if each is not None]
+    found = list(_comparisons(known)) if slots else []
+    return tuple(_judged(known[-1], slot, found) for slot in slots)
+
+
+def _judged(
+    function: Function, slot: int, found: list[tuple[tuple[float, ...], tuple[Comparison, ...]]]
+) -> PartialCheck:
+    told = [(point, all_[slot]) for point, all_ in found]
+    checked = [each for each in told if each[1].verdict is not Verdict.CANNOT_TELL]
+    differs = [each for each in checked if each[1].verdict is Verdict.DIFFERS]
+    if not differs:
+        return PartialCheck(slot, len(checked))
+    point, comparison = differs[0]
+    pairs = tuple(zip(function.params, point, strict=True))
+    wrong = Disagreement(
+        slot, partial_name(function, slot), pairs, comparison.backward, comparison.numerical
+    )
+    return PartialCheck(slot, len(checked), wrong)
+
+
+def _comparisons(
+    functions: tuple[Function, ...],
+) -> Iterator[tuple[tuple[float, ...], tuple[Comparison, ...]]]:
+    """Yield each point of the grid with the check of the last function there."""
+    program = applied(functions)
+    for point in grid(len(functions[-1].params)):
+        values = dict(zip(functions[-1].params, point, strict=True))
+        line = timeline(forward(program, values))
+        yield point, check_gradient(line, values, DEFAULT_H * max(1.0, *map(abs, point)))
+
+
+def applied(functions: tuple[Function, ...]) -> Program:
+    """Return the last function of fresh inputs, as a program."""
+    params = functions[-1].params
+    inputs = tuple(Node(INPUT, name=param, key=i) for i, param in enumerate(params))
+    node = Node(functions[-1].name, tuple(range(len(params))), key=len(params))
+    return Program((*inputs, node), len(params), functions)
+
+
+def grid(arity: int) -> tuple[tuple[float, ...], ...]:
+    """Return the points at which the partials of a function of `arity` params are compared."""
+    if arity == 1:
+        return tuple((value,) for value in ALONE)
+    if arity == 2:  # noqa: PLR2004 - a pair
+        return tuple(sorted(itertools.product(TWO, repeat=2), key=_how_far))
+    steps = [1, 2, 3, 4, 5, 6, 8, 9, 10]
+    return tuple(
+        tuple(MANY[(place * steps[slot] + slot + place // 7) % len(MANY)] for slot in range(arity))
+        for place in range(POINTS)
+    )
+
+
+def _how_far(point: tuple[float, ...]) -> int:
+    return sum(TWO.index(value) for value in point)

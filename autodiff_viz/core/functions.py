@@ -1,0 +1,170 @@
+"""Functions of the person's own as ops: made from texts, and made into an Op like all others.
+
+The partials of such an op are written out in ops of the registry alone, so whoever reads an op's
+partials need not know of the person's functions. Read by `program` (when it is asked for its
+library), by the edits and by whoever shows a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from autodiff_viz.core import compiled
+from autodiff_viz.core.derivation import derived
+from autodiff_viz.core.errors import FormulaError
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.notation import TEXT, Written, write
+from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call
+from autodiff_viz.core.printing import name_latex, name_rich, program_text
+from autodiff_viz.core.program import Formula, Function, Node, Program
+from autodiff_viz.core.unfolding import written_out
+
+CATEGORY: Final = "Your functions"
+RESULT: Final = "y"
+"""What the output is called in the partials of an op; no param of an op may be called so."""
+
+
+@lru_cache(maxsize=64)
+def library_of(functions: tuple[Function, ...]) -> Mapping[str, Op]:
+    """Return the registry with an op for each of `functions`."""
+    library = dict(REGISTRY)
+    for place, function in enumerate(functions):
+        known = MappingProxyType(dict(library))
+        library[function.name] = _op(function, functions[:place], known)
+    return MappingProxyType(library)
+
+
+def _op(function: Function, earlier: tuple[Function, ...], library: Mapping[str, Op]) -> Op:
+    name, arity = function.name, len(function.params)
+    inner = inner_params(function)
+    own = (*earlier, function)
+    formula = _only_registry(_renamed(function.formula, inner), own)
+    partials = (
+        _partial(function, slot, inner, own, library) for slot in range(len(function.params))
+    )
+    return Op(
+        name=name,
+        params=inner,
+        compute=compiled.function(formula, inner),
+        partials=tuple(partials),
+        category=CATEGORY,
+        symbol=name_rich(name),
+        doc=f"{definition_text(function, earlier)}, a function of your own.",
+        samples=(),
+        text=call(name, arity),
+        latex=latex_call(name_latex(name), arity),
+        rich=call(name_rich(name), arity),
+        domain="operands at which its formula has a value",
+        labels=function.params,
+    )
+
+
+def inner_params(function: Function) -> tuple[str, ...]:
+    """Return what the params are called inside the op, where y is the output."""
+    free = RESULT
+    while free in function.params:
+        free += "_"
+    return tuple(free if param == RESULT else param for param in function.params)
+
+
+def _renamed(formula: Formula, params: tuple[str, ...]) -> Formula:
+    """Return the formula over params with other names."""
+    inputs = (Node(node.op, name=new) for node, new in zip(formula.nodes, params, strict=False))
+    return Formula((*inputs, *formula.nodes[len(params) :]), formula.output)
+
+
+def _only_registry(formula: Formula, functions: tuple[Function, ...]) -> Program:
+    """Return a formula as a program whose nodes are ops of the registry."""
+    flat = written_out(formula, functions)
+    return Program(flat.nodes, flat.output)
+
+
+def _partial(
+    function: Function,
+    slot: int,
+    params: tuple[str, ...],
+    functions: tuple[Function, ...],
+    library: Mapping[str, Op],
+) -> str:
+    """Return the partial along a param as a text over ops of the registry: the typed one, or derived."""
+    typed = function.partials[slot] if function.partials else None
+    slope = typed or derived(function.formula, slot, library)
+    return program_text(_in_order_of_writing(_only_registry(_renamed(slope, params), functions)))
+
+
+def _in_order_of_writing(program: Program) -> Program:
+    """Return the nodes the output needs, from left to right; what is used once is then inlined."""
+    kept: dict[int, None] = {}
+    waiting = [(program.output or 0, False)]
+    while waiting:
+        i, done = waiting.pop()
+        if done:
+            kept[i] = None
+        elif i not in kept:
+            waiting.append((i, True))
+            waiting.extend((each, False) for each in reversed(program.nodes[i].operands))
+    place = {i: new for new, i in enumerate(kept)}
+    nodes = (program.nodes[i] for i in kept)
+    moved = (
+        Node(node.op, tuple(place[i] for i in node.operands), node.name, node.number)
+        for node in nodes
+    )
+    return Program(tuple(moved), place[program.output or 0])
+
+
+def defined(text: str, functions: tuple[Function, ...] = ()) -> Function:
+    """Return the function that `text` defines, partials of its own included; `functions` are known.
+
+    Raises FormulaError, also for a text that says more than one definition.
+    """
+    program = parse(text, functions)
+    new = program.functions[len(functions) :]
+    alone = len(program.nodes) == len(new[0].params) + 1 if new else False
+    if len(new) != 1 or not alone or program.output != len(new[0].params):
+        raise FormulaError(
+            "This is not the definition of one function.", text, 0, 1, "Write f(x) = x**2."
+        )
+    return new[0]
+
+
+# In writing
+
+
+def formula_text(formula: Formula, functions: tuple[Function, ...]) -> str:
+    """Return a formula as source text; `functions` are those it may use."""
+    program = Program(formula.nodes, formula.output, functions)
+    leaves = {
+        i: TEXT.written_number(node.number) if node.is_anonymous_const else Written(node.name, NAME)
+        for i, node in enumerate(formula.nodes)
+        if not node.operands
+    }
+    root = formula.output
+    return leaves[root].text if root in leaves else write(program, root, leaves, TEXT)
+
+
+NAME: Final = TEXT.written_name("x").shape
+
+
+def definition_text(function: Function, earlier: tuple[Function, ...]) -> str:
+    """Return f(x, y) = x*y + sin(x); `earlier` are the functions it may use."""
+    return f"{function.head} = {formula_text(function.formula, earlier)}"
+
+
+def partial_name(function: Function, slot: int, sign: str = "∂") -> str:
+    """Return what the partial along a param is called: ∂f/∂x."""
+    return f"{sign}{function.name}/{sign}{function.params[slot]}"
+
+
+def statements(functions: Sequence[Function]) -> list[str]:
+    """Return the definitions as statements of the language, each followed by its typed partials."""
+    found: list[str] = []
+    for place, function in enumerate(functions):
+        known = tuple(functions[: place + 1])
+        found.append(definition_text(function, known[:place]))
+        for slot, partial in enumerate(function.partials):
+            if partial is not None:
+                found.append(f"{partial_name(function, slot, 'd')} = {formula_text(partial, known)}")
+    return found

@@ -1,0 +1,143 @@
+"""Functions of the person's own, folded and unfolded: the same program with their insides written out.
+
+`written_out` puts every inside in place, down to ops of the registry; `unfolded` those of the nodes
+that are asked for, and remembers which nodes belong together (`Program.groups`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autodiff_viz.core.program import INPUT, Formula, Function, Group, Node, Program
+
+INNER: Final = 16
+"""Bits of an inner node's key that say which node of the formula it is."""
+
+
+def written_out(formula: Formula, functions: Sequence[Function]) -> Formula:
+    """Return the formula with the insides of all functions in it, down to ops of the registry."""
+    insides: dict[str, Formula] = {}
+    for function in functions:
+        insides[function.name] = _written_out(function.formula, insides)
+    return _written_out(formula, insides)
+
+
+def _written_out(formula: Formula, insides: Mapping[str, Formula]) -> Formula:
+    nodes: list[Node] = []
+    place: list[int] = []
+    for node in formula.nodes:
+        operands = tuple(place[operand] for operand in node.operands)
+        if node.op in insides:
+            place.append(_laid(insides[node.op], operands, nodes))
+        else:
+            nodes.append(Node(node.op, operands, node.name, node.number))
+            place.append(len(nodes) - 1)
+    return Formula(tuple(nodes), place[formula.output])
+
+
+def _laid(formula: Formula, operands: Sequence[int], nodes: list[Node]) -> int:
+    """Add the nodes of a formula over `operands` in place of its params; return its output."""
+    place = list(operands)
+    for node in formula.nodes[len(operands) :]:
+        moved = tuple(place[operand] for operand in node.operands)
+        nodes.append(Node(node.op, moved, "", node.number))
+        place.append(len(nodes) - 1)
+    return place[formula.output]
+
+
+def can_unfold(program: Program, i: int) -> bool:
+    """Whether node `i` is of a function that has an inside to be seen (f(x) = x has none)."""
+    function = program.function_named(program.nodes[i].op)
+    return function is not None and bool(function.formula.nodes[function.formula.output].operands)
+
+
+def inner_key(outer: int, place: int) -> int:
+    """Return the key of an inner node: negative, and another one for each key and place."""
+    apart = 2 * outer if outer >= 0 else 1 - 2 * outer
+    return -(((apart + 1) << INNER) | (place + 1))
+
+
+def unfolded(program: Program, keys: Collection[int]) -> Program:
+    """Return `program` with the insides of the function nodes `keys` written out, and their groups.
+
+    `keys` may hold keys of inner nodes: functions inside of functions. The last node of an inside
+    takes over key and name of the node it stands for; the names of all other nodes stay. Keys of
+    nodes that cannot be unfolded are left aside.
+    """
+    shown = program
+    while wanted := [i for i, n in enumerate(shown.nodes) if n.key in keys and can_unfold(shown, i)]:
+        shown = _unfolded_once(shown, frozenset(wanted))
+    return shown
+
+
+def _unfolded_once(program: Program, wanted: Collection[int]) -> Program:
+    draft = _Draft([], [], {name for name in program.names}, [])
+    for i, node in enumerate(program.nodes):
+        operands = tuple(draft.place[operand] for operand in node.operands)
+        name = "" if node.is_anonymous_const else program.names[i]
+        moved = Node(node.op, operands, name, node.number, node.key)
+        function = program.function_named(node.op) if i in wanted else None
+        if function is None:
+            draft.nodes.append(moved)
+        else:
+            draft.lay(function, moved)
+        draft.place.append(len(draft.nodes) - 1)
+    output = None if program.output is None else draft.place[program.output]
+    return replace(
+        program, nodes=tuple(draft.nodes), output=output, groups=_all_groups(program, draft)
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The nodes so far, where each old one is now, the names that are taken, and the new groups."""
+
+    nodes: list[Node]
+    place: list[int]
+    taken: set[str]
+    groups: list[Group]
+
+    def lay(self, function: Function, node: Node) -> None:
+        """Add the inside of `function` in place of `node`, which reads its operands where they are now."""
+        first = len(self.nodes)
+        formula = function.formula
+        _laid(formula, node.operands, self.nodes)
+        count = len(self.nodes) - first
+        for inner in range(count):
+            self.nodes[first + inner] = self._named(self.nodes[first + inner], node, inner)
+        last = first + formula.output - len(function.params)
+        self.nodes[last] = replace(self.nodes[last], name=node.name, key=node.key)
+        self.groups.append(Group(node.key, function.name, tuple(range(first, len(self.nodes)))))
+
+    def _named(self, inner: Node, outer: Node, place: int) -> Node:
+        key = inner_key(outer.key, place)
+        if inner.is_anonymous_const and not inner.operands:
+            return replace(inner, key=key)
+        return replace(inner, name=self._free(outer.name), key=key)
+
+    def _free(self, stem: str) -> str:
+        """Return the first name z_1, z_2, … that is not taken."""
+        number = 1
+        while (name := f"{stem}_{number}") in self.taken:
+            number += 1
+        self.taken.add(name)
+        return name
+
+
+def _all_groups(program: Program, draft: _Draft) -> tuple[Group, ...]:
+    """Return the groups that were there, where they are now, and the new ones; inner ones last."""
+    old = [replace(group, nodes=_grown(program, draft, group)) for group in program.groups]
+    groups = [*old]
+    for group in draft.groups:
+        around = [place for place, outer in enumerate(old) if set(group.nodes) <= set(outer.nodes)]
+        groups.append(replace(group, parent=around[-1] if around else None))
+    return tuple(groups)
+
+
+def _grown(program: Program, draft: _Draft, group: Group) -> tuple[int, ...]:
+    """Return the nodes of a group now: its nodes lie beside each other, whatever grew among them."""
+    first, last = group.nodes[0], group.nodes[-1]
+    before = draft.place[first - 1] + 1 if first else 0
+    return tuple(range(before, draft.place[last] + 1))
