@@ -51,6 +51,7 @@ class Options(argparse.Namespace):
     outputs: str | None = None
     mode: str = "reverse"
     along: str | None = None
+    unfold: bool = False
     platform: str | None = None
     style: str | None = None
 
@@ -172,6 +173,9 @@ def _add_common(parser: Parser, command: str) -> None:
         )
         parser.add_argument(
             "--h", type=_positive, metavar="H", help="the h of the central difference (1e-05)"
+        )
+        parser.add_argument(
+            "--unfold", action="store_true", help="write out the insides of your own functions"
         )
     if command in ("steps", "export"):
         _add_mode(parser)

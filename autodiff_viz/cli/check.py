@@ -10,6 +10,7 @@ from autodiff_viz.cli.arguments import Options
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
+from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.node_check import (
     NodeCheck,
     PassCheck,
@@ -44,8 +45,8 @@ def check(options: Options) -> int:
     """Print the comparisons; exit status 1 when a rule is wrong, 3 when an input cannot be judged."""
     check_output(options)
     document = document_asked(options)
-    line, h = sweep(document), document.settings.h
-    report = check_nodes(line, h) if is_asked(line, options) else Report(document.program, h)
+    line, h = sweep(document, options), document.settings.h
+    report = check_nodes(line, h) if is_asked(line, options) else Report(line.tape.program, h)
     found = judged_together(check_gradient(line, document.values, h), report)
     if options.json:
         say(tables.json_text(_data(found, report, options)))
@@ -74,7 +75,8 @@ def _report(
     tables_asked = [node_table(report), pass_table(report)] if options.nodes else []
     told = "\n".join(each.reason for each in report.nodes) if options.nodes else ""
     said = summary(report) if is_asked(line, options) else LARGE
-    return [head, comparison_table(found), *tables_asked, said, _remark_lines(line, told)]
+    asked = [head, comparison_table(found), *tables_asked, said, _remark_lines(line, told)]
+    return [*asked, *marks(program)]
 
 
 def comparison_table(found: Sequence[Comparison]) -> str:
@@ -150,7 +152,8 @@ def _data(found: Sequence[Comparison], report: Report, options: Options) -> dict
         data["forward"] = {each.name: _pass_data(each) for each in report.passes}
         data["first_fault"] = None if fault is None else names[fault.node]
         data["summary"] = summary(report)
-    return data
+    wrong = tables.marks_data(report.program)
+    return data | {"wrong_partials": wrong} if wrong else data
 
 
 def _comparison_data(comparison: Comparison) -> dict[str, Any]:

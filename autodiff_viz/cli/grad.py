@@ -9,8 +9,9 @@ from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options
 from autodiff_viz.cli.check import comparison_table
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
-from autodiff_viz.cli.tables import digits, json_number
+from autodiff_viz.cli.tables import digits, json_number, marks_data
 from autodiff_viz.cli.terminal import say
+from autodiff_viz.core.function_check import marks, wrong_at
 from autodiff_viz.core.numeric import Comparison, check_gradient
 from autodiff_viz.core.printing import adjoint_name, node_text, program_text
 from autodiff_viz.core.program import INPUT, Program
@@ -23,7 +24,7 @@ def grad(options: Options) -> int:
     """Print the gradient of the document asked for; exit status 0."""
     check_output(options)
     document = document_asked(options)
-    line = sweep(document)
+    line = sweep(document, options)
     found = check_gradient(line, document.values, document.settings.h) if options.check else ()
     if options.json:
         say(tables.json_text(gradient_data(line, found if options.check else None)))
@@ -33,13 +34,19 @@ def grad(options: Options) -> int:
 
 
 def gradient_data(line: Timeline, found: Sequence[Comparison] | None) -> dict[str, Any]:
-    """Return the JSON object of a gradient; "numerical" only when it was compared."""
+    """Return the JSON object of a gradient; "numerical" only when it was compared.
+
+    "wrong_partials" only when a function of the person's own has one and is used.
+    """
     program, tape = line.tape.program, line.tape
     data: dict[str, Any] = {
         "value": json_number(tape.value(output_of(program))),
         "gradients": {name: json_number(slope) for name, slope in gradient(line).items()},
         "nodes": [_node_data(line, i, adjoint) for i, adjoint in _shown(line)],
     }
+    wrong = marks_data(program)
+    if wrong:
+        data["wrong_partials"] = wrong
     if found is not None:
         data["numerical"] = {each.name: json_number(each.numerical) for each in found}
     return data
@@ -84,7 +91,7 @@ def _report(line: Timeline, found: Sequence[Comparison]) -> str:
     parts = [program_text(line.tape.program), _results(line), tables.table(HEAD, rows)]
     if found:
         parts.append(comparison_table(found))
-    return "\n\n".join(parts)
+    return "\n\n".join((*parts, *marks(line.tape.program)))
 
 
 def _results(line: Timeline) -> str:
@@ -108,7 +115,8 @@ def _row(line: Timeline, i: int, adjoint: float | None) -> tuple[str, ...]:
     node = program.nodes[i]
     formula = "" if node.op == INPUT else node_text(program, i)
     value = digits(line.tape.values[i])
-    return (program.names[i], formula, node.op, value, _slopes(line, i), digits(adjoint))
+    op = f"{node.op} (wrong partial)" if wrong_at(program, i) else node.op
+    return (program.names[i], formula, op, value, _slopes(line, i), digits(adjoint))
 
 
 def _slopes(line: Timeline, i: int) -> str:

@@ -17,7 +17,8 @@ class Page:
 
 WORDS: Final = """\
 what to compute:
-  EXPR        an expression, or several statements: 'a = x**2; exp(a)'
+  EXPR        an expression, or several statements: 'a = x**2; exp(a)'; a statement may define
+              a function: 'f(x, y) = x*y + sin(x); df/dx = y + cos(x); f(u, 2)'
   FILE.adviz  a saved document, with its values
   -           the expression is read from the standard input
   NAME=VALUE  a value for an input: a number, nan, inf, -inf, or as pi/4

@@ -19,6 +19,7 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline, evaluate, forward, timeline
 from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
+from autodiff_viz.core.unfolding import wholly_unfolded
 from autodiff_viz.document.document import Document, Settings
 
 STANDARD_INPUT: Final = "-"
@@ -108,9 +109,17 @@ def check_output(options: Options) -> None:
         )
 
 
-def sweep(document: Document) -> Timeline:
-    """Return all steps of a document's program at its values."""
-    return timeline(forward(document.program, document.values), document.settings.seed)
+def sweep(document: Document, options: Options | None = None) -> Timeline:
+    """Return all steps of a document's program at its values.
+
+    With the option --unfold the person's functions are written out in it.
+    """
+    return timeline(forward(_seen(document, options), document.values), document.settings.seed)
+
+
+def _seen(document: Document, options: Options | None) -> Program:
+    unfold = options is not None and options.unfold
+    return wholly_unfolded(document.program) if unfold else document.program
 
 
 def sweep_asked(options: Options, document: Document) -> Line:
@@ -118,8 +127,9 @@ def sweep_asked(options: Options, document: Document) -> Line:
     if options.mode == "reverse":
         if options.along is not None:
             raise UsageError("--along is for forward mode; add --mode forward.")
-        return sweep(document)
-    return tangent_timeline(forward(document.program, document.values), seeds(options, document))
+        return sweep(document, options)
+    tape = forward(_seen(document, options), document.values)
+    return tangent_timeline(tape, seeds(options, document))
 
 
 def seeds(options: Options, document: Document) -> dict[str, float]:

@@ -9,6 +9,7 @@ from autodiff_viz.cli.arguments import Options
 from autodiff_viz.cli.problem import check_output, document_asked, sweep_asked
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
+from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
@@ -110,7 +111,8 @@ def _own_numbers(step: AnyStep) -> dict[str, float | None]:
 def _report(line: Line) -> str:
     head = TANGENT_HEAD if isinstance(line, TangentTimeline) else HEAD
     rows = [_row(line, n, step) for n, step in enumerate(line.steps, 1)]
-    return f"{program_text(line.tape.program)}\n\n{tables.table(head, rows)}"
+    parts = (program_text(line.tape.program), tables.table(head, rows), *marks(line.tape.program))
+    return "\n\n".join(parts)
 
 
 def _row(line: Line, n: int, step: AnyStep) -> tuple[str, ...]:

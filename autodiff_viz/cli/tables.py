@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 from autodiff_viz.cli.terminal import sayable
+from autodiff_viz.core.function_check import wrong_at, wrong_partials
 from autodiff_viz.core.numbers import full
+from autodiff_viz.core.program import Program
 
 GAP: Final = "  "
 
@@ -53,6 +55,24 @@ def digits(number: float | None) -> str:
 def json_number(number: float | None) -> JsonNumber:
     """Return a number as JSON has it: nan, inf and -inf as texts, None as null."""
     return number if number is None or math.isfinite(number) else str(number)
+
+
+def marks_data(program: Program) -> list[dict[str, object]]:
+    """Return one JSON object for each wrong partial of a person's function that a program uses."""
+    used = dict.fromkeys(
+        node.op for i, node in enumerate(program.nodes) if program.active[i] and wrong_at(program, i)
+    )
+    return [
+        {
+            "function": op,
+            "partial": wrong.name,
+            "point": dict(wrong.point),
+            "typed": json_number(wrong.typed),
+            "numerical": json_number(wrong.numerical),
+        }
+        for op in used
+        for wrong in wrong_partials(program.functions, op)
+    ]
 
 
 def json_text(data: object) -> str:

@@ -81,16 +81,44 @@ def wrong_at(program: Program, i: int) -> tuple[Disagreement, ...]:
     return wrong_partials(program.functions, program.nodes[i].op) if program.functions else ()
 
 
+def wrong_edge(program: Program, i: int, slot: int) -> Disagreement | None:
+    """Return what is wrong with the partial of node `i` along `slot`; None for a right one."""
+    return next((each for each in wrong_at(program, i) if each.slot == slot), None)
+
+
+def marks(program: Program) -> tuple[str, ...]:
+    """Return a sentence for each wrong partial that nodes of the program use, with their names."""
+    used: dict[str, list[str]] = {}
+    for i, node in enumerate(program.nodes):
+        if program.active[i] and wrong_at(program, i):
+            used.setdefault(node.op, []).append(program.names[i])
+    return tuple(
+        f"{wrong.sentence} It is kept on purpose and used by {', '.join(names)}."
+        for op, names in used.items()
+        for wrong in wrong_partials(program.functions, op)
+    )
+
+
 @lru_cache(maxsize=256)
 def partial_checks(functions: tuple[Function, ...], name: str) -> tuple[PartialCheck, ...]:
-    """Compare each typed partial of a function with the difference quotient over the grid."""
+    """Compare each typed partial of a function with the difference quotient over the grid.
+
+    Partials that are derived through a wrong one are compared too.
+    """
     place = next((i for i, each in enumerate(functions) if each.name == name), None)
     if place is None:
         return ()
     known = functions[: place + 1]
     slots = [i for i, each in enumerate(known[-1].partials) if each is not None]
+    if any(wrong_partials(known[:place], op) for op in _used(known[-1])):
+        slots = list(range(len(known[-1].params)))
     found = list(_comparisons(known)) if slots else []
     return tuple(_judged(known[-1], slot, found) for slot in slots)
+
+
+def _used(function: Function) -> dict[str, None]:
+    """Return what the formula is made of, each once."""
+    return dict.fromkeys(node.op for node in function.formula.nodes)
 
 
 def _judged(

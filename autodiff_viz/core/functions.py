@@ -14,7 +14,7 @@ from typing import Final
 
 from autodiff_viz.core import compiled
 from autodiff_viz.core.derivation import derived
-from autodiff_viz.core.errors import FormulaError
+from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.notation import TEXT, Written, write
 from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call
@@ -130,6 +130,40 @@ def defined(text: str, functions: tuple[Function, ...] = ()) -> Function:
     return new[0]
 
 
+def function_of(
+    name: str,
+    params: Sequence[str],
+    formula: str,
+    partials: Sequence[str] = (),
+    functions: tuple[Function, ...] = (),
+) -> Function:
+    """Return the function of these texts; a partial that is "" follows from the formula.
+
+    Raises FormulaError whose line, from 1, says which text is wrong: the head and the formula are line
+    1, then comes one line for each partial that is not "".
+    """
+    if len(partials) > len(params):
+        raise FunctionError(f"The function {name:.80} has more partials than params.")
+    lines = [f"{name}({', '.join(params)}) = {formula}"]
+    for param, partial in zip(params, partials, strict=False):
+        if partial.strip():
+            lines.append(f"d{name}/d{param} = {partial}")
+    for number, line in enumerate(lines):
+        _check_one_formula("\n".join(lines), number, line)
+    made = defined("\n".join(lines), functions)
+    if (made.name, made.params) != (name, tuple(params)):
+        raise FunctionError(f"{name:.80} is not the name of a function, or its params are not names.")
+    return made
+
+
+def _check_one_formula(text: str, number: int, line: str) -> None:
+    """Refuse a text with a second statement in it."""
+    for place, character in enumerate(line):
+        if character in ";；\n\r":
+            start = sum(len(each) + 1 for each in text.split("\n")[:number]) + place
+            raise FormulaError("A function is one formula; there is no second one.", text, start)
+
+
 # In writing
 
 
@@ -156,6 +190,11 @@ def definition_text(function: Function, earlier: tuple[Function, ...]) -> str:
 def partial_name(function: Function, slot: int, sign: str = "∂") -> str:
     """Return what the partial along a param is called: ∂f/∂x."""
     return f"{sign}{function.name}/{sign}{function.params[slot]}"
+
+
+def partial_texts(function: Function, functions: tuple[Function, ...]) -> tuple[str, ...]:
+    """Return the typed partials as texts, "" for one that is derived; `functions` end with it."""
+    return tuple(formula_text(each, functions) if each else "" for each in function.partials)
 
 
 def statements(functions: Sequence[Function]) -> list[str]:

@@ -40,6 +40,7 @@ __all__ = [
     "node_rich",
     "node_text",
     "partial_latex",
+    "partial_op",
     "partial_rich",
     "partial_text",
     "program_text",
@@ -87,6 +88,9 @@ def _leaf(program: Program, i: int, style: Style) -> Written:
 
 # Partials
 
+READABLE: Final = 400
+"""A partial with more parts, as a function of the person's own may have, is written by its name."""
+
 
 def partial_text(program: Program, i: int, slot: int) -> str:
     """Return the partial of node `i` by its operand in `slot` as source text: exp(a), 4*x**3."""
@@ -110,6 +114,8 @@ def _partial(program: Program, i: int, slot: int, style: Style) -> str:
     op = program.library[node.op]
     params = (*op.params, "y")
     formula = _folded_partial(op, slot, numbers)
+    if _is_too_large(formula):
+        return _partial_by_name(program, i, slot, style)
     meant = dict(zip(params, (*node.operands, i), strict=True))
     leaves = {
         place: _partial_leaf(program, part, meant, style)
@@ -118,6 +124,33 @@ def _partial(program: Program, i: int, slot: int, style: Style) -> str:
     }
     output = formula.output or 0
     return leaves[output].text if output in leaves else write(formula, output, leaves, style)
+
+
+def partial_op(program: Program, i: int, slot: int) -> str:
+    """Return the op that the partial of node `i` along `slot` is, as it is written."""
+    op = program.library[program.nodes[i].op]
+    operands = [program.nodes[operand] for operand in program.nodes[i].operands]
+    numbers = tuple(repr(each.number) if each.is_anonymous_const else "" for each in operands)
+    formula = _folded_partial(op, slot, numbers)
+    return "" if _is_too_large(formula) else formula.nodes[formula.output or 0].op
+
+
+def _is_too_large(formula: Program) -> bool:
+    """Whether a formula, every shared part written again, is longer than anybody reads."""
+    sizes: list[int] = []
+    for node in formula.nodes:
+        sizes.append(1 + sum(sizes[operand] for operand in node.operands))
+    return sizes[formula.output or 0] > READABLE
+
+
+def _partial_by_name(program: Program, i: int, slot: int, style: Style) -> str:
+    """Return a partial that is too large to be written out by its name: f_x(a, b)."""
+    node = program.nodes[i]
+    param = program.library[node.op].shown_params[slot]
+    names = {TEXT: f"{node.op}_{param}", RICH: f"{name_rich(node.op)}_{{{param}}}"}
+    name = names.get(style, f"{name_latex(node.op)}_{{{name_latex(param)}}}")
+    operands = ", ".join(_leaf(program, operand, style).text for operand in node.operands)
+    return f"{name}{style.opening}{operands}{style.closing}"
 
 
 def _partial_leaf(program: Program, part: Node, meant: Mapping[str, int], style: Style) -> Written:

@@ -216,6 +216,10 @@ class Program:
 
         return library_of(self.functions)
 
+    def op_named(self, name: str) -> Op:
+        """Return the op a node of this program means by `name`; raises UnknownOpError."""
+        return self.library[name] if name in self.library else op_named(name)
+
     def function_named(self, name: str) -> Function | None:
         """Return the person's function called `name`; None for an op of the registry."""
         return next((each for each in self.functions if each.name == name), None)
@@ -391,6 +395,7 @@ def number_text(number: float) -> str:
 def _names(program: Program) -> tuple[str, ...]:
     nodes = program.nodes
     given = {node.name for node in nodes if node.name}
+    given.update(function.name for function in program.functions)
     between = [i for i in range(len(nodes)) if _is_intermediate(program, i)]
     unnamed = [i for i in between if not nodes[i].name]
     few = len(between) <= FEW

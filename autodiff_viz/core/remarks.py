@@ -10,6 +10,7 @@ from typing import Final
 
 from autodiff_viz.core.compiled import function
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.ops import Binding
@@ -67,7 +68,14 @@ def _condition(text: str, params: tuple[str, ...]) -> Callable[..., float]:
 
 def step_remarks(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say which convention fixed the local gradient of a step, and why its contribution is not finite."""
-    return (*rule_remarks(tape, step.node, step.slot), *_not_finite(tape, step))
+    rules = rule_remarks(tape, step.node, step.slot)
+    return (*_wrong(tape, step), *rules, *_not_finite(tape, step))
+
+
+def _wrong(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
+    """Say that the local gradient is a typed partial that is not the slope."""
+    wrong = wrong_edge(tape.program, step.node, step.slot)
+    return (f"{wrong.sentence} It is kept on purpose.",) if wrong else ()
 
 
 def rule_remarks(tape: Tape, i: int, slot: int) -> tuple[str, ...]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
 from autodiff_viz.core.tangent import EdgeStep, Line, TangentSeedStep, TangentStep, TangentTimeline
+
+WRONG: Final = "by a wrong partial"
+"""What is added where the local gradient is a typed partial that is not the slope."""
 
 
 def derivative_name(line: Line, i: int) -> str:
@@ -63,7 +69,8 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> str:
         f"{adjoint_name(operand)} receives {adjoint_name(user)} · ∂{user}/∂{operand}"
         f" = {shown(step.upstream)} × {in_place(step.partial)} = {shown(step.contribution)}"
     )
-    return f"{received}; {state_of_sum(line, cursor, step)}."
+    wrong = wrong_edge(line.tape.program, step.node, step.slot)
+    return f"{received}{f' ({WRONG})' if wrong else ''}; {state_of_sum(line, cursor, step)}."
 
 
 def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:

@@ -24,6 +24,11 @@ def written_out(formula: Formula, functions: Sequence[Function]) -> Formula:
     return _written_out(formula, insides)
 
 
+def inlined(formula: Formula, function: Function) -> Formula:
+    """Return the formula with the inside of one function wherever it is used."""
+    return _written_out(formula, {function.name: function.formula})
+
+
 def _written_out(formula: Formula, insides: Mapping[str, Formula]) -> Formula:
     nodes: list[Node] = []
     place: list[int] = []
@@ -70,6 +75,20 @@ def unfolded(program: Program, keys: Collection[int]) -> Program:
     while wanted := [i for i, n in enumerate(shown.nodes) if n.key in keys and can_unfold(shown, i)]:
         shown = _unfolded_once(shown, frozenset(wanted))
     return shown
+
+
+def wholly_unfolded(program: Program) -> Program:
+    """Return `program` with every function unfolded, also those inside of others."""
+    shown = with_places_as_keys(program)
+    while wanted := [i for i in range(len(shown.nodes)) if can_unfold(shown, i)]:
+        shown = _unfolded_once(shown, frozenset(wanted))
+    return shown
+
+
+def with_places_as_keys(program: Program) -> Program:
+    """Return `program` with keys that tell its nodes apart, as every document has."""
+    nodes = (replace(node, key=i) for i, node in enumerate(program.nodes))
+    return replace(program, nodes=tuple(nodes))
 
 
 def _unfolded_once(program: Program, wanted: Collection[int]) -> Program:

@@ -17,7 +17,6 @@ from autodiff_viz.core.errors import (
     ProgramError,
 )
 from autodiff_viz.core.graph import ancestors
-from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.program import CONST, INPUT, Program, check_name
 from autodiff_viz.document.deletion import delete_from
 from autodiff_viz.document.document import START_VALUE, Document, Settings
@@ -60,7 +59,7 @@ def add_op(document: Document, op_name: str) -> Document:
     """Add a node whose operands are fresh inputs; it is unused unless it is the first."""
     draft = draft_of(document.program)
     first = draft.output is None
-    new = _add_node(draft, op_name, ())
+    new = _add_node(document, draft, op_name, ())
     if first:
         draft.output = new
     return _finished(document, draft)
@@ -82,7 +81,7 @@ def apply_op(document: Document, op_name: str, key: int | None) -> Document:
     if draft.output is None or key is None:
         return add_op(document, op_name)
     draft.node(key)
-    new = _add_node(draft, op_name, (key,))
+    new = _add_node(document, draft, op_name, (key,))
     if draft.output == key:
         draft.output = new
     return _finished(document, draft)
@@ -91,7 +90,7 @@ def apply_op(document: Document, op_name: str, key: int | None) -> Document:
 def insert_op(document: Document, op_name: str, user_key: int, slot: int) -> Document:
     """Put an op on the edge into `slot` of the user: it reads what the user read there."""
     draft = draft_of(document.program)
-    new = _add_node(draft, op_name, (draft.operand(user_key, slot),))
+    new = _add_node(document, draft, op_name, (draft.operand(user_key, slot),))
     draft.read(user_key, slot, new)
     return _finished(document, draft)
 
@@ -236,9 +235,11 @@ def _index(program: Program, key: int) -> int:
     return index
 
 
-def _add_node(draft: Draft, op_name: str, operands: tuple[int, ...]) -> int:
+def _add_node(
+    document: Document, draft: Draft, op_name: str, operands: tuple[int, ...]
+) -> int:
     """Add a node of `op_name` over `operands`, the slots that are left reading fresh inputs."""
-    missing = op_named(op_name).arity - len(operands)
+    missing = document.program.op_named(op_name).arity - len(operands)
     return draft.add(op_name, (*operands, *(draft.add_input() for _ in range(missing))))
 
 

@@ -1,7 +1,8 @@
 """Documents as `.adviz` files: versioned JSON, read with mistrust and written as a whole.
 
-    {"format": "autodiff-viz", "version": 1,
-     "program": {"output": 1, "nodes": [{"op": "input", "name": "x"}, {"op": "exp", "operands": [0]}]},
+    {"format": "autodiff-viz", "version": 2,
+     "program": {"output": 1, "functions": [{"name": "f", "params": ["x"], "formula": "exp(x)"}],
+                 "nodes": [{"op": "input", "name": "x"}, {"op": "f", "operands": [0]}]},
      "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05}}
 
 Operands and the output are places in `nodes`, from 0. A number that is not finite is the text "nan",
@@ -21,16 +22,17 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from autodiff_viz.core import limits
-from autodiff_viz.core.errors import AutodiffVizError, FileError
+from autodiff_viz.core.errors import AutodiffVizError, FileError, FormulaError
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.program import CONST, Node, Program
+from autodiff_viz.core.functions import formula_text, function_of, partial_texts
+from autodiff_viz.core.program import CONST, Function, Node, Program
 from autodiff_viz.document.document import Document, Settings, document_of
 from autodiff_viz.document.saving import Fingerprint, change_of, read_file, replace_file, stamp
 
 __all__ = ["Fingerprint", "change_of", "decode", "encode", "load", "save", "stamp"]
 
 FORMAT: Final = "autodiff-viz"
-VERSION: Final = 1
+VERSION: Final = 2
 
 Number: TypeAlias = float | str
 Raw: TypeAlias = dict[str, Any]
@@ -47,10 +49,20 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     number: Number | None = None
 
 
+class _Definition(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """One function of the person's own; a partial that is "" follows from the formula."""
+
+    name: str
+    params: list[str]
+    formula: str
+    partials: tuple[str, ...] = ()
+
+
 class _List(msgspec.Struct, forbid_unknown_fields=True):
     """The program."""
 
     output: int | str | None
+    functions: list[_Definition]
     nodes: list[_Line]
 
 
@@ -107,11 +119,15 @@ def save(document: Document | Program, path: Path | str) -> None:
 def encode(document: Document) -> bytes:
     """Return the document as the bytes of a file, one line a node, always the same for the same."""
     lines = ",\n".join(f"      {_spaced(_line(node))}" for node in document.program.nodes)
+    functions = ",\n".join(
+        f"      {_spaced(definition)}" for definition in _definitions(document.program.functions)
+    )
     settings = _Settings(document.settings.seed, document.settings.h)
     inputs = {name: _written(value) for name, value in document.values.items()}
     text = (
         f'{{\n  "format": "{FORMAT}",\n  "version": {VERSION},\n  "program": {{\n'
         f'    "output": {_spaced(document.program.output)},\n'
+        f'    "functions": [{functions and chr(10) + functions + chr(10) + "    "}],\n'
         f'    "nodes": [\n{lines}\n    ]\n  }},\n'
         f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}\n}}\n'
     )
@@ -127,6 +143,15 @@ def _spaced(value: object) -> str:
 def _line(node: Node) -> _Line:
     number = _written(node.number) if node.op == CONST else None
     return _Line(node.op, node.operands, node.name, number)
+
+
+def _definitions(functions: tuple[Function, ...]) -> list[_Definition]:
+    found: list[_Definition] = []
+    for place, function in enumerate(functions):
+        formula = formula_text(function.formula, functions[:place])
+        partials = partial_texts(function, functions[: place + 1])
+        found.append(_Definition(function.name, list(function.params), formula, partials))
+    return found
 
 
 def _written(number: float) -> Number:
@@ -192,7 +217,7 @@ def _current(data: bytes) -> bytes:
     version = _version(data)
     if version == VERSION:
         return data
-    raw: Raw = msgspec.json.decode(data, type=dict[str, Any])
+    raw: Raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     for older in range(version, VERSION):
         raw = _MIGRATIONS[older](raw)
     return msgspec.json.encode(raw)
@@ -220,8 +245,8 @@ def _head(data: bytes) -> _Head:
 
 
 def _from_version_0(raw: Raw) -> Raw:
-    """The program was an expression, the inputs were called values, there were no settings."""
-    old = msgspec.convert(raw, _FileVersion0)
+    """The program was an expression, the inputs were called values; there were no settings."""
+    old = msgspec.json.decode(msgspec.json.encode(raw), type=_FileVersion0)
     program = parse(old.expression)
     return {
         "format": FORMAT,
@@ -232,19 +257,47 @@ def _from_version_0(raw: Raw) -> Raw:
     }
 
 
-_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {0: _from_version_0}
+def _from_version_1(raw: Raw) -> Raw:
+    """There were no functions of the person's own."""
+    program = msgspec.json.decode(msgspec.json.encode(raw.get("program")))
+    if isinstance(program, dict):
+        if "functions" in program:
+            raise FileError('A file of version 1 has no "functions".')
+        program = {**program, "functions": []}
+    return {**raw, "program": program, "version": 2}
+
+
+_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {0: _from_version_0, 1: _from_version_1}
 """From each older version, the function to the next one."""
 
 
 def _document(file: _File) -> Document:
     nodes = tuple(_node(place, line) for place, line in enumerate(file.program.nodes))
-    program = Program(nodes, _output(file.program))
+    program = Program(nodes, _output(file.program), _functions(file.program.functions))
     values = _inputs(bytes(file.inputs))
     settings = Settings(file.settings.seed, file.settings.h)
     for i in program.inputs:
         if program.nodes[i].name not in values:
             raise FileError(f'The input {program.nodes[i].name!r:.80} has no value in "inputs".')
     return document_of(program, values, settings)
+
+
+def _functions(lines: list[_Definition]) -> tuple[Function, ...]:
+    limits.check_limit(len(lines), limits.FUNCTIONS, "functions")
+    found: tuple[Function, ...] = ()
+    for place, line in enumerate(lines):
+        try:
+            function = function_of(line.name, line.params, line.formula, line.partials, found)
+        except AutodiffVizError as error:
+            where = f"functions[{place}] ({line.name!r:.80})"
+            raise FileError(f"A function in it is not valid: {where}: {_sentence(error)}") from error
+        found = (*found, function)
+    return found
+
+
+def _sentence(error: AutodiffVizError) -> str:
+    """Return what is wrong without a place in a text that is not the file's."""
+    return error.sentence if isinstance(error, FormulaError) else str(error)
 
 
 def _node(place: int, line: _Line) -> Node:

@@ -7,14 +7,21 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from autodiff_viz.core.formula import parse
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, in_place, shown
-from autodiff_viz.core.printing import adjoint_name, node_text, partial_text, tangent_name
+from autodiff_viz.core.printing import (
+    adjoint_name,
+    node_text,
+    partial_op,
+    partial_text,
+    tangent_name,
+)
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import ForwardStep, SeedStep
 from autodiff_viz.core.tangent import (
     EDGE_STEPS,
     AnyStep,
+    EdgeStep,
     TangentSeedStep,
     TangentStep,
     TangentTimeline,
@@ -36,6 +43,9 @@ class Place(IntEnum):
     LATER = 3
 
 
+WRONG: Final = "  (wrong)"
+"""What is written behind a typed partial that is not the slope."""
+
 SUMS: Final = ("add", "sub", "neg", "lt", "le", "gt", "ge", "eq", "ne")
 
 
@@ -49,9 +59,13 @@ def formula_of(program: Program, step: AnyStep) -> str:
         return f"{tangent_name(program.names[step.node])} = {shown(step.tangent)}"
     if isinstance(step, TangentStep):
         into, source = (tangent_name(program.names[i]) for i in (step.node, step.operand))
-        return f"{into} += {factor(program, step.node, step.slot)} * {source}"
+        return f"{into} += {factor(program, step.node, step.slot)} * {source}{_mark(program, step)}"
     into, source = (adjoint_name(program.names[i]) for i in (step.operand, step.node))
-    return f"{into} += {source} * {factor(program, step.node, step.slot)}"
+    return f"{into} += {source} * {factor(program, step.node, step.slot)}{_mark(program, step)}"
+
+
+def _mark(program: Program, step: EdgeStep) -> str:
+    return WRONG if wrong_edge(program, step.node, step.slot) else ""
 
 
 def _right_side(program: Program, step: ForwardStep) -> str:
@@ -62,14 +76,12 @@ def _right_side(program: Program, step: ForwardStep) -> str:
 def factor(program: Program, node: int, slot: int) -> str:
     """Return a partial as a factor of a product, in parentheses where it is a sum or negative."""
     text = partial_text(program, node, slot)
-    return f"({text})" if is_sum(text) else text
+    return f"({text})" if is_sum(program, node, slot) else text
 
 
-def is_sum(text: str) -> bool:
-    """Whether a formula is a sum, a difference or negative: as a factor it needs parentheses."""
-    program = parse(text)
-    last = program.nodes[program.output or 0]
-    return last.op in SUMS or text.startswith("-")
+def is_sum(program: Program, node: int, slot: int) -> bool:
+    """Whether a partial is a sum, a difference or negative: as a factor it needs parentheses."""
+    return partial_op(program, node, slot) in SUMS or partial_text(program, node, slot)[0] == "-"
 
 
 def number_of(program: Program, step: AnyStep) -> float | None:

@@ -19,7 +19,6 @@ from autodiff_viz.core.printing import (
     node_text,
     partial_latex,
     partial_rich,
-    partial_text,
     tangent_latex,
     tangent_name,
     tangent_rich,
@@ -131,7 +130,7 @@ def accumulation_latex(program: Program, step: BackwardStep, *, several: bool) -
     i, slot = step.node, step.slot
     into, source = (adjoint_latex(program.names[k]) for k in (step.operand, i))
     partial = partial_latex(program, i, slot)
-    if is_sum(partial_text(program, i, slot)):
+    if is_sum(program, i, slot):
         partial = rf"\left({partial}\right)"
     sign = PLUS_EQUALS if several else "="
     derivative = derivative_latex(program, i, slot)
@@ -143,7 +142,7 @@ def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) ->
     i, slot = step.node, step.slot
     into, source = (adjoint_rich(program.names[k]) for k in (step.operand, i))
     partial = partial_rich(program, i, slot)
-    if is_sum(partial_text(program, i, slot)):
+    if is_sum(program, i, slot):
         partial = f"({partial})"
     sign = "+=" if several else "="
     return f"{into} {sign} {source} · {derivative_rich(program, i, slot)} = {source} · {partial}"
