@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from autodiff_viz.core import printing
+from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
 from autodiff_viz.core.tangent import Line
@@ -16,6 +17,8 @@ from autodiff_viz.drawing.rich import plain, upright
 
 OUTPUT: Final = "output"
 """What the badge of the output says."""
+WRONG: Final = "wrong"
+"""What the badge says of a node that has a wrong partial."""
 
 
 class BoxState(NamedTuple):
@@ -49,6 +52,8 @@ class BoxMaker:
         )
         self.port = layout.out_port(self.frame)
         self.badge = output_badge(self.frame) if self.i == program.output else None
+        self.wrong = wrong_at(program, self.i)
+        self.warning = warning_badge(self.frame) if self.wrong else None
 
     def box(self, state: BoxState) -> Box:
         """Return the box in a state."""
@@ -72,6 +77,7 @@ class BoxMaker:
             accent=state.accent,
             badge=self.badge,
             tone=self.tone,
+            warning=self.warning,
         )
 
     def _mark(self, state: BoxState) -> Mark:
@@ -131,13 +137,26 @@ class BoxMaker:
         adjoint = ""
         if state.adjoints:
             adjoint = f"{self.tone} {self.prefix}{full(self.adjoints[state.adjoints - 1])}"
-        return wording.lines((f"{name:.300}", value, adjoint))
+        wrong = (each.sentence for each in self.wrong)
+        return wording.lines((f"{name:.300}", value, adjoint, *wrong))
 
 
 def output_badge(frame: Rect) -> Badge:
     """Return the badge on the upper edge of the output's card, at its right."""
-    wide = width(OUTPUT, "number", measures.BADGE_SIZE) + 2 * measures.BADGE_PADDING
-    x = frame.x + frame.width - measures.BADGE_INSET - wide
-    tag = Rect(x, frame.y - measures.BADGE_RISE, wide, measures.BADGE_HEIGHT)
+    x = frame.x + frame.width - measures.BADGE_INSET - _badge_width(OUTPUT)
+    return _badge(frame, x, OUTPUT, "muted")
+
+
+def warning_badge(frame: Rect) -> Badge:
+    """Return the badge at the left of the upper edge, of a node whose rule is wrong."""
+    return _badge(frame, frame.x + measures.BADGE_INSET, WRONG, "error")
+
+
+def _badge_width(text: str) -> float:
+    return width(text, "number", measures.BADGE_SIZE) + 2 * measures.BADGE_PADDING
+
+
+def _badge(frame: Rect, x: float, text: str, role: str) -> Badge:
+    tag = Rect(x, frame.y - measures.BADGE_RISE, _badge_width(text), measures.BADGE_HEIGHT)
     middle = Spot(tag.x + tag.width / 2, tag.y + tag.height / 2)
-    return Badge(tag, Text(upright(OUTPUT), middle, "muted", "number", measures.BADGE_SIZE))
+    return Badge(tag, Text(upright(text), middle, role, "number", measures.BADGE_SIZE))

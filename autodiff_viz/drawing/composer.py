@@ -24,7 +24,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
-from autodiff_viz.drawing import edge_parts, layout, wording
+from autodiff_viz.drawing import edge_parts, frames, layout, wording
 from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.edge_parts import EdgeMaker
@@ -68,6 +68,8 @@ class Composer:
         self._edge_makers = {
             edge: EdgeMaker(line, edge, path, placement) for edge, path in placement.paths.items()
         }
+        groups = zip(program.groups, placement.frames, strict=False)
+        self._frames = tuple(frames.frame(program, group, rect) for group, rect in groups)
         self._cache: dict[tuple[object, ...], object] = {}
         self._cursor = 0
         self._boxes: dict[int, Box] = {}
@@ -99,6 +101,7 @@ class Composer:
             f"{self._heading} — {wording.position(self.line, cursor)}",
             self._phase(),
             self._tone,
+            self._frames,
         )
 
     def _phase(self) -> str:

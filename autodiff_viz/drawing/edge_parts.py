@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentTimeline
 from autodiff_viz.drawing import measures, wording
@@ -58,6 +59,8 @@ class EdgeMaker:
         self.step = step if isinstance(step, EDGE_STEPS) else None
         self.middle = self.placement.lines.get(self.edge)
         self.compact = self.placement.detail is Detail.COMPACT
+        self.wrong = wrong_edge(program, *self.edge)
+        self.role = "error" if self.wrong else "local"
 
     def arrow(self, mark: Mark) -> Arrow:
         """Return the arrow in a state."""
@@ -97,7 +100,7 @@ class EdgeMaker:
         number = self._text(
             upright(shown(step.partial)),
             _row(middle, -1),
-            "local",
+            self.role,
             bold=mark is Mark.CURRENT,
             whole=full(step.partial),
         )
@@ -110,10 +113,10 @@ class EdgeMaker:
         """Return 2v = 6 on one row; where the formula is the number itself, the number alone."""
         program, at = self.line.tape.program, _row(middle, -1)
         bold, whole = mark is Mark.CURRENT, full(step.partial)
-        role = "local" if mark in REACHED else "faint"
-        if wording.is_plain_number(program, self.edge, step.partial):
+        role = self.role if mark in REACHED or self.wrong else "faint"
+        if wording.is_plain_number(program, self.edge, step.partial) and not self.wrong:
             return (self._text(upright(shown(step.partial)), at, role, bold, whole),)
-        partial = wording.partial(program, self.edge)
+        partial = wording.short_partial(program, self.edge)
         cut = elided(partial, "maths", measures.FORMULA_SIZE, measures.MOST_PARTIAL)
         wide = width(cut, "maths", measures.FORMULA_SIZE)
         number = f"= {shown(step.partial)}"
@@ -137,7 +140,7 @@ class EdgeMaker:
     def _formula(self, at: Spot, mark: Mark) -> Text:
         whole = wording.formula(self.line.tape.program, self.edge)
         cut = elided(whole, "maths", measures.FORMULA_SIZE, measures.MOST_FORMULA)
-        role = "local" if mark in REACHED else "faint"
+        role = self.role if mark in REACHED or self.wrong else "faint"
         return Text(
             cut,
             at,
@@ -182,7 +185,8 @@ class EdgeMaker:
             return ""
         formula = wording.plain_formula(self.line.tape.program, self.edge)
         number = f"= {full(self.step.partial)}" if mark in REACHED else ""
-        return wording.lines((f"{formula:.300}", number))
+        wrong = self.wrong.sentence if self.wrong else ""
+        return wording.lines((f"{formula:.300}", number, wrong))
 
 
 def _row(line: Spot, number: int) -> Spot:

@@ -15,8 +15,9 @@ from typing import Any, Final
 from autodiff_viz.core.errors import LayoutError
 from autodiff_viz.core.sweep import Tape, timeline
 from autodiff_viz.core.tangent import Line
-from autodiff_viz.drawing import measures, routes, thinning, wording
+from autodiff_viz.drawing import frames, measures, routes, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.frames import FrameSize
 from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
 from autodiff_viz.drawing.picture import Rect, Spot
 from autodiff_viz.drawing.routes import Gap, Path
@@ -52,6 +53,7 @@ class Question:
     operands: Mapping[Edge, int]
     detail: Detail
     draft: bool = False
+    frames: tuple[FrameSize, ...] = ()
 
     @cached_property
     def dot(self) -> str:
@@ -84,7 +86,7 @@ class Placement:
     """Where everything is: cards, the middles of labels on their lines, paths, cards for sums.
 
     backs are the ways back along the edges, still at the height of the edges and from the operand on;
-    they begin apart where one node has several.
+    they begin apart where one node has several. frames are those of the program's groups, in order.
     """
 
     width: float
@@ -96,6 +98,7 @@ class Placement:
     lines: Mapping[Edge, Spot]
     detail: Detail
     backs: Mapping[Edge, Path]
+    frames: tuple[Rect, ...] = ()
 
 
 EMPTY: Final = Placement(0.0, 0.0, {}, {}, {}, {}, {}, Detail.FULL, {})
@@ -136,6 +139,7 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
         operands,
         how,
         draft,
+        frames.frame_sizes(program),
     )
 
 
@@ -165,6 +169,7 @@ def _fill(graph: Any, asked: Question) -> None:
         graph.node(f"n{i}", _box_table(size))
         for slot in range(size.slots):
             _add_edge(graph, asked, (i, slot))
+    frames.add_clusters(graph, asked.frames, tuple(asked.labels), asked.operands)
 
 
 def _fill_draft(graph: Any, asked: Question) -> None:
@@ -259,7 +264,7 @@ def placement(asked: Question, body: bytes) -> Placement:
 
 def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
     _, _, width, height = (float(number) for number in answer["bb"].split(","))
-    centres = {each["name"]: _spot(each["pos"], height) for each in answer["objects"]}
+    centres = {each["name"]: _spot(each["pos"], height) for each in answer["objects"] if "pos" in each}
     curves = {each["id"]: _curve(each["pos"], height) for each in answer.get("edges", ())}
     boxes = {i: _box(centres[f"n{i}"], size) for i, size in asked.boxes.items()}
     labels = {edge: _label(centres[_id("l", edge)], asked.labels[edge]) for edge in asked.labels}
@@ -284,7 +289,16 @@ def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
     cards = {i: _card(boxes[i], size) for i, size in asked.boxes.items() if size.card}
     margin = 2 * measures.MARGIN
     return Placement(
-        width + margin, height + margin, boxes, labels, paths, cards, lines, asked.detail, backs
+        width + margin,
+        height + margin,
+        boxes,
+        labels,
+        paths,
+        cards,
+        lines,
+        asked.detail,
+        backs,
+        frames.placed(answer["objects"], 0 if asked.draft else len(asked.frames), height),
     )
 
 

@@ -284,7 +284,7 @@ def _compact_width(line: Line, edge: Edge, step: EdgeStep) -> float:
     program = line.tape.program
     if wording.is_plain_number(program, edge, step.partial):
         return characters(len(shown(step.partial)), LABEL_SIZE)
-    formula = min(MOST_PARTIAL, width(wording.partial(program, edge), "maths", FORMULA_SIZE))
+    formula = min(MOST_PARTIAL, width(wording.short_partial(program, edge), "maths", FORMULA_SIZE))
     return formula + characters(3 + room((step.partial,)), LABEL_SIZE)
 
 

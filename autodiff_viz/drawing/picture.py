@@ -77,7 +77,7 @@ class Box:
     step, which may also be the current one. accent is the colour of that highlight: "value" for an
     evaluation, else the tone. tone is the colour of what the mode computes, "adjoint" or, in forward
     mode, "tangent"; the row `adjoint` then holds the tangent. badge says what is special about the
-    node: the output has one.
+    node: the output has one; warning what is wrong with it, a typed partial that is not the slope.
     """
 
     index: int
@@ -98,6 +98,7 @@ class Box:
     accent: str = "adjoint"
     badge: Badge | None = None
     tone: str = "adjoint"
+    warning: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,19 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame around the inside of a function that is shown unfolded.
+
+    key is that of the node it stands for folded; frames inside of others come later.
+    """
+
+    key: int
+    frame: Rect
+    title: Text
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Everything to be seen at one cursor. caption: the expression and the step, in words.
 
@@ -168,3 +182,4 @@ class Picture:
     caption: str = field(default="")
     phase: str = "start"
     tone: str = "adjoint"
+    frames: tuple[Frame, ...] = ()

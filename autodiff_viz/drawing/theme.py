@@ -13,6 +13,7 @@ class Theme:
     window: str  # behind the panels
     surface: str  # fields, cards, nodes
     canvas: str  # behind the graph
+    frame: str  # inside the frame of an unfolded function
     line: str  # borders, separators
     strong_line: str  # borders of nodes not reached yet
     ink: str  # texts
@@ -46,6 +47,7 @@ LIGHT = Theme(
     window="#ffffff",
     surface="#ffffff",
     canvas="#fbfcfe",
+    frame="#f1f4f8",
     line="#d9e0e7",
     strong_line="#a9b4bf",
     ink="#1b232b",
@@ -79,6 +81,7 @@ DARK = Theme(
     window="#161b20",
     surface="#1c2229",
     canvas="#12171c",
+    frame="#191f26",
     line="#303943",
     strong_line="#56626e",
     ink="#e8edf2",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from autodiff_viz.core import printing
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sentences import derivative_name, phase_text, sentence
@@ -22,6 +23,9 @@ Made = TypeVar("Made")
 
 TIMES = "×"
 NOT_YET = "·"
+DIFFERS = " ≠ "
+WRONG = "wrong: "
+"""What is written before a typed partial that is not the slope."""
 
 
 def is_boxed(program: Program, i: int) -> bool:
@@ -81,13 +85,14 @@ def tone(line: Line) -> str:
 
 
 def formula(program: Program, edge: Edge) -> tuple[Run, ...]:
-    """Return ∂y/∂a = e^{a} for the edge from a to y."""
+    """Return ∂y/∂a = e^{a} for the edge from a to y; ≠ before a typed partial that is wrong."""
     return _remembered(program, "formula", edge, lambda: _formula(program, edge))
 
 
 def _formula(program: Program, edge: Edge) -> tuple[Run, ...]:
     derivative = printing.derivative_rich(program, *edge)
-    return joined((*runs(derivative), Run(" = "), *runs(printing.partial_rich(program, *edge))))
+    sign = DIFFERS if wrong_edge(program, *edge) else " = "
+    return joined((*runs(derivative), Run(sign), *partial(program, edge)))
 
 
 def partial(program: Program, edge: Edge) -> tuple[Run, ...]:
@@ -97,6 +102,12 @@ def partial(program: Program, edge: Edge) -> tuple[Run, ...]:
 
 def _partial(program: Program, edge: Edge) -> tuple[Run, ...]:
     return runs(printing.partial_rich(program, *edge))
+
+
+def short_partial(program: Program, edge: Edge) -> tuple[Run, ...]:
+    """Return the formula of a local gradient where there is room for no more: 2v, or wrong: 2v."""
+    wrong = (Run(WRONG),) if wrong_edge(program, *edge) else ()
+    return joined((*wrong, *partial(program, edge)))
 
 
 def is_plain_number(program: Program, edge: Edge, number: float) -> bool:

@@ -12,7 +12,19 @@ from typing import Any, Final
 
 from autodiff_viz.drawing import measures
 from autodiff_viz.drawing.fonts import width
-from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Rect, Spot, Sum, Text
+from autodiff_viz.drawing.picture import (
+    Arrow,
+    Badge,
+    Box,
+    Flow,
+    Frame,
+    Mark,
+    Picture,
+    Rect,
+    Spot,
+    Sum,
+    Text,
+)
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.export.html_labels import NOTHING, cell, colour, font, rounded, table
 
@@ -33,6 +45,7 @@ def dot_text(picture: Picture, theme: Theme, transparent: bool = False, dpi: flo
 def tips(picture: Picture) -> dict[str, str]:
     """Return the tip of every element by its id in the DOT text, and in the SVG made of it."""
     found = {f"n{box.index}": box.tip for box in picture.boxes}
+    found |= {f"g{number}": frame.tip for number, frame in enumerate(picture.frames)}
     found |= {f"e{arrow.user}_{arrow.slot}": arrow.tip for arrow in picture.arrows}
     found |= {f"f{flow.user}_{flow.slot}": flow.tip for flow in picture.flows}
     return found
@@ -53,6 +66,8 @@ class _Drawing:
         graph.attr("graph", dpi=f"{dpi:g}")
         graph.attr("node", shape="plain")
         self._add_corners(graph)
+        for number, frame in enumerate(self.picture.frames):
+            self._add_frame(graph, number, frame)
         for arrow in self.picture.arrows:
             self._add_arrow(graph, arrow)
         for flow in self.picture.flows:
@@ -61,6 +76,7 @@ class _Drawing:
             place = _middle(box.frame)
             name, label = f"n{box.index}", f"<{self._box(box)}>"
             graph.node(name, label, pos=self._pos(place), id=name, **self._badge(box))
+            self._add_warning(graph, box)
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         return str(graph.source)
@@ -72,6 +88,25 @@ class _Drawing:
             graph.node(
                 f"c{number}", "", shape="point", style="invis", width="0", pos=self._pos(corner)
             )
+
+    def _add_frame(self, graph: Any, number: int, frame: Frame) -> None:
+        """Add the frame of an unfolded function: a cluster whose place is given."""
+        with graph.subgraph(name=f"cluster_{number}") as cluster:
+            left, top, wide, high = frame.frame
+            low = self.picture.height - top - high
+            cluster.attr(
+                "graph",
+                id=f"g{number}",
+                bb=f"{left:.2f},{low:.2f},{left + wide:.2f},{low + high:.2f}",
+                style="rounded,filled",
+                color=self._colour("strong_line"),
+                fillcolor=self._colour("frame"),
+                label=f"<{font(frame.title, self.theme)}>",
+                lp=self._pos(Spot(frame.title.at.x + _width(frame.title) / 2, frame.title.at.y)),
+            )
+            for box in self.picture.boxes:
+                if _is_inside(box.frame, frame.frame):
+                    cluster.node(f"n{box.index}")
 
     def _colour(self, role: str) -> str:
         return colour(self.theme, role)
@@ -158,10 +193,20 @@ class _Drawing:
         """Return the attributes of a box's badge, a label outside of it."""
         if not box.badge:
             return {}
-        frame, text = box.badge.frame, box.badge.text
-        inner = cell(frame.width - 2, frame.height - 2, font(text, self.theme))
-        tag = table([inner], rounded(1, self._border(box), self._colour("surface")))
-        return {"xlabel": f"<{tag}>", "xlp": self._pos(_middle(frame))}
+        tag = self._tag(box.badge, self._border(box))
+        return {"xlabel": f"<{tag}>", "xlp": self._pos(_middle(box.badge.frame))}
+
+    def _tag(self, badge: Badge, border: str) -> str:
+        frame = badge.frame
+        inner = cell(frame.width - 2, frame.height - 2, font(badge.text, self.theme))
+        return table([inner], rounded(1, border, self._colour("surface")))
+
+    def _add_warning(self, graph: Any, box: Box) -> None:
+        """Add the second badge, a node of its own: a node has one label outside of it."""
+        if box.warning:
+            tag = self._tag(box.warning, self._colour("error"))
+            name, place = f"w{box.index}", self._pos(_middle(box.warning.frame))
+            graph.node(name, f"<{tag}>", pos=place, id=name)
 
     def _border(self, box: Box) -> str:
         if box.mark is Mark.CURRENT or box.is_next:
@@ -204,6 +249,12 @@ class _Drawing:
         cells.append(cell(max(whole - used, 0), measures.CARD_ROW))
         inner = table(["".join(cells)], NOTHING)
         return cell(frame.width - 2, measures.CARD_ROW, inner)
+
+
+def _is_inside(inner: Rect, outer: Rect) -> bool:
+    right, bottom = inner.x + inner.width, inner.y + inner.height
+    within = outer.x <= inner.x and right <= outer.x + outer.width
+    return within and outer.y <= inner.y and bottom <= outer.y + outer.height
 
 
 def _width(text: Text) -> float:
