@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         pullback,
         pushforward,
     )
+    from autodiff_viz.tracing.defining import define
     from autodiff_viz.tracing.functions import *  # noqa: F403 - one name for each op
     from autodiff_viz.tracing.recording import TraceWarning, trace
     from autodiff_viz.tracing.repeated import value_and_gradient
@@ -73,6 +74,7 @@ __all__ = [
     "adjoints_at",
     "central_difference",
     "check_gradient",
+    "define",
     "derive",
     "evaluate",
     "forward",
@@ -111,6 +113,7 @@ _HOMES = {
         "pullback",
         "pushforward",
     ),
+    "tracing.defining": ("define",),
     "tracing.recording": ("TraceWarning", "trace"),
     "tracing.repeated": ("value_and_gradient",),
     "tracing.variable": ("Value", "Variable"),

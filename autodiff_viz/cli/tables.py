@@ -60,7 +60,9 @@ def json_number(number: float | None) -> JsonNumber:
 def marks_data(program: Program) -> list[dict[str, object]]:
     """Return one JSON object for each wrong partial of a person's function that a program uses."""
     used = dict.fromkeys(
-        node.op for i, node in enumerate(program.nodes) if program.active[i] and wrong_at(program, i)
+        node.op
+        for i, node in enumerate(program.nodes)
+        if program.active[i] and wrong_at(program, i)
     )
     return [
         {

@@ -53,6 +53,7 @@ class ProgramReader(Reader):
         return Program(tuple(self.nodes), output, self.functions)
 
     def last_function_applied(self) -> int:
+        """Return the node of the last function over inputs called as its params."""
         if not self.places:
             raise mistakes.nothing(self.text)
         function = self.functions[-1]
@@ -90,6 +91,7 @@ class ProgramReader(Reader):
     # Definitions
 
     def definition(self) -> None:
+        """Read the definition of a function."""
         name = self.here
         self.check_name(name)
         params = self.params_defined(name)
@@ -99,6 +101,7 @@ class ProgramReader(Reader):
         self.check(name)
 
     def check_name(self, name: Token) -> None:
+        """Raise when a function cannot be called so."""
         if name.text in CALLED or name.text in RESERVED or name.text.startswith(PARTIAL):
             raise mistakes.word_as_function(self.text, name)
         if self.function(name.text):
@@ -125,6 +128,7 @@ class ProgramReader(Reader):
         return params
 
     def check_param(self, param: Token, name: Token, params: list[Token]) -> None:
+        """Raise when a param cannot be called so."""
         if param.kind is not Kind.NAME:
             raise mistakes.param_is_no_name(self.text, param)
         if param.text == name.text or self.function(param.text):
@@ -146,6 +150,7 @@ class ProgramReader(Reader):
     # Partials
 
     def partial(self) -> None:
+        """Read the definition of a partial."""
         above, below = self.here, self.tokens[self.at + 2]
         function = self.function(above.text[1:])
         if function is None or function.name not in self.places:

@@ -15,7 +15,6 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Formula, Node, Program
 
-
 PROBES: Final = (0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0)
 """Operands at which a convention is compared with the formula it replaces."""
 
@@ -32,7 +31,8 @@ def derived(formula: Formula, slot: int, library: Mapping[str, Op]) -> Formula:
                     slope = draft.partial(library[formula.nodes[i].op], i, place)
                     _add(draft, adjoints, operand, draft.product(adjoints[i], slope))
     found = adjoints.get(slot) if flows[formula.output] else None
-    return Formula(tuple(draft.nodes), draft.number(0.0) if found is None else found)
+    output = draft.number(0.0) if found is None else found
+    return Formula(tuple(draft.nodes), output)
 
 
 def _flows(nodes: Sequence[Node], slot: int) -> list[bool]:

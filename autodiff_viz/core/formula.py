@@ -13,8 +13,9 @@ from typing import Final
 
 from autodiff_viz.core import mistakes
 from autodiff_viz.core.errors import FormulaError
+from autodiff_viz.core.node_stack import NodeStack
 from autodiff_viz.core.ops import REGISTRY, Binding
-from autodiff_viz.core.program import CONST, INPUT, RESERVED, Function, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, RESERVED, Function, Program
 from autodiff_viz.core.tokens import Kind, Token, tokens
 
 INFIX: Final = {
@@ -64,21 +65,19 @@ class _Pending:
     commas: int = 0
 
 
-class Reader:
+class Reader(NodeStack):
     """The state of reading one text: the nodes so far, and what is still open."""
 
     def __init__(
         self, text: str, functions: tuple[Function, ...] = (), found: list[Token] | None = None
     ) -> None:
+        super().__init__(functions)
         self.text = text
-        self.functions = functions
         self.tokens = tokens(text) if found is None else found
         self.at = 0
-        self.nodes: list[Node] = []
         self.meaning: dict[str, int] = {}  # each name -> its node
         self.first: dict[str, Token] = {}  # each name -> where it is defined, or first used
         self.target: Token | None = None  # the name this statement defines
-        self.values: list[int] = []
         self.pending: list[_Pending] = []
 
     # Statements
@@ -97,17 +96,21 @@ class Reader:
 
     @property
     def here(self) -> Token:
+        """The token that is read next."""
         return self.tokens[self.at]
 
     @property
     def after(self) -> Token:
+        """The token after that."""
         return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
 
     @property
     def before(self) -> Token | None:
+        """The token read last; None at the beginning."""
         return self.tokens[self.at - 1] if self.at else None
 
     def statement(self) -> int:
+        """Read one statement and return its node."""
         self.target = self.assignment()
         result = self.expression()
         if self.target is not None:
@@ -126,12 +129,14 @@ class Reader:
         return name
 
     def defined_late(self, name: Token) -> FormulaError:
+        """Return the error of a name that has a meaning already."""
         first = self.first[name.text]
         if self.nodes[self.meaning[name.text]].op == INPUT and not self.is_alias(name.text):
             return mistakes.used_before(self.text, first, name)
         return mistakes.assigned_twice(self.text, name, first)
 
     def is_alias(self, name: str) -> bool:
+        """Whether a name is a second name of its node."""
         return self.nodes[self.meaning[name]].name != name
 
     def define(self, name: Token, result: int) -> None:
@@ -142,19 +147,11 @@ class Reader:
         self.first[name.text] = name
 
     def refuse_word(self, name: Token) -> None:
+        """Raise when a name is a word of the language or of a function."""
         if name.text in REGISTRY or name.text in RESERVED or self.function(name.text):
             raise mistakes.word_as_name(self.text, name)
         if name.text.startswith(PARTIAL):
             raise mistakes.stray_partial(self.text, name)
-
-    def function(self, name: str) -> Function | None:
-        """Return the person's function called `name`."""
-        return next((each for each in self.functions if each.name == name), None)
-
-    def params(self, op: str) -> tuple[str, ...]:
-        """Return the params of an op or of a function of the person's own."""
-        function = self.function(op)
-        return function.params if function else REGISTRY[op].params
 
     # Expressions
 
@@ -178,6 +175,7 @@ class Reader:
                 return self.number(-1.0)
 
     def prefix(self, token: Token) -> None:
+        """Read one sign, parenthesis or call before a value."""
         if token.kind is Kind.NAME:
             self.open_call(token)
         elif token.text == "(":
@@ -197,6 +195,7 @@ class Reader:
         return sign.text == "-" and number
 
     def number(self, sign: float) -> None:
+        """Read a number, or the negative of it."""
         self.push(CONST, number=sign * float(self.here.text))
         self.at += 1
 
@@ -213,12 +212,14 @@ class Reader:
         self.at += 1
 
     def is_op_without_call(self, token: Token) -> bool:
+        """Whether the name of an op stands here as if it were a value."""
         beside_value = self.after.kind in (Kind.NAME, Kind.NUMBER)
         alias = token.text in CALLED and token.text not in self.meaning
         op = token.text in REGISTRY or bool(self.function(token.text))
         return op or (alias and beside_value)
 
     def read(self, token: Token) -> None:
+        """Take the node a name means, a fresh input where it means none."""
         if token.text in self.meaning:
             self.values.append(self.meaning[token.text])
             return
@@ -228,6 +229,7 @@ class Reader:
         self.first[token.text] = token
 
     def open_call(self, token: Token) -> None:
+        """Read the name of an op and the parenthesis after it."""
         op = self.called(token)
         if not op:
             raise self.not_an_op(token)
@@ -239,14 +241,17 @@ class Reader:
         return token.text if self.function(token.text) else CALLED.get(token.text, "")
 
     def not_an_op(self, token: Token) -> FormulaError:
+        """Return the error of a call of something that is no op."""
         words = (*CALLED, *(each.name for each in self.functions))
         return mistakes.not_an_op(self.text, token, self.meaning, words)
 
     def open(self, token: Token, op: str) -> None:
+        """Note that a parenthesis is open."""
         self.pending.append(_Pending(token, op, opening=self.here))
         self.at += 1
 
     def no_operand(self, token: Token) -> FormulaError:
+        """Return the error of a place where a value should stand."""
         opened = self.innermost()
         if opened is not None and opened.op != GROUP and token.text == ")" and self.is_empty_call():
             return self.wrong_arity(opened, token.stop, 0)
@@ -255,6 +260,7 @@ class Reader:
         return mistakes.operand_missing(self.text, self.before, token)
 
     def is_empty_call(self) -> bool:
+        """Whether nothing stands between the parentheses."""
         return self.before is not None and self.before.text == "("
 
     # Between operands
@@ -277,6 +283,7 @@ class Reader:
         return True
 
     def infix(self, token: Token) -> None:
+        """Read an operator between two values."""
         op, binding = INFIX[token.text]
         if binding is Binding.COMPARISON:
             self.refuse_chain(token)
@@ -295,6 +302,7 @@ class Reader:
             self.apply(self.pending.pop().op)
 
     def close(self) -> None:
+        """Read a closing parenthesis."""
         self.apply_down_to(Binding.COMPARISON)
         if not self.pending:
             raise mistakes.never_opened(self.text, self.here)
@@ -305,26 +313,31 @@ class Reader:
             self.apply(opened.op, keep_pow=True)
 
     def check_arity(self, opened: _Pending) -> None:
+        """Raise when a call has too few or too many operands."""
         found = opened.commas + 1
         if found != len(self.params(opened.op)):
             raise self.wrong_arity(opened, self.tokens[self.at - 1].stop, found)
 
     def wrong_arity(self, opened: _Pending, stop: int, found: int) -> FormulaError:
+        """Return the error of a call with too few or too many operands."""
         params = self.params(opened.op)
         return mistakes.wrong_arity(self.text, opened.op, params, opened.token, stop, found)
 
     def comma(self, token: Token) -> None:
+        """Read a comma between operands."""
         self.apply_down_to(Binding.COMPARISON)
         if not self.pending or self.pending[-1].op == GROUP:
             raise mistakes.stray_comma(self.text, self.tokens[self.at - 1], token, self.after)
         self.pending[-1].commas += 1
 
     def finish(self) -> None:
+        """Apply what waits at the end of a statement."""
         self.apply_down_to(Binding.COMPARISON)
         if self.pending:
             raise self.never_closed(self.pending[-1])
 
     def no_operator(self, token: Token) -> FormulaError:
+        """Return the error of two values side by side."""
         before = self.tokens[self.at - 1]
         opened = self.innermost()
         if opened is not None and "\n" in self.text[before.stop : token.start]:
@@ -334,11 +347,13 @@ class Reader:
         return mistakes.operator_missing(self.text, before, token)
 
     def no_equals(self, token: Token, opened: _Pending | None) -> FormulaError:
+        """Return the error of an = where none can stand."""
         if opened is not None and "\n" in self.text[opened.token.start : token.start]:
             return self.never_closed(opened)
         return mistakes.stray_equals(self.text, token, self.target is not None)
 
     def never_closed(self, opened: _Pending) -> FormulaError:
+        """Return the error of an open parenthesis."""
         return mistakes.never_closed(self.text, opened.opening or opened.token)
 
     def innermost(self) -> _Pending | None:
@@ -346,12 +361,6 @@ class Reader:
         return next((each for each in reversed(self.pending) if each.binding is None), None)
 
     # Nodes
-
-    def push(
-        self, op: str, operands: tuple[int, ...] = (), name: str = "", number: float = 0.0
-    ) -> None:
-        self.values.append(len(self.nodes))
-        self.nodes.append(Node(op, operands, name, number, key=len(self.nodes)))
 
     def apply(self, op: str, *, keep_pow: bool = False) -> None:
         """Make the node of `op` over the last values read."""

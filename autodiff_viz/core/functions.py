@@ -7,7 +7,7 @@ library), by the edits and by whoever shows a function.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -16,8 +16,8 @@ from autodiff_viz.core import compiled
 from autodiff_viz.core.derivation import derived
 from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.notation import TEXT, Written, write
-from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call
+from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, write
+from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_category
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
 from autodiff_viz.core.program import Formula, Function, Node, Program
 from autodiff_viz.core.unfolding import written_out
@@ -59,6 +59,7 @@ def _op(function: Function, earlier: tuple[Function, ...], library: Mapping[str,
         rich=call(name_rich(name), arity),
         domain="operands at which its formula has a value",
         labels=function.params,
+        defined_by=own,
     )
 
 
@@ -152,7 +153,9 @@ def function_of(
         _check_one_formula("\n".join(lines), number, line)
     made = defined("\n".join(lines), functions)
     if (made.name, made.params) != (name, tuple(params)):
-        raise FunctionError(f"{name:.80} is not the name of a function, or its params are not names.")
+        raise FunctionError(
+            f"{name:.80} is not the name of a function, or its params are not names."
+        )
     return made
 
 
@@ -164,27 +167,48 @@ def _check_one_formula(text: str, number: int, line: str) -> None:
             raise FormulaError("A function is one formula; there is no second one.", text, start)
 
 
+def categories(program: Program) -> Iterator[tuple[str, tuple[Op, ...]]]:
+    """Yield each category with its ops: the person's own first, then those of the registry."""
+    own = tuple(program.library[each.name] for each in program.functions)
+    if own:
+        yield CATEGORY, own
+    yield from ops_by_category()
+
+
 # In writing
 
 
-def formula_text(formula: Formula, functions: tuple[Function, ...]) -> str:
-    """Return a formula as source text; `functions` are those it may use."""
+def formula_text(formula: Formula, functions: tuple[Function, ...], style: Style = TEXT) -> str:
+    """Return a formula as source text, or in another style; `functions` are those it may use."""
     program = Program(formula.nodes, formula.output, functions)
     leaves = {
-        i: TEXT.written_number(node.number) if node.is_anonymous_const else Written(node.name, NAME)
+        i: style.written_number(node.number)
+        if node.is_anonymous_const
+        else style.written_name(node.name)
         for i, node in enumerate(formula.nodes)
         if not node.operands
     }
     root = formula.output
-    return leaves[root].text if root in leaves else write(program, root, leaves, TEXT)
-
-
-NAME: Final = TEXT.written_name("x").shape
+    return leaves[root].text if root in leaves else write(program, root, leaves, style)
 
 
 def definition_text(function: Function, earlier: tuple[Function, ...]) -> str:
     """Return f(x, y) = x*y + sin(x); `earlier` are the functions it may use."""
     return f"{function.head} = {formula_text(function.formula, earlier)}"
+
+
+def definition_latex(function: Function, earlier: tuple[Function, ...]) -> str:
+    """Return the definition as LaTeX."""
+    params = ", ".join(map(name_latex, function.params))
+    formula = formula_text(function.formula, earlier, LATEX)
+    return rf"{name_latex(function.name)}\left({params}\right) = {formula}"
+
+
+def definition_rich(function: Function, earlier: tuple[Function, ...]) -> str:
+    """Return the definition as rich text."""
+    params = ", ".join(map(name_rich, function.params))
+    formula = formula_text(function.formula, earlier, RICH)
+    return f"{name_rich(function.name)}({params}) = {formula}"
 
 
 def partial_name(function: Function, slot: int, sign: str = "∂") -> str:
@@ -205,5 +229,7 @@ def statements(functions: Sequence[Function]) -> list[str]:
         found.append(definition_text(function, known[:place]))
         for slot, partial in enumerate(function.partials):
             if partial is not None:
-                found.append(f"{partial_name(function, slot, 'd')} = {formula_text(partial, known)}")
+                found.append(
+                    f"{partial_name(function, slot, 'd')} = {formula_text(partial, known)}"
+                )
     return found

@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autodiff_viz.core.errors import UnknownOpError
+
+if TYPE_CHECKING:
+    from autodiff_viz.core.program import Function
 
 
 class Binding(IntEnum):
@@ -140,6 +143,7 @@ class Op:
     aliases: words that find the op; also: other names under which a text may call it.
     code: how a call is written in programs that the app generates.
     labels: what the params are called on the screen, where that differs.
+    defined_by: of a function of the person's own its definition, the last, after those it may use.
     """
 
     name: str
@@ -161,6 +165,7 @@ class Op:
     also: tuple[str, ...] = ()
     pole: Pole | None = None
     labels: tuple[str, ...] = ()
+    defined_by: tuple[Function, ...] = field(default=(), compare=False)
 
     @property
     def arity(self) -> int:

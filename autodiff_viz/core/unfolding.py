@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autodiff_viz.core.program import INPUT, Formula, Function, Group, Node, Program
+from autodiff_viz.core.program import Formula, Function, Group, Node, Program
 
 INNER: Final = 16
 """Bits of an inner node's key that say which node of the formula it is."""
@@ -72,7 +72,11 @@ def unfolded(program: Program, keys: Collection[int]) -> Program:
     nodes that cannot be unfolded are left aside.
     """
     shown = program
-    while wanted := [i for i, n in enumerate(shown.nodes) if n.key in keys and can_unfold(shown, i)]:
+    if not keys or not program.functions:
+        return program
+    while wanted := [
+        i for i, n in enumerate(shown.nodes) if n.key in keys and can_unfold(shown, i)
+    ]:
         shown = _unfolded_once(shown, frozenset(wanted))
     return shown
 
@@ -92,7 +96,8 @@ def with_places_as_keys(program: Program) -> Program:
 
 
 def _unfolded_once(program: Program, wanted: Collection[int]) -> Program:
-    draft = _Draft([], [], {name for name in program.names}, [])
+    taken = {*program.names, *(function.name for function in program.functions)}
+    draft = _Draft([], [], taken, [])
     for i, node in enumerate(program.nodes):
         operands = tuple(draft.place[operand] for operand in node.operands)
         name = "" if node.is_anonymous_const else program.names[i]
@@ -137,9 +142,10 @@ class _Draft:
         return replace(inner, name=self._free(outer.name), key=key)
 
     def _free(self, stem: str) -> str:
-        """Return the first name z_1, z_2, … that is not taken."""
+        """Return the first name z1, z2, … that is not taken; y3_1, y3_2, … for a stem with a digit."""
+        apart = "_" if stem[-1].isdigit() else ""
         number = 1
-        while (name := f"{stem}_{number}") in self.taken:
+        while (name := f"{stem}{apart}{number}") in self.taken:
             number += 1
         self.taken.add(name)
         return name
@@ -147,7 +153,7 @@ class _Draft:
 
 def _all_groups(program: Program, draft: _Draft) -> tuple[Group, ...]:
     """Return the groups that were there, where they are now, and the new ones; inner ones last."""
-    old = [replace(group, nodes=_grown(program, draft, group)) for group in program.groups]
+    old = [replace(group, nodes=_grown(draft, group)) for group in program.groups]
     groups = [*old]
     for group in draft.groups:
         around = [place for place, outer in enumerate(old) if set(group.nodes) <= set(outer.nodes)]
@@ -155,7 +161,7 @@ def _all_groups(program: Program, draft: _Draft) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _grown(program: Program, draft: _Draft, group: Group) -> tuple[int, ...]:
+def _grown(draft: _Draft, group: Group) -> tuple[int, ...]:
     """Return the nodes of a group now: its nodes lie beside each other, whatever grew among them."""
     first, last = group.nodes[0], group.nodes[-1]
     before = draft.place[first - 1] + 1 if first else 0

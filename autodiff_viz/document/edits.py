@@ -235,9 +235,7 @@ def _index(program: Program, key: int) -> int:
     return index
 
 
-def _add_node(
-    document: Document, draft: Draft, op_name: str, operands: tuple[int, ...]
-) -> int:
+def _add_node(document: Document, draft: Draft, op_name: str, operands: tuple[int, ...]) -> int:
     """Add a node of `op_name` over `operands`, the slots that are left reading fresh inputs."""
     missing = document.program.op_named(op_name).arity - len(operands)
     return draft.add(op_name, (*operands, *(draft.add_input() for _ in range(missing))))

@@ -290,7 +290,9 @@ def _functions(lines: list[_Definition]) -> tuple[Function, ...]:
             function = function_of(line.name, line.params, line.formula, line.partials, found)
         except AutodiffVizError as error:
             where = f"functions[{place}] ({line.name!r:.80})"
-            raise FileError(f"A function in it is not valid: {where}: {_sentence(error)}") from error
+            raise FileError(
+                f"A function in it is not valid: {where}: {_sentence(error)}"
+            ) from error
         found = (*found, function)
     return found
 

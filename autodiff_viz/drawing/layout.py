@@ -264,7 +264,9 @@ def placement(asked: Question, body: bytes) -> Placement:
 
 def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
     _, _, width, height = (float(number) for number in answer["bb"].split(","))
-    centres = {each["name"]: _spot(each["pos"], height) for each in answer["objects"] if "pos" in each}
+    centres = {
+        each["name"]: _spot(each["pos"], height) for each in answer["objects"] if "pos" in each
+    }
     curves = {each["id"]: _curve(each["pos"], height) for each in answer.get("edges", ())}
     boxes = {i: _box(centres[f"n{i}"], size) for i, size in asked.boxes.items()}
     labels = {edge: _label(centres[_id("l", edge)], asked.labels[edge]) for edge in asked.labels}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from autodiff_viz.gui import function_commands
+
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
 
@@ -61,6 +63,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Search the palette.", lambda w: w.palette_panel.focus_search()),
     Row("edit_expression", "Edit", 3, "Edit E&xpression", ("Ctrl+L",), "",
         "Type in the expression line.", lambda w: w.expression_bar.focus_line()),
+    Row("new_function", "Edit", 4, "&New Function…", ("Ctrl+Shift+F",), "plus",
+        "Define a function of your own.", lambda w: w.new_function()),
     Row("zoom_in", "View", 0, "Zoom &In", ("Ctrl++", "Ctrl+="), "zoom-in",
         "Show the graph larger.", lambda w: w.canvas.zoom_in()),
     Row("zoom_out", "View", 0, "Zoom &Out", ("Ctrl+-",), "zoom-out",
@@ -69,14 +73,26 @@ ROWS: Final[tuple[Row, ...]] = (
         "Show the graph at 100 %.", lambda w: w.canvas.zoom_actual()),
     Row("zoom_fit", "View", 0, "&Fit", ("Ctrl+9",), "fit",
         "Show the whole graph.", lambda w: w.canvas.zoom_to_fit()),
-    Row("theme_system", "View", 1, "Follow the &System", (), "",
+    Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
+        "Show the inside of the selected function, or one node again.",
+        lambda w: function_commands.fold_or_unfold(w.store)),
+    Row("theme_system", "View", 2, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
-    Row("theme_light", "View", 1, "&Light", (), "",
+    Row("theme_light", "View", 2, "&Light", (), "",
         "The light theme.", lambda w: w.choose_theme("light"), checkable=True),
-    Row("theme_dark", "View", 1, "&Dark", (), "",
+    Row("theme_dark", "View", 2, "&Dark", (), "",
         "The dark theme.", lambda w: w.choose_theme("dark"), checkable=True),
-    Row("step", "Run", 0, "&Step", ("Right", "F10"), "step",
+    Row("step", "Run", 0, "&Step", ("Right",), "step",
         "Do the next step.", lambda w: w.store.move_to(w.store.cursor + 1)),
+    Row("step_over", "Run", 0, "Step &Over", ("F10",), "",
+        "Do the next step; an unfolded function as a whole.",
+        lambda w: function_commands.step_over(w.store)),
+    Row("step_into", "Run", 0, "Step &Into", ("F11",), "",
+        "Do the next step; a folded function is unfolded and gone into.",
+        lambda w: function_commands.step_into(w.store)),
+    Row("step_out", "Run", 0, "Step O&ut", ("Shift+F11",), "",
+        "Do the rest of the function's steps and fold it.",
+        lambda w: function_commands.step_out(w.store)),
     Row("back", "Run", 0, "Step &Back", ("Left", "Alt+["), "back",
         "Take the last step back.", lambda w: w.store.move_to(w.store.cursor - 1)),
     Row("first", "Run", 1, "To the S&tart", ("Home",), "first",

@@ -12,10 +12,10 @@ from typing import Final
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.graph import ancestors
-from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST
 from autodiff_viz.core.tangent import EDGE_STEPS, Line, TangentTimeline
+from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.document import edits
 from autodiff_viz.gui.store import Edit, Store
 
@@ -26,20 +26,48 @@ SHOWN_NAME: Final = 24
 
 def name_of(store: Store, key: int) -> str:
     """Return the name of a node, cut to a length fit for a label; "" when the node is gone."""
-    program = store.document.program
+    program = store.program
     index = program.index_of_key(key)
     return "" if index is None else _cut(program.names[index])
 
 
 def operand_name(store: Store, user_key: int, slot: int) -> str:
     """Return the name of what a node reads in a slot; "" when the node is gone."""
-    program = store.document.program
+    program = store.program
     user = program.index_of_key(user_key)
     return "" if user is None else _cut(program.names[program.nodes[user].operands[slot]])
 
 
 def _cut(name: str) -> str:
     return name if len(name) <= SHOWN_NAME else name[: SHOWN_NAME - 1] + "…"
+
+
+def unfolded_around(store: Store, key: int) -> str:
+    """Say that a node is in the inside of an unfolded function, which is only looked at; or ""."""
+    program = store.program
+    index = program.index_of_key(key)
+    if index is None or not program.groups:
+        return ""
+    around = next(groups_around(program, index), None)
+    if around is None:
+        return ""
+    group = program.groups[around]
+    return (
+        f"{name_of(store, key)} is inside {_cut(group.function)}, which is unfolded; fold it first."
+    )
+
+
+def _refused(store: Store, *keys: int) -> bool:
+    """Whether one of the nodes is in the inside of an unfolded function; the person is told."""
+    sentence = next(filter(None, (unfolded_around(store, key) for key in keys)), "")
+    if sentence:
+        store.refused.emit(sentence)
+    return bool(sentence)
+
+
+def _is_inner(key: int) -> bool:
+    """Whether a key is that of a node the document does not have."""
+    return key < 0
 
 
 def append_op(store: Store, op: str) -> bool:
@@ -59,12 +87,16 @@ def add_op(store: Store, op: str) -> bool:
 
 def apply_op(store: Store, op: str, key: int) -> bool:
     """Apply an op to a node and select the new node."""
+    if _is_inner(key) and _refused(store, key):
+        return False
     text = f"Apply {op} to {name_of(store, key)}"
     return _used(store, op, _do_new(store, text, partial(edits.apply_op, op_name=op, key=key)))
 
 
 def insert_op(store: Store, op: str, user_key: int, slot: int) -> bool:
     """Put an op on an edge and select the new node."""
+    if _refused(store, user_key):
+        return False
     ends = f"{operand_name(store, user_key, slot)} and {name_of(store, user_key)}"
     edit = partial(edits.insert_op, op_name=op, user_key=user_key, slot=slot)
     return _used(store, op, _do_new(store, f"Insert {op} between {ends}", edit))
@@ -111,13 +143,19 @@ def _place(store: Store, key: int) -> tuple[bool, int]:
 
 def connect(store: Store, source_key: int, user_key: int, slot: int) -> bool:
     """Let a node read another one in a slot."""
+    if connect_refusal(store, source_key, user_key, slot):
+        store.refused.emit(connect_refusal(store, source_key, user_key, slot))
+        return False
     text = f"Connect {name_of(store, source_key)} to {name_of(store, user_key)}"
     return store.do(text, lambda it: edits.connect(it, source_key, user_key, slot))
 
 
 def connect_refusal(store: Store, source_key: int, user_key: int, slot: int) -> str:
     """Return why `connect` would be refused; "" when it would not."""
-    return edits.can_connect(store.document, source_key, user_key, slot)
+    inside = unfolded_around(store, user_key)
+    if _is_inner(source_key):
+        inside = inside or unfolded_around(store, source_key)
+    return inside or edits.can_connect(store.document, source_key, user_key, slot)
 
 
 def possible_readers(store: Store, key: int) -> frozenset[int]:
@@ -127,15 +165,18 @@ def possible_readers(store: Store, key: int) -> frozenset[int]:
     if source is None:
         return frozenset()
     closed = ancestors(program, source) | {source}
+    unfolded = {store.program.nodes[i].key for group in store.program.groups for i in group.nodes}
     return frozenset(
-        node.key for i, node in enumerate(program.nodes) if node.operands and i not in closed
+        node.key
+        for i, node in enumerate(program.nodes)
+        if node.operands and i not in closed and node.key not in unfolded
     )
 
 
 def delete(store: Store, keys: Iterable[int]) -> bool:
     """Delete nodes; what read them reads their operand instead."""
     doomed = tuple(keys)
-    if not doomed:
+    if not doomed or _refused(store, *doomed):
         return False
     what = name_of(store, doomed[0]) if len(doomed) == 1 else f"{len(doomed)} nodes"
     return store.do(f"Delete {what}", lambda document: edits.delete(document, doomed))
@@ -143,6 +184,8 @@ def delete(store: Store, keys: Iterable[int]) -> bool:
 
 def rename(store: Store, key: int, name: str) -> str:
     """Give a node another name; return why that is refused, or ""."""
+    if _is_inner(key):
+        return unfolded_around(store, key)
     text = f"Rename {name_of(store, key)} to {_cut(name.strip())}"
     return _tried(store, text, lambda document: edits.rename(document, key, name))
 
@@ -159,12 +202,16 @@ def _tried(store: Store, text: str, edit: Edit) -> str:
 
 def make_output(store: Store, key: int) -> bool:
     """Let a node be the output."""
+    if _is_inner(key) and _refused(store, key):
+        return False
     text = f"Make {name_of(store, key)} the output"
     return store.do(text, lambda document: edits.set_output(document, key))
 
 
 def change_number(store: Store, key: int, text: str) -> str:
     """Give a number node the number that is written in `text`; return why not, or ""."""
+    if _is_inner(key):
+        return unfolded_around(store, key)
     plain = text.strip().replace("−", "-")
     if not _NUMBER.fullmatch(plain):
         return f"{_cut(text)!r} is no number; write one, as in 0.5 or 1e-3."
@@ -175,9 +222,9 @@ def change_number(store: Store, key: int, text: str) -> str:
 
 def numbers_of(store: Store, key: int) -> tuple[int, ...]:
     """Return the keys of the numbers a node is or reads, each once, in the order of its slots."""
-    program = store.document.program
+    program = store.program
     index = program.index_of_key(key)
-    if index is None:
+    if index is None or unfolded_around(store, key):
         return ()
     places = dict.fromkeys((index, *program.nodes[index].operands))
     return tuple(program.nodes[i].key for i in places if program.nodes[i].op == CONST)
@@ -189,12 +236,12 @@ def key_of_step(store: Store) -> int:
     if step is None:
         return -1
     index = step.target if isinstance(step, EDGE_STEPS) else step.node
-    return store.document.program.nodes[index].key
+    return store.program.nodes[index].key
 
 
 def go_to_node(store: Store, key: int) -> None:
     """Move the cursor to the step about a node, in the phase it is in; stay when there is none."""
-    index = store.document.program.index_of_key(key)
+    index = store.program.index_of_key(key)
     cursor = None if index is None else cursor_of_node(store.timeline, store.cursor, index)
     if cursor is not None:
         store.move_to(cursor)
@@ -214,13 +261,13 @@ def cursor_of_node(line: Line, cursor: int, node: int) -> int | None:
 
 def describe(store: Store, key: int) -> str:
     """Return a sentence about a node: its name, what it is, and whether it is the output."""
-    program = store.document.program
+    program = store.program
     index = program.index_of_key(key)
     if index is None:
         return ""
     node = program.nodes[index]
     reads = ", ".join(_cut(program.names[operand]) for operand in node.operands)
     what = f"{node.op} of {reads}" if reads else ("a number" if node.op == CONST else "an input")
-    doc = op_named(node.op).doc if reads else ""
+    doc = program.op_named(node.op).doc if reads else ""
     output = "; the output" if index == program.output else ""
     return f"{name_of(store, key)}: {what}{output}. {doc}".strip()

@@ -64,7 +64,7 @@ def drop_op(window: MainWindow, op: str, at: QPoint) -> None:
 
 def place_of(window: MainWindow, name: str) -> QPoint:
     """Return the middle of the node called `name` in the canvas' viewport."""
-    index = window.store.document.program.index_of(name)
+    index = window.store.program.index_of(name)
     box = next(box for box in window.pictures.picture.boxes if box.index == index)
     frame = box.frame
     middle = QPointF(frame.x + frame.width / 2, frame.y + frame.height / 2)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.function_check import wrong_partials
 from autodiff_viz.core.printing import name_rich, program_text
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.document import edits
@@ -212,9 +213,10 @@ class ExpressionBar(QWidget):
     def _tell(self) -> None:
         """Show the sentence about the text, or what the program is made of."""
         theme = self._look.theme
-        colour = theme.error if self._problem else theme.muted
+        warning = warnings(self._store.document.program)
+        colour = theme.error if self._problem or warning else theme.muted
         restyle(self.status, f"color: {colour}; font-size: 11px; padding-left: 2px;")
-        self.status.show_text(self.problem() or summary(self._store.document.program))
+        self.status.show_text(self.problem() or warning or summary(self._store.document.program))
 
     def _document_changed(self, old: Document, new: Document) -> None:
         if not self._writing:
@@ -283,16 +285,33 @@ def program_of(text: str) -> Program:
 def summary(program: Program) -> str:
     """Return what a program is made of: 3 ops, 1 input, 2 nodes not used."""
     if program.output is None:
-        return "The program is empty."
+        empty = "The program is empty."
+        return f"{empty} {_functions(program)}".strip() if program.functions else empty
     ops = sum(node.op not in (INPUT, CONST) for node in program.nodes)
     unused = sum(
         not active and not node.is_anonymous_const
         for node, active in zip(program.nodes, program.active, strict=True)
     )
     parts = [_counted(ops, "op"), _counted(len(program.inputs), "input")]
+    if program.functions:
+        parts.append(_functions(program))
     if unused:
         parts.append(f"{_counted(unused, 'node')} the output does not use")
     return " · ".join(parts)
+
+
+def _functions(program: Program) -> str:
+    return _counted(len(program.functions), "function") + " of your own"
+
+
+def warnings(program: Program) -> str:
+    """Say which typed partials of the program's functions are wrong, or ""."""
+    found = [
+        wrong.sentence
+        for function in program.functions
+        for wrong in wrong_partials(program.functions, function.name)
+    ]
+    return f"{found[0]} It is kept and marked wherever it is used." if found else ""
 
 
 def _counted(count: int, what: str) -> str:

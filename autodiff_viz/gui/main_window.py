@@ -23,7 +23,7 @@ from autodiff_viz.document import edits
 from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui import commands
+from autodiff_viz.gui import commands, function_commands
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, set_tip
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
@@ -63,6 +63,8 @@ UNTITLED: Final = "Untitled"
 OFFSET: Final = QPoint(32, 32)
 """How far a further window stands beside the first."""
 
+NOT_INSIDE: Final = "The cursor is in no unfolded function."
+NO_FUNCTION: Final = "Select a node of a function of your own first."
 NOTHING_SELECTED: Final = "Select a node first."
 
 
@@ -161,6 +163,8 @@ class MainWindow(QMainWindow):
             self.look.changed,
         ):
             changed.connect(self._update_actions)
+        self.palette_panel.new_function_asked.connect(self.new_function)
+        self.palette_panel.edit_function_asked.connect(self.edit_function)
         self.look.changed.connect(self._set_icons)
         self.store.opened.connect(self.canvas.setFocus)
         self.statusBar().setSizeGripEnabled(False)
@@ -259,7 +263,7 @@ class MainWindow(QMainWindow):
         at_start, at_end = self.store.cursor == 0, self.store.next_step is None
         for name in ("back", "first"):
             self._switch(name, not at_start, AT_START)
-        for name in ("step", "last"):
+        for name in ("step", "step_over", "step_into", "last"):
             what = "tangent" if self.store.is_forward_mode else "adjoint"
             self._switch(name, not at_end, AT_END.format(what))
         some = bool(self.store.timeline.steps)
@@ -277,6 +281,8 @@ class MainWindow(QMainWindow):
         has_inputs = some and bool(self.store.document.program.inputs)
         self._switch("derive", has_inputs, "There is no input to differentiate by.")
         self.commands["forward_mode"].setChecked(self.store.is_forward_mode)
+        self._switch("step_out", function_commands.is_inside(self.store), NOT_INSIDE)
+        self._switch("fold", function_commands.can_fold_or_unfold(self.store), NO_FUNCTION)
         unused = not all(self.store.document.program.active)
         self._switch("delete_unused", unused, "The output depends on every node.")
         for choice in CHOICES:
@@ -303,6 +309,18 @@ class MainWindow(QMainWindow):
         """Set the theme: "system", "light" or "dark"."""
         self.look.choose(choice)
         self._update_actions()
+
+    def new_function(self) -> None:
+        """Ask for the definition of a function."""
+        from autodiff_viz.gui.functions.dialog import define_function
+
+        define_function(self, self.store, self.look, self.background)
+
+    def edit_function(self, name: str) -> None:
+        """Ask for another definition of a function."""
+        from autodiff_viz.gui.functions.dialog import redefine_function
+
+        redefine_function(self, self.store, self.look, self.background, name)
 
     def delete_selection(self) -> None:
         """Delete the selected nodes as one undo entry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QMimeData
@@ -19,9 +20,9 @@ def op_data(name: str) -> QMimeData:
     return data
 
 
-def op_of(data: QMimeData) -> str | None:
-    """Return the op a drag carries; None for anything else, also an unknown op."""
+def op_of(data: QMimeData, known: Container[str] = REGISTRY) -> str | None:
+    """Return the op a drag carries; None for anything else, also an op that is not known."""
     if not data.hasFormat(OP_MIME):
         return None
     name = bytes(data.data(OP_MIME).data()).decode("utf-8", "replace")
-    return name if name in REGISTRY else None
+    return name if name in known else None

@@ -9,8 +9,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from autodiff_viz.core.function_check import wrong_partials
+from autodiff_viz.core.functions import CATEGORY
 from autodiff_viz.core.ops import Op, ops_by_category
+from autodiff_viz.core.program import Function, Program
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.function_commands import delete, write_out
+from autodiff_viz.gui.functions.tiles import FunctionTile, YourFunctions
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.op_search import best, is_found
@@ -32,6 +37,8 @@ class Palette(QWidget):
 
     explained = Signal(str)
     """(name of an op): its page is wanted."""
+    new_function_asked = Signal()
+    edit_function_asked = Signal(str)
 
     def __init__(
         self,
@@ -46,6 +53,7 @@ class Palette(QWidget):
         self.setAccessibleName("Functions")
         self.setMinimumWidth(WIDTH)
         self._append = append
+        self._store = store
         self._look = look
         self.memory = memory
         self.search = self._search_field()
@@ -54,7 +62,11 @@ class Palette(QWidget):
         )
         self._inside = QWidget(self)
         self.own: list[Group] = []
-        self.groups = [self._group(category, ops) for category, ops in ops_by_category()]
+        self.yours = self._your_functions()
+        self.groups = [
+            self.yours,
+            *(self._group(category, ops) for category, ops in ops_by_category()),
+        ]
         self.missing = label("", "hint", wrap=True)
         self.missing.setParent(self._inside)
         self.missing.hide()
@@ -62,6 +74,7 @@ class Palette(QWidget):
         self._fill_own()
         memory.changed.connect(self._refill)
         store.op_used.connect(memory.use)
+        store.document_changed.connect(self._follow_functions)
         look.changed.connect(self._follow)
 
     def _search_field(self) -> QLineEdit:
@@ -76,7 +89,10 @@ class Palette(QWidget):
 
     def _group(self, title: str, ops: tuple[Op, ...]) -> Group:
         tiles = [self._tile(op) for op in ops]
-        group = Group(title, tiles, not self.memory.is_closed(title), self._inside)
+        is_open = not self.memory.is_closed(title)
+        return self._connected(Group(title, tiles, is_open, self._inside))
+
+    def _connected(self, group: Group) -> Group:
         group.closed.connect(self.memory.close_group)
         group.heading.entered.connect(lambda: self._enter(group))
         return group
@@ -110,6 +126,48 @@ class Palette(QWidget):
         whole.setSpacing(8)
         whole.addLayout(top)
         whole.addWidget(self.scroller, 1)
+
+    # Functions of the person's own
+
+    def _your_functions(self) -> YourFunctions:
+        is_open = not self.memory.is_closed(CATEGORY)
+        group = YourFunctions(self._look, is_open, self._inside)
+        group.plus.clicked.connect(self.new_function_asked)
+        self._functions: tuple[Function, ...] = ()
+        self._connected(group)
+        return group
+
+    def _follow_functions(self) -> None:
+        """Show the functions the document has now."""
+        program = self._store.document.program
+        if program.functions != self._functions:
+            self._functions = program.functions
+            tiles = [self._function_tile(program, each) for each in program.functions]
+            self.yours.show_tiles(tiles)
+            self._filter(self.search.text())
+
+    def _function_tile(self, program: Program, function: Function) -> FunctionTile:
+        wrong = wrong_partials(program.functions, function.name)
+        tile = FunctionTile(program.library[function.name], self._look, wrong)
+        tile.clicked.connect(lambda: self._append(function.name))
+        tile.moved.connect(self._move)
+        tile.menu_wanted.connect(self._open_function_menu)
+        return tile
+
+    def _open_function_menu(self, tile: Tile, at: QPoint) -> None:
+        menu, name = QMenu(self), tile.op.name
+        menu.aboutToHide.connect(menu.deleteLater)
+        edit = menu.addAction("Edit…")
+        edit.triggered.connect(lambda: self.edit_function_asked.emit(name))
+        out = menu.addAction("Write out where it is used")
+        out.triggered.connect(lambda: self._tell(write_out(self._store, name)))
+        away = menu.addAction("Delete")
+        away.triggered.connect(lambda: self._tell(delete(self._store, name)))
+        menu.popup(at)
+
+    def _tell(self, refusal: str) -> None:
+        if refusal:
+            self._store.refused.emit(refusal)
 
     # Favourites and what was used last
 

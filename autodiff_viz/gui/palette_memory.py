@@ -57,7 +57,7 @@ class PaletteMemory(QObject):
 
     def use(self, name: str) -> None:
         """Remember that an op was put into a program; one that is remembered keeps its place."""
-        if name not in self._recent:
+        if name in REGISTRY and name not in self._recent:
             self._recent = (name, *self._recent)[:RECENT]
             self._write("recent", self._recent)
             self.changed.emit()

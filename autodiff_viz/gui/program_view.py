@@ -256,7 +256,7 @@ class ProgramView(QWidget):
     def _renew(self) -> None:
         """Show the steps of the mode in force; forward mode has them in one column."""
         ahead = self._store.is_forward_mode
-        shown = (self._store.document.program, ahead)
+        shown = (self._store.program, ahead)
         same, self._shown = shown == self._shown, shown
         self._heading.setText(FORWARD_MODE if ahead else FORWARD)
         self._right.setVisible(not ahead)

@@ -18,8 +18,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape, Timeline, forward, timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentTimeline, tangent_timeline
+from autodiff_viz.core.unfolding import unfolded
+from autodiff_viz.debugger.stepping import moved_cursor
 from autodiff_viz.document.document import Document, empty_document
 
 Edit: TypeAlias = Callable[[Document], Document]
@@ -32,16 +35,29 @@ KEPT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """A document with its timeline of reverse mode: what the store shows."""
+    """A document with its timeline of reverse mode: what the store shows.
+
+    `unfolded` are the keys of the nodes whose functions are unfolded in it.
+    """
 
     document: Document
     timeline: Timeline
+    unfolded: frozenset[int] = frozenset()
 
 
-def swept(document: Document) -> Swept:
-    """Return the document with its timeline, in any thread."""
-    tape = forward(document.program, document.values)
-    return Swept(document, timeline(tape, document.settings.seed))
+def swept(
+    document: Document, keys: frozenset[int] = frozenset(), before: Swept | None = None
+) -> Swept:
+    """Return the document with its timeline, in any thread.
+
+    The program that is seen is the very one of `before` where only values are others.
+    """
+    if before and before.document.program is document.program and before.unfolded == keys:
+        program = before.timeline.tape.program
+    else:
+        program = unfolded(document.program, keys)
+    tape = forward(program, document.values)
+    return Swept(document, timeline(tape, document.settings.seed), keys)
 
 
 class EditCommand(QUndoCommand):
@@ -101,6 +117,7 @@ class Store(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack: QUndoStack = QUndoStack(self)
+        self._unfolded: frozenset[int] = frozenset()
         self._shown = swept(empty_document())
         self._kept: deque[Swept] = deque(maxlen=KEPT)
         self._ahead: TangentTimeline | None = None  # in forward mode
@@ -116,6 +133,16 @@ class Store(QObject):
     def document(self) -> Document:
         """The document now."""
         return self._shown.document
+
+    @property
+    def program(self) -> Program:
+        """The program that is seen: the document's, with the insides of unfolded functions."""
+        return self.tape.program
+
+    @property
+    def unfolded(self) -> frozenset[int]:
+        """The keys of the nodes whose functions are unfolded wherever they are seen."""
+        return self._unfolded
 
     @property
     def timeline(self) -> Line:
@@ -207,6 +234,7 @@ class Store(QObject):
         self.undo_stack.setClean()
         self._selection = ()
         self._seeds = {}
+        self._unfolded = frozenset()
         self.set_path(path)
         self._show(document)
         self.move_to(0)
@@ -272,19 +300,34 @@ class Store(QObject):
     def select(self, keys: Iterable[int]) -> None:
         """Select the nodes with these keys; keys that are gone are left out."""
         wanted = set(keys)
-        selection = tuple(n.key for n in self.document.program.nodes if n.key in wanted)
+        selection = tuple(n.key for n in self.program.nodes if n.key in wanted)
         if selection != self._selection:
             self._selection = selection
             self.selection_changed.emit()
 
+    def unfold(self, keys: frozenset[int]) -> None:
+        """Show the functions of exactly these nodes unfolded; the cursor stays where it is in the sweep."""
+        if keys == self._unfolded:
+            return
+        old = self.timeline
+        self._shown = self._swept(self.document, keys)
+        self._unfolded = keys
+        if self.is_forward_mode:
+            self._ahead = self._swept_ahead()
+        before, self._cursor = self._cursor, moved_cursor(old, self._cursor, self.timeline)
+        self.timeline_changed.emit()
+        if self._cursor != before:
+            self.cursor_changed.emit(self._cursor)
+        self.select(self._selection)
+
     def _show(self, document: Document) -> None:
         """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
-        old = self.document
-        self._shown = self._swept(document)
+        old, seen = self.document, self.program
+        self._shown = self._swept(document, self._unfolded)
         self._forget_seeds()
         if self.is_forward_mode:
             self._ahead = self._swept_ahead()
-        moved = self._cursor != 0 and not old.program.has_same_steps(document.program)
+        moved = self._cursor != 0 and not seen.has_same_steps(self.program)
         if moved:
             self._cursor = 0
         self.document_changed.emit(old, document)
@@ -293,9 +336,10 @@ class Store(QObject):
             self.cursor_changed.emit(0)
         self.select(self._selection)
 
-    def _swept(self, document: Document) -> Swept:
-        found = next((each for each in self._kept if each.document is document), None)
+    def _swept(self, document: Document, keys: frozenset[int]) -> Swept:
+        kept = (each for each in self._kept if each.document is document and each.unfolded == keys)
+        found = next(kept, None)
         if found is None:
-            found = swept(document)
+            found = swept(document, keys, self._shown)
             self._kept.append(found)
         return found

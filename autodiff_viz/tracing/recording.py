@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from autodiff_viz.core.errors import TracingError
+from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program, check_name
+from autodiff_viz.core.program import Function as Definition
 from autodiff_viz.tracing.calculus import Function, Traced, as_function, traced
 from autodiff_viz.tracing.reverse import ancestors, operands_of
 from autodiff_viz.tracing.variable import COPY, Value, Variable
@@ -95,7 +97,7 @@ def program_of(
     nodes = ancestors((output,))[0] if isinstance(output, Variable) else []
     recorder.record(reversed(nodes))
     place = recorder.place_of(output)
-    return Program(tuple(recorder.lines), place)
+    return Program(tuple(recorder.lines), place, tuple(recorder.functions.values()))
 
 
 class _Recorder:
@@ -106,6 +108,7 @@ class _Recorder:
         self.places: dict[Variable, int] = {}
         self.first = first
         self.named = named
+        self.functions: dict[str, Definition] = {}
         self.taken = set(inputs.values())
         for variable, name in inputs.items():
             self.places[variable] = self.add(INPUT, (), name)
@@ -133,8 +136,17 @@ class _Recorder:
             return self.place_of(node._data if node._a is None else node._a)
         if node._op is None:
             return self.leaf(node, name)
+        self.define(node._op)  # type: ignore[arg-type]  # an Op
         operands = tuple(self.place_of(operand) for operand in operands_of(node))
         return self.add(node._op.name, operands, name)  # type: ignore[union-attr]  # an Op
+
+    def define(self, op: Op) -> None:
+        """Take over the definition of a function of the person's own, and those it uses."""
+        for each in op.defined_by:
+            if self.functions.setdefault(each.name, each) != each:
+                raise TracingError(
+                    f"Two functions called {each.name:.80} are used; a program has one of a name."
+                )
 
     def leaf(self, node: Variable, name: str) -> int:
         """Add a Variable of the person's: an input, or a number that the function made."""

@@ -49,5 +49,5 @@ def wrong_count(op: Op, found: int) -> ArityError:
     """Return the error of an op that is called with `found` operands."""
     operands = "operand" if op.arity == 1 else "operands"
     return ArityError(
-        f"{op.name} takes {op.arity} {operands} ({', '.join(op.params)}), not {found}."
+        f"{op.name} takes {op.arity} {operands} ({', '.join(op.shown_params)}), not {found}."
     )

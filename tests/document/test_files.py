@@ -109,6 +109,61 @@ def test_a_wrong_file_of_version_0_is_refused(old: bytes, sentence: str) -> None
     assert sentence in refused(old)
 
 
+VERSION_1 = b"""{"format": "autodiff-viz", "version": 1,
+ "program": {"output": 1, "nodes": [{"op": "input", "name": "x"}, {"op": "exp", "operands": [0]}]},
+ "inputs": {"x": 0.25}, "settings": {"seed": 2.0, "h": 0.001}}"""
+
+
+def test_version_1_is_migrated() -> None:
+    document = files.decode(VERSION_1)
+    assert document == document_of(parse("exp(x)"), {"x": 0.25}, Settings(2.0, 0.001))
+    assert b'"version": 2' in files.encode(document)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (b'"nodes"', b'"functions": [], "nodes"', "functions"),
+        (b'{"x": 0.25}', b'{"x": 0.25, "x": 1}', "'x' is twice"),
+        (b'"output": 1, ', b"", "output"),
+        (b'"inputs"', b'"more": 1, "inputs"', "more"),
+        (b'"program": {', b'"programme": {', "program"),
+    ],
+)
+def test_a_wrong_file_of_version_1_is_refused(old: bytes, new: bytes, sentence: str) -> None:
+    with pytest.raises(FileError, match=sentence):
+        files.decode(VERSION_1.replace(old, new))
+
+
+SQUARE = {"name": "f", "params": ["x"], "formula": "x**2"}
+
+
+@pytest.mark.parametrize(
+    ("functions", "sentence"),
+    [
+        ([SQUARE | {"formula": "x*k"}], r"functions\[0\] \('f'\): k is no param of f"),
+        ([SQUARE, SQUARE], r"functions\[1\]"),
+        ([SQUARE | {"name": "exp"}], "exp is the name of an op"),
+        ([SQUARE | {"name": "x"}], "x"),
+        ([SQUARE | {"formula": "f(x)"}], "its own definition"),
+        ([SQUARE | {"formula": "x; df/dx = 3"}], "one formula"),
+        ([SQUARE | {"partials": ["2*"]}], "After"),
+        ([SQUARE | {"partials": ["2", "3"]}], "more partials than params"),
+        ([SQUARE | {"params": []}], "no param"),
+        ([SQUARE | {"params": ["x", "x"]}], "twice"),
+        ([SQUARE | {"more": 1}], "more"),
+        ([SQUARE | {"name": 3}], "str"),
+        ({}, "array"),
+        ([SQUARE] * 300, "functions"),
+    ],
+)
+def test_a_wrong_function_in_a_file_is_refused(functions: object, sentence: str) -> None:
+    wrong = raw()
+    wrong["program"]["functions"] = functions
+    with pytest.raises(FileError, match=sentence):
+        files.decode(json.dumps(wrong).encode())
+
+
 def test_every_older_version_has_a_migration() -> None:
     assert sorted(files._MIGRATIONS) == list(range(files.VERSION))
 

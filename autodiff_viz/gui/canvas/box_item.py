@@ -120,7 +120,9 @@ class BoxItem(QGraphicsItem):
         painter.setOpacity(opacity)
         paint.draw_texts(painter, (self.box.title, self.box.value, self.box.adjoint), self.theme)
         if self.box.badge:
-            self._paint_badge(painter, self.box.badge)
+            self._paint_badge(painter, self.box.badge, self._border())
+        if self.box.warning:
+            self._paint_badge(painter, self.box.warning, paint.pen(self.theme.error, 1.2))
         self._paint_ports(painter)
 
     def _paint_surroundings(self, painter: QPainter, frame: QRectF) -> None:
@@ -181,9 +183,9 @@ class BoxItem(QGraphicsItem):
         painter.setPen(self._border())
         _rounded(painter, frame)
 
-    def _paint_badge(self, painter: QPainter, badge: Badge) -> None:
+    def _paint_badge(self, painter: QPainter, badge: Badge, border: QPen) -> None:
         frame = paint.rect_of(badge.frame)
-        painter.setPen(self._border())
+        painter.setPen(border)
         painter.setBrush(paint.colour(self.theme.surface))
         painter.drawRoundedRect(frame, frame.height() / 2.0, frame.height() / 2.0)
         paint.draw_texts(painter, (badge.text,), self.theme)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint
 
-from autodiff_viz.core.ops import op_named
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
@@ -59,5 +58,9 @@ class DropGesture(Gesture):
             return (
                 f"Insert {self.op} between {source} and {commands.name_of(self.desk.store, user)}"
             )
-        inputs = "a fresh input" if op_named(self.op).arity == 1 else "fresh inputs"
+        inputs = (
+            "a fresh input"
+            if self.desk.store.document.program.op_named(self.op).arity == 1
+            else "fresh inputs"
+        )
         return f"Add {self.op} with {inputs}"

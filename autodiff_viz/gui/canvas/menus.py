@@ -8,8 +8,9 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from autodiff_viz.core.ops import ops_by_category
-from autodiff_viz.gui import commands
+from autodiff_viz.core.functions import categories
+from autodiff_viz.core.program import Program
+from autodiff_viz.gui import commands, function_commands
 from autodiff_viz.gui.canvas.op_chooser import op_formula
 from autodiff_viz.gui.store import Store
 
@@ -26,7 +27,8 @@ def node_menu(
     _add(menu, "Go to Its Step", lambda: commands.go_to_node(store, key))
     output = _add(menu, "Make This the Output", lambda: commands.make_output(store, key))
     output.setDisabled(is_output(store, key))
-    add_ops(menu, "Apply", lambda op: commands.apply_op(store, op, key))
+    _add_folding(menu, store, key)
+    add_ops(menu, "Apply", store.document.program, lambda op: commands.apply_op(store, op, key))
     menu.addSeparator()
     _add(menu, "Rename…", lambda: rename(key), "F2")
     for number in commands.numbers_of(store, key):
@@ -38,20 +40,38 @@ def node_menu(
     return menu
 
 
+def _add_folding(menu: QMenu, store: Store, key: int) -> None:
+    """Add the entries that fold and unfold functions of the person's own."""
+    if function_commands.foldable(store, key):
+        _add(menu, "Unfold", lambda: function_commands.unfold(store, key), "Ctrl+U")
+    around = function_commands.group_key(store, key)
+    if around is not None:
+        text = f"Fold {_plain(function_commands.function_name(store, around))}"
+        _add(menu, text, lambda: function_commands.fold(store, around), "Ctrl+U")
+
+
+def frame_menu(store: Store, key: int, parent: QWidget) -> QMenu:
+    """Return the menu of the frame of an unfolded function."""
+    menu = _menu(parent)
+    name = _plain(function_commands.function_name(store, key))
+    _add(menu, f"Fold {name}", lambda: function_commands.fold(store, key))
+    return menu
+
+
 def canvas_menu(store: Store, parent: QWidget, fit: Callable[[], None]) -> QMenu:
     """Return the menu of empty canvas."""
     menu = _menu(parent)
     _add(menu, "Add Input", lambda: commands.add_input(store))
-    add_ops(menu, "Add", lambda op: commands.add_op(store, op))
+    add_ops(menu, "Add", store.document.program, lambda op: commands.add_op(store, op))
     menu.addSeparator()
     _add(menu, "Fit", fit)
     return menu
 
 
-def add_ops(menu: QMenu, title: str, act: Callable[[str], object]) -> None:
+def add_ops(menu: QMenu, title: str, program: Program, act: Callable[[str], object]) -> None:
     """Add a submenu with all ops by category."""
     ops_menu = menu.addMenu(title)
-    for category, ops in ops_by_category():
+    for category, ops in categories(program):
         section = ops_menu.addMenu(category)
         for op in ops:
             _add(section, f"{op.name}\t{op_formula(op)}", partial(act, op.name))
@@ -59,7 +79,7 @@ def add_ops(menu: QMenu, title: str, act: Callable[[str], object]) -> None:
 
 def is_output(store: Store, key: int) -> bool:
     """Whether a node is the output."""
-    program = store.document.program
+    program = store.program
     return program.output is not None and program.nodes[program.output].key == key
 
 

@@ -9,10 +9,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from autodiff_viz.core.ops import REGISTRY, Op, ops_by_category
+from autodiff_viz.core.functions import categories
+from autodiff_viz.core.ops import Op
+from autodiff_viz.core.program import Program
 from autodiff_viz.gui.op_search import best, is_found
 from autodiff_viz.gui.palette_memory import PaletteMemory
 
+EMPTY: Final = Program()
 SIZE: Final = QSize(250, 330)
 _WALKING: Final = (
     Qt.Key.Key_Up,
@@ -22,10 +25,15 @@ _WALKING: Final = (
 )
 
 
-def found_ops(text: str, memory: PaletteMemory | None = None) -> list[tuple[str, list[Op]]]:
-    """Return the ops a searched text finds, by category; for "" all, favourites and recent first."""
+def found_ops(
+    text: str, memory: PaletteMemory | None = None, program: Program = EMPTY
+) -> list[tuple[str, list[Op]]]:
+    """Return the ops of a program that a searched text finds, by category.
+
+    For "" all of them, favourites and recent first.
+    """
     first = memory.groups() if memory and not text.strip() else ()
-    groups = (*first, *ops_by_category())
+    groups = (*first, *categories(program))
     pairs = ((title, [op for op in ops if is_found(op, text)]) for title, ops in groups)
     return [(title, ops) for title, ops in pairs if ops]
 
@@ -34,11 +42,16 @@ class OpChooser(QFrame):
     """Calls `act` with the name of the op chosen; Escape or a click elsewhere closes it."""
 
     def __init__(
-        self, parent: QWidget, act: Callable[[str], object], memory: PaletteMemory | None = None
+        self,
+        parent: QWidget,
+        act: Callable[[str], object],
+        memory: PaletteMemory | None = None,
+        program: Program = EMPTY,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._act = act
         self._memory = memory
+        self._program = program
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Choose a function")
@@ -82,7 +95,7 @@ class OpChooser(QFrame):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        for title, ops in found_ops(text, self._memory):
+        for title, ops in found_ops(text, self._memory, self._program):
             self.list.addItem(_heading(title))
             for op in ops:
                 self.list.addItem(_entry(op))
@@ -91,7 +104,7 @@ class OpChooser(QFrame):
     def _select(self, text: str) -> None:
         """Select the op that is meant, without a text the first one."""
         rows = [row for row in range(self.list.count()) if self._name(self.list.item(row))]
-        meant = best((REGISTRY[self._name(self.list.item(row))] for row in rows), text)
+        meant = best((self._program.library[self._name(self.list.item(row))] for row in rows), text)
         if meant is not None:
             named = (row for row in rows if self._name(self.list.item(row)) == meant.name)
             self.list.setCurrentRow(next(named))
@@ -102,7 +115,7 @@ class OpChooser(QFrame):
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         name = self._name(item)
-        if name in REGISTRY:
+        if name in self._program.library:
             self.close()
             self._act(name)
 
@@ -129,6 +142,6 @@ def _entry(op: Op) -> QListWidgetItem:
 def op_formula(op: Op) -> str:
     """Return the op as plain text over its params, "a + b"."""
     text = op.text.template
-    for slot, param in enumerate(op.params):
+    for slot, param in enumerate(op.shown_params):
         text = text.replace(f"#{slot}", param)
     return text

@@ -13,7 +13,7 @@ from autodiff_viz.gui.store import Store
 
 def ask_name(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
     """Ask for another name of a node, over it."""
-    program = store.document.program
+    program = store.program
     index = program.index_of_key(key)
     if index is not None:
         name = program.names[index]
@@ -23,7 +23,7 @@ def ask_name(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
 
 def ask_number(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
     """Ask for another number of a number node."""
-    program = store.document.program
+    program = store.program
     index = program.index_of_key(key)
     if index is not None:
         text = number_text(program.nodes[index].number)

@@ -12,10 +12,11 @@ from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnima
 from PySide6.QtGui import QColor, QPixmapCache
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from autodiff_viz.drawing.picture import Arrow, Box, Flow, Picture, Sum
+from autodiff_viz.drawing.picture import Arrow, Box, Flow, Frame, Picture, Sum
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem, FlowItem, SumItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow, frame_contains
+from autodiff_viz.gui.canvas.frame_item import FrameItem
 from autodiff_viz.gui.canvas.sight import WHOLE, around, near
 
 GLIDE_MS: Final = 180
@@ -41,6 +42,7 @@ class Stage(QGraphicsScene):
         self.flows: dict[tuple[int, int], FlowItem] = {}
         self.sums: dict[int, SumItem] = {}
         self._area = QRectF()
+        self.frames: dict[int, FrameItem] = {}
         self._starts: dict[BoxItem, QPointF] = {}
         self._fading: list[QGraphicsItem] = []
         self._glide = QVariantAnimation(self)
@@ -96,6 +98,7 @@ class Stage(QGraphicsScene):
             QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CACHE_KILOBYTES))
 
     def _show_parts(self, picture: Picture) -> None:
+        _match(self, self.frames, picture.frames, _box_key, self._new_frame, _show_frame)
         _match(self, self.boxes, picture.boxes, _box_key, self._new_box, _show_box)
         _match(self, self.arrows, picture.arrows, _edge_key, self._new_arrow, _show_arrow)
         _match(self, self.flows, picture.flows, _edge_key, self._new_flow, _show_flow)
@@ -113,6 +116,9 @@ class Stage(QGraphicsScene):
     def _new_flow(self, flow: Flow) -> FlowItem:
         return FlowItem(flow, self.theme)
 
+    def _new_frame(self, frame: Frame) -> FrameItem:
+        return FrameItem(frame, self.theme)
+
     def _new_sum(self, total: Sum) -> SumItem:
         return SumItem(total, self.theme)
 
@@ -126,7 +132,7 @@ class Stage(QGraphicsScene):
         }
         fresh = [item for item in self.boxes.values() if item not in self._starts]
         self._starts = moving
-        between = (self.arrows, self.flows, self.sums)
+        between = (self.frames, self.arrows, self.flows, self.sums)
         self._fading = [*fresh, *(item for part in between for item in part.values())]
         if moving:
             self._glide.start()
@@ -157,7 +163,7 @@ class Stage(QGraphicsScene):
         """Repaint everything in another theme."""
         self.theme = theme
         self.setBackgroundBrush(QColor(theme.canvas))
-        for items in (self.boxes, self.arrows, self.flows, self.sums):
+        for items in (self.frames, self.boxes, self.arrows, self.flows, self.sums):
             for item in items.values():
                 item.theme = theme
         self.update()
@@ -179,6 +185,11 @@ class Stage(QGraphicsScene):
         """Return the node whose card is at a point of the picture."""
         found = (item for item in self.items(spot) if isinstance(item, BoxItem))
         return next((item for item in found if frame_contains(item.box.frame, spot)), None)
+
+    def frame_at(self, spot: QPointF) -> FrameItem | None:
+        """Return the innermost frame at a point of the picture."""
+        found = (item for item in self.items(spot) if isinstance(item, FrameItem))
+        return next(found, None)
 
     def arrow_at(self, spot: QPointF) -> ArrowItem | None:
         """Return the edge at a point of the picture; a contribution stands for its edge."""
@@ -210,7 +221,7 @@ class Stage(QGraphicsScene):
     def tip_at(self, spot: QPointF) -> str:
         """Return the plain text to show while the pointer rests at a point."""
         for item in self.items(spot):
-            if isinstance(item, BoxItem | ArrowItem | FlowItem | SumItem):
+            if isinstance(item, BoxItem | ArrowItem | FlowItem | SumItem | FrameItem):
                 tip = item.tip_at(spot)
                 if tip:
                     return tip
@@ -235,6 +246,11 @@ def _show_box(item: BoxItem, box: Box) -> None:
 def _show_arrow(item: ArrowItem, arrow: Arrow) -> None:
     if item.arrow is not arrow:
         item.show_arrow(arrow)
+
+
+def _show_frame(item: FrameItem, frame: Frame) -> None:
+    if item.frame is not frame:
+        item.show_frame(frame)
 
 
 def _show_flow(item: FlowItem, flow: Flow) -> None:

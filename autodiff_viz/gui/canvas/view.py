@@ -169,7 +169,8 @@ class CanvasView(PictureView):
     def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
         from autodiff_viz.gui.canvas.op_chooser import OpChooser
 
-        OpChooser(self, act, self._memory).open_at(self.viewport().mapToGlobal(at))
+        chooser = OpChooser(self, act, self._memory, self._store.document.program)
+        chooser.open_at(self.viewport().mapToGlobal(at))
 
     # Pointer
 
@@ -239,7 +240,7 @@ class CanvasView(PictureView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Begin the drop gesture of an op."""
-        op = op_of(event.mimeData())
+        op = op_of(event.mimeData(), self._store.document.program.library)
         self.cancel_gesture()
         if op is None:
             event.ignore()
@@ -280,7 +281,10 @@ class CanvasView(PictureView):
             self._open_menu_of_selection()
             return
         item = self._desk.box_at(event.pos())
-        if item is None:
+        frame = self.stage.frame_at(self.mapToScene(event.pos())) if item is None else None
+        if frame is not None:
+            self._open_frame_menu(frame.frame.key, event.globalPos())
+        elif item is None:
             self._open_canvas_menu(event.globalPos())
         else:
             if item.box.key not in self._store.selection:
@@ -301,6 +305,11 @@ class CanvasView(PictureView):
         from autodiff_viz.gui.canvas import menus
 
         menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
+
+    def _open_frame_menu(self, key: int, at: QPoint) -> None:
+        from autodiff_viz.gui.canvas import menus
+
+        menus.frame_menu(self._store, key, self).popup(at)
 
     def _open_canvas_menu(self, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus

@@ -9,7 +9,7 @@ from autodiff_viz.gui.store import Store
 
 def neighbour(store: Store, shown: Container[int], *, forward: bool) -> int | None:
     """Return the shown node after (or before) the selected one in program order; None past the end."""
-    keys = [node.key for node in store.document.program.nodes if node.key in shown]
+    keys = [node.key for node in store.program.nodes if node.key in shown]
     if not forward:
         keys.reverse()
     if not store.selection:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
+from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.numbers import full
-from autodiff_viz.core.ops import op_named
 from autodiff_viz.core.printing import (
     name_rich,
     node_rich,
@@ -16,6 +16,7 @@ from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.sweep import adjoints_at
 from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
+from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.gui.inspector.subject import is_reached
 from autodiff_viz.gui.labels import label, markup_html
 from autodiff_viz.gui.look import Look
@@ -33,7 +34,19 @@ def kind_of(program: Program, i: int) -> str:
         return "An input of the program."
     if node.op == CONST:
         return "A number."
-    return f"{node.op}: {op_named(node.op).doc}"
+    wrong = [f"{each.sentence} It is kept on purpose." for each in wrong_at(program, i)]
+    return " ".join((f"{node.op}: {program.op_named(node.op).doc}", *wrong, *_inside(program, i)))
+
+
+def _inside(program: Program, i: int) -> list[str]:
+    """Say that a node is inside an unfolded function, where its typed partials do not apply."""
+    around = [program.groups[place] for place in groups_around(program, i)]
+    function = program.function_named(around[-1].function) if around else None
+    if function is None:
+        return []
+    typed = any(function.partials)
+    rule = f" The typed partials of {function.name:.40} apply only when it is folded."
+    return [f"It is inside {function.name:.40}, which is unfolded.{rule if typed else ''}"]
 
 
 def rows_of(line: Line, cursor: int, i: int) -> list[tuple[str, str]]:
@@ -105,7 +118,7 @@ class NodeDetails(QWidget):
     def update_node(self) -> None:
         """Show the node that is selected."""
         keys = self._store.selection
-        program = self._store.document.program
+        program = self._store.program
         index = program.index_of_key(keys[0]) if keys else None
         self.setVisible(index is not None)
         if index is not None:
@@ -120,7 +133,7 @@ class NodeDetails(QWidget):
             f"{markup_html(written).replace('&nbsp;', ' ')}</span>"
         )
         self.kind.setText(kind_of(program, i))
-        self.domain.setText(f"Domain: {op_named(node.op).domain}" if node.operands else "")
+        self.domain.setText(f"Domain: {program.op_named(node.op).domain}" if node.operands else "")
         self.domain.setVisible(bool(node.operands))
         self._fill(rows_of(self._store.timeline, self._store.cursor, i))
 

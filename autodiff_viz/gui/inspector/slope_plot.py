@@ -94,7 +94,7 @@ class SlopePlot(QWidget):
 
     def subject(self) -> Subject | None:
         """Return the node and slot the plot is about."""
-        program = self._store.document.program
+        program = self._store.program
         keys = self._store.selection
         selected = program.index_of_key(keys[0]) if keys else None
         found = subject_of(program, self._store.step, selected)
@@ -176,7 +176,7 @@ class SlopePlot(QWidget):
 
     def _offer(self, subject: Subject | None) -> None:
         """Offer a button for each operand when there are several."""
-        program = self._store.document.program
+        program = self._store.program
         slots = slots_of(program, subject.node) if subject else ()
         self.choice.setVisible(len(slots) > 1)
         if subject is None or len(slots) < 2:

@@ -198,7 +198,7 @@ def push_latex(program: Program, step: TangentStep, *, several: bool) -> str:
     i, slot = step.node, step.slot
     into, source = (tangent_latex(program.names[k]) for k in (i, step.operand))
     partial = partial_latex(program, i, slot)
-    if is_sum(partial_text(program, i, slot)):
+    if is_sum(program, i, slot):
         partial = rf"\left({partial}\right)"
     sign = PLUS_EQUALS if several else "="
     derivative = derivative_latex(program, i, slot)
@@ -210,7 +210,7 @@ def push_rich(program: Program, step: TangentStep, *, several: bool) -> str:
     i, slot = step.node, step.slot
     into, source = (tangent_rich(program.names[k]) for k in (i, step.operand))
     partial = partial_rich(program, i, slot)
-    if is_sum(partial_text(program, i, slot)):
+    if is_sum(program, i, slot):
         partial = f"({partial})"
     sign = "+=" if several else "="
     return f"{into} {sign} {derivative_rich(program, i, slot)} · {source} = {partial} · {source}"

@@ -1,0 +1,1 @@
+"""Where the cursor goes next: searches over a timeline; no Qt."""
