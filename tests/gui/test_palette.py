@@ -188,6 +188,10 @@ def test_tab_goes_from_heading_to_heading_not_through_seventy_tiles(
 ) -> None:
     made.palette.focus_search()
     qtbot.keyClick(made.palette.search, Qt.Key.Key_Tab)
+    assert made.group("Your functions").heading.hasFocus()
+    qtbot.keyClick(made.group("Your functions").heading, Qt.Key.Key_Tab)
+    assert made.palette.yours.plus.hasFocus()
+    qtbot.keyClick(made.palette.yours.plus, Qt.Key.Key_Tab)
     assert made.group("Powers").heading.hasFocus()
     qtbot.keyClick(made.group("Powers").heading, Qt.Key.Key_Tab)
     assert made.group("Exponential").heading.hasFocus()
