@@ -16,6 +16,7 @@ from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.sweep import adjoints_at
 from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
+from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.gui.inspector.subject import is_reached
 from autodiff_viz.gui.labels import label, markup_html
@@ -35,7 +36,9 @@ def kind_of(program: Program, i: int) -> str:
     if node.op == CONST:
         return "A number."
     wrong = [f"{each.sentence} It is kept on purpose." for each in wrong_at(program, i)]
-    return " ".join((f"{node.op}: {program.op_named(node.op).doc}", *wrong, *_inside(program, i)))
+    more = ["Ctrl+U or F11 shows its inside."] if can_unfold(program, i) else []
+    what = f"{node.op}: {program.op_named(node.op).doc}"
+    return " ".join((what, *more, *wrong, *_inside(program, i)))
 
 
 def _inside(program: Program, i: int) -> list[str]:
