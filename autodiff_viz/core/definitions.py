@@ -96,7 +96,7 @@ class ProgramReader(Reader):
         self.check_name(name)
         params = self.params_defined(name)
         formula = self.formula_of(name, [each.text for each in params], self.functions)
-        self.functions = (*self.functions, Function(name.text, _texts(params), formula))
+        self.known[name.text] = Function(name.text, _texts(params), formula)
         self.places[name.text] = name
         self.check(name)
 
@@ -166,8 +166,7 @@ class ProgramReader(Reader):
         name = replace_name(above, function.name)
         known = self.functions[: place + 1]
         partials[slot] = self.formula_of(name, list(function.params), known)
-        changed = replace(function, partials=tuple(partials))
-        self.functions = (*self.functions[:place], changed, *self.functions[place + 1 :])
+        self.known[function.name] = replace(function, partials=tuple(partials))
         self.check(above)
 
     def check(self, name: Token) -> None:

@@ -12,8 +12,10 @@ from typing import Final
 
 from autodiff_viz.core.compiled import condition_functions, partial_functions, partial_programs
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.ops import Op
+from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.program import CONST, INPUT, Formula, Node, Program
+
+COMPARISONS: Final = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 PROBES: Final = (0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0)
 """Operands at which a convention is compared with the formula it replaces."""
@@ -23,15 +25,16 @@ def derived(formula: Formula, slot: int, library: Mapping[str, Op]) -> Formula:
     """Return ∂(formula)/∂(param in `slot`) over the same params, by the rules of `library`."""
     draft = _Draft(formula.nodes)
     flows = _flows(formula.nodes, slot)
-    adjoints: dict[int, int] = {formula.output: draft.number(1.0)}
+    contributions: dict[int, list[int]] = {formula.output: [draft.number(1.0)]}
     for i in range(formula.output, -1, -1):
-        if i in adjoints and flows[i]:
+        if i in contributions and flows[i] and formula.nodes[i].operands:
+            adjoint = draft.total(contributions[i])
             for place, operand in enumerate(formula.nodes[i].operands):
                 if flows[operand]:
                     slope = draft.partial(library[formula.nodes[i].op], i, place)
-                    _add(draft, adjoints, operand, draft.product(adjoints[i], slope))
-    found = adjoints.get(slot) if flows[formula.output] else None
-    output = draft.number(0.0) if found is None else found
+                    contributions.setdefault(operand, []).append(draft.product(adjoint, slope))
+    found = contributions.get(slot, []) if flows[formula.output] else []
+    output = draft.total(found) if found else draft.number(0.0)
     return Formula(tuple(draft.nodes), output)
 
 
@@ -41,11 +44,6 @@ def _flows(nodes: Sequence[Node], slot: int) -> list[bool]:
     for i, node in enumerate(nodes):
         answer.append(i == slot or any(answer[operand] for operand in node.operands))
     return answer
-
-
-def _add(draft: _Draft, adjoints: dict[int, int], operand: int, contribution: int) -> None:
-    before = adjoints.get(operand)
-    adjoints[operand] = contribution if before is None else draft.sum(contribution, before)
 
 
 @lru_cache(maxsize=1024)
@@ -98,6 +96,13 @@ class _Draft:
             return self.number(-self.nodes[a].number)
         return self.nodes[a].operands[0] if self.nodes[a].op == "neg" else self.node("neg", a)
 
+    def total(self, contributions: Sequence[int]) -> int:
+        """Return the sum of contributions, in the order in which the formula has their uses."""
+        last, *others = reversed(contributions)
+        for each in others:
+            last = self.sum(last, each)
+        return last
+
     def sum(self, a: int, b: int) -> int:
         if self.is_number(a, 0.0):
             return b
@@ -105,7 +110,17 @@ class _Draft:
             return a
         if self.nodes[b].op == "neg":
             return self.node("sub", a, self.nodes[b].operands[0])
+        if self.nodes[b].op == CONST and self.nodes[b].number < 0.0:
+            return self.node("sub", a, self.number(-self.nodes[b].number))
         return self.node("add", a, b)
+
+    def chosen(self, condition: int, a: int, b: int) -> int:
+        """Return where(condition, a, b), or one of both where a number decides."""
+        if a == b:
+            return a
+        if self.nodes[condition].op == CONST:
+            return a if self.nodes[condition].number != 0.0 else b
+        return self.node("where", condition, a, b)
 
     def partial(self, op: Op, i: int, slot: int) -> int:
         """Return the local gradient of node `i` along `slot`, where a convention holds its slope."""
@@ -113,7 +128,7 @@ class _Draft:
         for place, rule in reversed(tuple(enumerate(op.conventions))):
             if rule.slot == slot and not _says_the_same(op, place):
                 holds = self.put_in(parse(rule.when), op, i)
-                slope = self.node("where", holds, self.number(rule.slope), slope)
+                slope = self.chosen(holds, self.number(rule.slope), slope)
         return slope
 
     def put_in(self, program: Program, op: Op, i: int) -> int:
@@ -129,7 +144,12 @@ class _Draft:
         return place[program.output or 0]
 
     def simple(self, node: Node, *operands: int) -> int:
-        """Return a node of a partial, its products and sums simplified as those of the sweep."""
+        """Return a node of a partial, simplified where numbers say what it is (x**4 is never x**0)."""
         if node.op == "mul":
             return self.product(*operands)
+        if node.op == "where":
+            return self.chosen(*operands)
+        if node.op in COMPARISONS and all(self.nodes[i].op == CONST for i in operands):
+            numbers = (self.nodes[i].number for i in operands)
+            return self.number(REGISTRY[node.op].compute(*numbers))
         return self.node(node.op, *operands, number=node.number)

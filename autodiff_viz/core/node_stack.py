@@ -13,13 +13,18 @@ class NodeStack:
     """Nodes in the order they are made; `values` are the places of those not yet read by another."""
 
     def __init__(self, functions: tuple[Function, ...]) -> None:
-        self.functions = functions
+        self.known = {function.name: function for function in functions}
         self.nodes: list[Node] = []
         self.values: list[int] = []
 
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """The functions known so far, in the order of their definitions."""
+        return tuple(self.known.values())
+
     def function(self, name: str) -> Function | None:
         """Return the person's function called `name`."""
-        return next((each for each in self.functions if each.name == name), None)
+        return self.known.get(name)
 
     def params(self, op: str) -> tuple[str, ...]:
         """Return the params of an op or of a function of the person's own."""
