@@ -1,14 +1,4 @@
-"""define: a function of the person's own in Python, from the text that the app reads.
-
->>> import autodiff_viz as adv
->>> f = adv.define("f(x, y) = x*y + sin(x)")
->>> f(2.0, 3.0)
-6.909297426825682
->>> adv.gradient(f, 2.0, 3.0)
-(2.5838531634528574, 2.0)
->>> adv.program_text(adv.trace(lambda u: f(u, 2) * u, u=0.5))
-'f(x, y) = x*y + sin(x); f(u, 2)*u'
-"""
+"""define: a function of the person's own in Python, from the text that the app reads."""
 
 from __future__ import annotations
 
@@ -60,6 +50,15 @@ def define(
 
     `using` are functions it may use. A wrong partial is kept, and told by `Defined.wrong`. Raises
     FormulaError with the place in the text.
+
+    >>> import autodiff_viz as adv
+    >>> f = adv.define("f(x, y) = x*y + sin(x)")
+    >>> f(2.0, 3.0)
+    6.909297426825682
+    >>> adv.gradient(f, 2.0, 3.0)
+    (2.5838531634528574, 2.0)
+    >>> adv.program_text(adv.trace(lambda u: f(u, 2) * u, u=0.5))
+    'f(x, y) = x*y + sin(x); f(u, 2)*u'
     """
     known = {each.name: each for one in using for each in one.functions}
     name = text.partition("(")[0].strip()

@@ -38,7 +38,7 @@ def test_what_is_public_in_tracing_has_an_example() -> None:
         if name not in ("TraceWarning", "TracingError")
     ]
     ours = [each for each in public if getattr(each, "__module__", "").startswith(tracing.__name__)]
-    assert len(ours) == 9
+    assert len(ours) == 10
     assert [each.__name__ for each in ours if ">>>" not in (each.__doc__ or "")] == []
 
 
