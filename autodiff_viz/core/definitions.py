@@ -11,17 +11,10 @@ from typing import Final
 
 from autodiff_viz.core import function_mistakes as mistakes
 from autodiff_viz.core import limits
+from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
 from autodiff_viz.core.formula import CALLED, PARTIAL, Reader
-from autodiff_viz.core.program import (
-    INPUT,
-    RESERVED,
-    Formula,
-    Function,
-    Node,
-    Program,
-    check_functions,
-)
+from autodiff_viz.core.program import INPUT, RESERVED, Node, Program, check_functions
 from autodiff_viz.core.tokens import Kind, Token
 
 MARKS: Final = ("d", PARTIAL)

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 from autodiff_viz.core.compiled import condition_functions, partial_functions, partial_programs
+from autodiff_viz.core.definition import Formula
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY, Op
-from autodiff_viz.core.program import CONST, INPUT, Formula, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
 
 COMPARISONS: Final = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from autodiff_viz.core import mistakes
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import FormulaError
 from autodiff_viz.core.node_stack import NodeStack
 from autodiff_viz.core.ops import REGISTRY, Binding
-from autodiff_viz.core.program import CONST, INPUT, RESERVED, Function, Program
+from autodiff_viz.core.program import CONST, INPUT, RESERVED, Program
 from autodiff_viz.core.tokens import Kind, Token, tokens
 
 INFIX: Final = {

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.functions import partial_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import DEFAULT_H, Comparison, Verdict, check_gradient
-from autodiff_viz.core.program import CONST, INPUT, Function, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.sweep import forward, timeline
 
 ALONE: Final = (

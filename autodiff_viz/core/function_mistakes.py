@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import FormulaError
 from autodiff_viz.core.mistakes import at, nothing, place_of
 from autodiff_viz.core.ops import REGISTRY, nearest
-from autodiff_viz.core.program import RESERVED, Function
+from autodiff_viz.core.program import RESERVED
 from autodiff_viz.core.tokens import Token
 
 __all__ = ["nothing"]

@@ -13,13 +13,14 @@ from types import MappingProxyType
 from typing import Final
 
 from autodiff_viz.core import compiled
+from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.derivation import derived
 from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, write
 from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_category
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
-from autodiff_viz.core.program import Formula, Function, Node, Program
+from autodiff_viz.core.program import Node, Program
 from autodiff_viz.core.unfolding import written_out
 
 CATEGORY: Final = "Your functions"

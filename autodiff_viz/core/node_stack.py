@@ -5,8 +5,9 @@ Read by `core.formula` only.
 
 from __future__ import annotations
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.ops import REGISTRY
-from autodiff_viz.core.program import Function, Node
+from autodiff_viz.core.program import Node
 
 
 class NodeStack:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from autodiff_viz.core.errors import UnknownOpError
 
 if TYPE_CHECKING:
-    from autodiff_viz.core.program import Function
+    from autodiff_viz.core.definition import Function
 
 
 class Binding(IntEnum):

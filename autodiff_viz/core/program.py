@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import autodiff_viz.core.library  # noqa: F401 - fills the registry
 from autodiff_viz.core import limits
+from autodiff_viz.core.definition import Formula, Function, Group
 from autodiff_viz.core.errors import (
     ArityError,
     BadNameError,
@@ -95,49 +96,6 @@ class Node:
 _set_op, _set_operands, _set_name, _set_number, _set_key = (
     vars(Node)[each].__set__ for each in ("op", "operands", "name", "number", "key")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """One expression over the params of a function: they are its first nodes, in order.
-
-    No node has a name but the params.
-    """
-
-    nodes: tuple[Node, ...]
-    output: int
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of the person's own, f(x, y) = formula; made by `core.functions.function_of`.
-
-    partials: one for each param, None where it follows from the formula; empty when all do.
-    """
-
-    name: str
-    params: tuple[str, ...]
-    formula: Formula
-    partials: tuple[Formula | None, ...] = ()
-
-    @property
-    def head(self) -> str:
-        """The left side of the definition: f(x, y)."""
-        return f"{self.name}({', '.join(self.params)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The inside of one function that is shown unfolded, as nodes of the same program.
-
-    key: that of the node it stands for, which its last node has now. parent: the place of the group
-    around it, or None. nodes: their indices, those of the groups inside it included.
-    """
-
-    key: int
-    function: str
-    nodes: tuple[int, ...]
-    parent: int | None = None
 
 
 @dataclass(frozen=True)

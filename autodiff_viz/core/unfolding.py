@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autodiff_viz.core.program import Formula, Function, Group, Node, Program
+from autodiff_viz.core.definition import Formula, Function, Group
+from autodiff_viz.core.program import Node, Program
 
 INNER: Final = 16
 """Bits of an inner node's key that say which node of the formula it is."""

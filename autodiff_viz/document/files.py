@@ -22,10 +22,11 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from autodiff_viz.core import limits
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import AutodiffVizError, FileError, FormulaError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.functions import formula_text, function_of, partial_texts
-from autodiff_viz.core.program import CONST, Function, Node, Program
+from autodiff_viz.core.program import CONST, Node, Program
 from autodiff_viz.document.document import Document, Settings, document_of
 from autodiff_viz.document.saving import Fingerprint, change_of, read_file, replace_file, stamp
 

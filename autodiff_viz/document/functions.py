@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.errors import FunctionError, NameClashError
 from autodiff_viz.core.functions import defined
-from autodiff_viz.core.program import Formula, Function, Node, Program
+from autodiff_viz.core.program import Node, Program
 from autodiff_viz.core.unfolding import inlined, unfolded
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.rewrite import fresh_key, with_keys

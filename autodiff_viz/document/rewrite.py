@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import ProgramError
 from autodiff_viz.core.graph import topological_order
-from autodiff_viz.core.program import CONST, INPUT, Function, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
 
 INPUT_LETTERS: Final = "xyuvwst"
 """The names of fresh inputs, in this order; then x1, x2, …"""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
 
-from autodiff_viz.core.program import Group, Program
+from autodiff_viz.core.definition import Group
+from autodiff_viz.core.program import Program
 from autodiff_viz.drawing import measures, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.picture import Frame, Rect, Spot, Text

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import AutodiffVizError, LimitError
-from autodiff_viz.core.program import Function
 from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger import stepping
 from autodiff_viz.document import functions as edits

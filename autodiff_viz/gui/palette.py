@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.function_check import wrong_partials
 from autodiff_viz.core.functions import CATEGORY
 from autodiff_viz.core.ops import Op, ops_by_category
-from autodiff_viz.core.program import Function, Program
+from autodiff_viz.core.program import Program
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.function_commands import delete, write_out
 from autodiff_viz.gui.functions.tiles import FunctionTile, YourFunctions

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.function_check import Disagreement, wrong_partials
 from autodiff_viz.core.functions import defined, library_of, statements
 from autodiff_viz.core.ops import Op
-from autodiff_viz.core.program import Function
 from autodiff_viz.tracing.variable import call_of
 
 

@@ -8,10 +8,10 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from autodiff_viz.core.definition import Function as Definition
 from autodiff_viz.core.errors import TracingError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program, check_name
-from autodiff_viz.core.program import Function as Definition
 from autodiff_viz.tracing.calculus import Function, Traced, as_function, traced
 from autodiff_viz.tracing.reverse import ancestors, operands_of
 from autodiff_viz.tracing.variable import COPY, Value, Variable

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autodiff_viz.core import limits
+from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.errors import (
     AutodiffVizError,
     FormulaError,
@@ -28,7 +29,7 @@ from autodiff_viz.core.printing import (
     partial_text,
     program_text,
 )
-from autodiff_viz.core.program import INPUT, Formula, Function, Node, Program
+from autodiff_viz.core.program import INPUT, Node, Program
 from autodiff_viz.core.sweep import evaluate, forward, gradient, local_gradient, timeline
 
 F = "f(x, y) = x*y + sin(x)"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.functions import (
     definition_latex,
     definition_rich,
@@ -24,7 +25,6 @@ from autodiff_viz.core.functions import (
     partial_texts,
 )
 from autodiff_viz.core.limits import TEXT_CHARACTERS
-from autodiff_viz.core.program import Function
 from autodiff_viz.gui import function_commands as commands
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.functions import judgement

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from autodiff_viz.core.compiled import partial_functions
+from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
 from autodiff_viz.core.function_check import Disagreement, PartialCheck, applied, partial_checks
 from autodiff_viz.core.functions import function_of
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import DEFAULT_H, central_difference
 from autodiff_viz.core.printing import partial_text
-from autodiff_viz.core.program import Function
 
 HEAD: Final = -2
 FORMULA: Final = -1

@@ -1,0 +1,55 @@
+"""Function, Formula and Group: functions of the person's own as plain data.
+
+A program carries them and checks them (`core.program`); `core.functions` makes them and their ops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autodiff_viz.core.program import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One expression over the params of a function: they are its first nodes, in order.
+
+    No node has a name but the params.
+    """
+
+    nodes: tuple[Node, ...]
+    output: int
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the person's own, f(x, y) = formula; made by `core.functions.function_of`.
+
+    partials: one for each param, None where it follows from the formula; empty when all do.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    formula: Formula
+    partials: tuple[Formula | None, ...] = ()
+
+    @property
+    def head(self) -> str:
+        """The left side of the definition: f(x, y)."""
+        return f"{self.name}({', '.join(self.params)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The inside of one function that is shown unfolded, as nodes of the same program.
+
+    key: that of the node it stands for, which its last node has now. parent: the place of the group
+    around it, or None. nodes: their indices, those of the groups inside it included.
+    """
+
+    key: int
+    function: str
+    nodes: tuple[int, ...]
+    parent: int | None = None
