@@ -41,6 +41,7 @@ class ProgramReader(Reader):
                 self.partial()
             else:
                 output = self.statement()
+        self.check_partials()
         if output is None:
             output = self.last_function_applied()
         return Program(tuple(self.nodes), output, self.functions)
@@ -166,10 +167,17 @@ class ProgramReader(Reader):
         """Check what only the whole of a definition tells: how large it is."""
         try:
             check_functions(self.functions)
-        except FormulaError:
-            raise
         except AutodiffVizError as error:
             raise mistakes.refused(self.text, name, str(error)) from error
+
+    def check_partials(self) -> None:
+        """Derive the partials of all functions, which may come out too large."""
+        from autodiff_viz.core.functions import library_of
+
+        try:
+            library_of(self.functions if self.places else ())
+        except AutodiffVizError as error:
+            raise mistakes.refused(self.text, [*self.places.values()][-1], str(error)) from error
 
     def not_an_op(self, token: Token) -> FormulaError:
         """Say so where a function is called above its definition."""

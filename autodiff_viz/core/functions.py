@@ -14,13 +14,13 @@ from typing import Final
 
 from autodiff_viz.core import compiled
 from autodiff_viz.core.definition import Formula, Function
-from autodiff_viz.core.derivation import derived
+from autodiff_viz.core.derive import derive
 from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, write
 from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_category
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
-from autodiff_viz.core.program import Node, Program
+from autodiff_viz.core.program import INPUT, Node, Program
 from autodiff_viz.core.unfolding import written_out
 
 CATEGORY: Final = "Your functions"
@@ -33,19 +33,18 @@ def library_of(functions: tuple[Function, ...]) -> Mapping[str, Op]:
     """Return the registry with an op for each of `functions`."""
     library = dict(REGISTRY)
     for place, function in enumerate(functions):
-        known = MappingProxyType(dict(library))
-        library[function.name] = _op(function, functions[:place], known)
+        library[function.name] = _op(functions[: place + 1])
     return MappingProxyType(library)
 
 
-def _op(function: Function, earlier: tuple[Function, ...], library: Mapping[str, Op]) -> Op:
+@lru_cache(maxsize=1024)
+def _op(own: tuple[Function, ...]) -> Op:
+    """Return the op of the last function; those before it are the ones it may use."""
+    function, earlier = own[-1], own[:-1]
     name, arity = function.name, len(function.params)
     inner = inner_params(function)
-    own = (*earlier, function)
     formula = _only_registry(_renamed(function.formula, inner), own)
-    partials = (
-        _partial(function, slot, inner, own, library) for slot in range(len(function.params))
-    )
+    partials = (_partial(function, slot, inner, own) for slot in range(len(function.params)))
     return Op(
         name=name,
         params=inner,
@@ -89,12 +88,27 @@ def _partial(
     slot: int,
     params: tuple[str, ...],
     functions: tuple[Function, ...],
-    library: Mapping[str, Op],
 ) -> str:
     """Return the partial along a param as a text over ops of the registry: the typed one, or derived."""
     typed = function.partials[slot] if function.partials else None
-    slope = typed or derived(function.formula, slot, library)
+    slope = typed or _derived(function, slot, functions[:-1])
     return program_text(_in_order_of_writing(_only_registry(_renamed(slope, params), functions)))
+
+
+def _derived(function: Function, slot: int, earlier: tuple[Function, ...]) -> Formula:
+    """Return the partial of the formula along a param, as a formula over the same params."""
+    params = function.params
+    slope = derive(Program(function.formula.nodes, function.formula.output, earlier), params[slot])
+    nodes = [Node(INPUT, name=param) for param in params]
+    place: list[int] = []
+    for node in slope.nodes:
+        if node.op == INPUT:
+            place.append(params.index(node.name))
+        else:
+            operands = tuple(place[operand] for operand in node.operands)
+            nodes.append(Node(node.op, operands, number=node.number))
+            place.append(len(nodes) - 1)
+    return Formula(tuple(nodes), place[slope.output or 0])
 
 
 def _in_order_of_writing(program: Program) -> Program:

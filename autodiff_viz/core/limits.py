@@ -17,7 +17,7 @@ ORDER: Final = 1_000
 """Of a derivative."""
 FUNCTIONS: Final = 200
 PARAMS: Final = 9
-OPERATIONS: Final = 2_000
+OPERATIONS: Final = 400
 """Of one function of the person's own, with the insides of all it uses written out."""
 PIXELS: Final = 100_000_000
 

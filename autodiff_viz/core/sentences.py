@@ -59,7 +59,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> str:
         f"{tangent_name(user)} receives ∂{user}/∂{operand} · {tangent_name(operand)}"
         f" = {shown(step.partial)} × {in_place(step.tangent)} = {shown(step.contribution)}"
     )
-    return f"{received}; {state_of_sum(line, cursor, step)}."
+    return f"{received}{_mark(line, step)}; {state_of_sum(line, cursor, step)}."
 
 
 def _accumulation(line: Line, cursor: int, step: BackwardStep) -> str:
@@ -69,8 +69,12 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> str:
         f"{adjoint_name(operand)} receives {adjoint_name(user)} · ∂{user}/∂{operand}"
         f" = {shown(step.upstream)} × {in_place(step.partial)} = {shown(step.contribution)}"
     )
+    return f"{received}{_mark(line, step)}; {state_of_sum(line, cursor, step)}."
+
+
+def _mark(line: Line, step: EdgeStep) -> str:
     wrong = wrong_edge(line.tape.program, step.node, step.slot)
-    return f"{received}{f' ({WRONG})' if wrong else ''}; {state_of_sum(line, cursor, step)}."
+    return f" ({WRONG})" if wrong else ""
 
 
 def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:

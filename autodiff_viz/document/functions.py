@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.errors import FunctionError, NameClashError
-from autodiff_viz.core.functions import defined
+from autodiff_viz.core.functions import defined, library_of
 from autodiff_viz.core.program import Node, Program
 from autodiff_viz.core.unfolding import inlined, unfolded
 from autodiff_viz.document.document import Document
@@ -140,6 +140,7 @@ def _with_functions(
         functions = [_renamed_inside(each, old, new) for each in functions]
         nodes = _renamed(nodes, old, new)
     program = replace(document.program, nodes=nodes, functions=tuple(functions))
+    library_of(program.functions)  # a partial that grows too large is refused here
     return replace(document, program=program)
 
 

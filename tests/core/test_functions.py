@@ -161,9 +161,9 @@ def test_a_function_is_an_op_like_all_others() -> None:
 
 def test_a_partial_that_is_not_typed_follows_from_the_formula() -> None:
     program = parse(f"{F}; f(a, b)")
-    assert partial_text(program, 2, 0) == "b + cos(a)"
+    assert partial_text(program, 2, 0) == "cos(a) + b"
     assert partial_rich(program, 2, 1) == "a"
-    assert partial_latex(program, 2, 0) == r"b + \cos a"
+    assert partial_latex(program, 2, 0) == r"\cos a + b"
 
 
 def test_a_typed_partial_is_the_one_that_is_used_right_or_wrong() -> None:
@@ -233,8 +233,6 @@ def test_a_function_of_one_op_has_its_slopes_at_all_its_points_and_edges(op: Op)
     for point in (*op.samples, *op.edges):
         value = op.compute(*point)
         for slot in range(op.arity):
-            if point == (math.inf, math.inf):
-                continue  # a tie at infinity: the formula of max says nan there, its rule one half
             expected = local_gradient(op, slot, point, value)
             assert local_gradient(made, slot, point, value) == pytest.approx(
                 expected, rel=1e-15, abs=0.0, nan_ok=True
@@ -244,9 +242,10 @@ def test_a_function_of_one_op_has_its_slopes_at_all_its_points_and_edges(op: Op)
 @pytest.mark.parametrize(
     ("formula", "partial"),
     [
-        ("x**4 + 2**x", "4*u**3 + 2**u*log(2)"),
-        ("x**2 - 3*x + exp(-x)", "2*u - 3 - exp(-u)"),
-        ("x*y + sin(x)", "v + cos(u)"),
+        ("x**4 + 2**x", "2**u*log(2) + 4*u**3"),
+        ("x**2 - 3*x", "-3 + 2*u"),
+        ("x*x", "2*u"),
+        ("x*y + sin(x)", "cos(u) + v"),
         ("atan2(x, 1)", "1/(u**2 + 1)"),
         ("y", "0"),
         ("-x", "-1"),

@@ -75,7 +75,7 @@ def test_a_function_is_defined_in_the_dialog_and_used_from_its_tile(
     dialog = dialog_of(window, qtbot)
     assert not dialog.save.isEnabled()
     typed(qtbot, dialog, (dialog.head, "f(x, y)"), (dialog.formula, "x*y + sin(x)"))
-    assert [row.field.placeholderText() for row in dialog.rows] == ["y + cos(x)", "x"]
+    assert [row.field.placeholderText() for row in dialog.rows] == ["cos(x) + y", "x"]
     assert dialog.save.text() == "Define"
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     assert [tile.op.name for tile in tiles(window)] == ["f"]
