@@ -26,7 +26,7 @@ from autodiff_viz.core.evaluator import swept, value_and_gradient
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.native import COMPILERS, native_function
 from autodiff_viz.core.program import INPUT, Node, Program
-from autodiff_viz.core.sweep import forward, timeline
+from autodiff_viz.core.sweep import forward, gradient, timeline
 
 Answer = tuple[float, Sequence[float]]
 Run = Callable[[], Answer]
@@ -140,10 +140,7 @@ def ours_stepping(case: Case) -> tuple[Run, Run]:
     def run(program: Program) -> Answer:
         point = {program.names[i]: x for i, x in zip(program.inputs, case.point, strict=True)}
         line = timeline(forward(program, point))
-        return line.tape.value(len(program.nodes) - 1), [
-            line.steps.adjoints[i]
-            for i in program.inputs  # type: ignore[attr-defined]
-        ]
+        return line.tape.value(len(program.nodes) - 1), list(gradient(line).values())
 
     program = case.program()
     return lambda: run(case.program()), lambda: run(program)
@@ -323,7 +320,7 @@ FIRST = "Autodiff Viz, sweep"
 # Measuring
 
 
-def least(run: Run) -> float:
+def least(run: Callable[[], object]) -> float:
     """Return the least seconds of processor time a call takes, within BUDGET and at least one call.
 
     Processor time, not the clock's: else whoever takes long is charged for the machine's other work.
@@ -476,13 +473,13 @@ def arrays() -> Iterator[str]:
     points = np.linspace(-1.0, 1.0, 1_000_000)
     function = array_function(parse(CASES[2].text))
 
-    def by_hand() -> Answer:
+    def by_hand() -> object:
         a = points * points
         y = np.exp(a)
         z = y * y
-        return z, 2.0 * y * y * (2.0 * points)  # type: ignore[return-value]  # arrays
+        return z, 2.0 * y * y * (2.0 * points)
 
-    ours = min(least(lambda: function(points)) for _ in range(ROUNDS))  # type: ignore[arg-type]
+    ours = min(least(lambda: function(points)) for _ in range(ROUNDS))
     hand = min(least(by_hand) for _ in range(ROUNDS))
     yield "\n### The reference chain at 1,000,000 points, value and gradient\n"
     yield f"ours {shown(ours)}, NumPy by hand {shown(hand)}: {ours / hand:.2f}×"
@@ -516,7 +513,8 @@ def main() -> None:
         times = measure(asked.one[0], case)
         print(json.dumps(times and [None if each != each else each for each in times]))
         return
-    names, missing = [], []
+    names: list[str] = []
+    missing: list[str] = []
     for name, (module, _) in CONTESTANTS.items():
         if asked.only in name or name.startswith("Autodiff"):
             found = not module or importlib.util.find_spec(module) is not None

@@ -30,7 +30,7 @@ def chain(nodes: int) -> str:
 def step_times(window: MainWindow) -> list[float]:
     """Step through the middle of the timeline and return the seconds of each step."""
     times = []
-    start_at = window.store.timeline.forward - STEPS // 2
+    start_at = len(window.store.timeline.steps) // 2 - STEPS // 2
     window.store.move_to(max(0, start_at))
     for _ in range(STEPS):
         if window.store.next_step is None:
