@@ -100,6 +100,8 @@ class Store(QObject):
     """(old, new) Document, after the timeline is up to date."""
     timeline_changed = Signal()
     """The values, the steps or the program are others now; follows document_changed."""
+    folding_changed = Signal()
+    """Other functions are unfolded; follows timeline_changed."""
     cursor_changed = Signal(int)
     selection_changed = Signal()
     refused = Signal(str)
@@ -316,6 +318,7 @@ class Store(QObject):
             self._ahead = self._swept_ahead()
         before, self._cursor = self._cursor, moved_cursor(old, self._cursor, self.timeline)
         self.timeline_changed.emit()
+        self.folding_changed.emit()
         if self._cursor != before:
             self.cursor_changed.emit(self._cursor)
         self.select(self._selection)

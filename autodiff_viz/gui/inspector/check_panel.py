@@ -66,6 +66,7 @@ class CheckPanel(QWidget):
         self.curve.clicked.connect(self.curve_wanted)
         self._lay_out()
         store.document_changed.connect(self.update_check)
+        store.folding_changed.connect(self.update_check)
         look.changed.connect(self._follow)
         self.update_check()
 

@@ -294,6 +294,19 @@ def _kind_of(window: MainWindow, key: int) -> str:
     return window.inspector.node.kind.text()
 
 
+def test_the_check_follows_the_folding(window: MainWindow, qtbot: QtBot) -> None:
+    wrong = document("f(x) = x**2; df/dx = 5; f(u)")
+    window.store.open(wrong, None)
+    settle(window)
+    qtbot.waitUntil(lambda: window.inspector.check.results != ())
+    assert [each.verdict.value for each in window.inspector.check.results] == ["differs"]
+    function_commands.unfold(window.store, wrong.key_of("z"))
+    settle(window)
+    qtbot.waitUntil(
+        lambda: [each.verdict.value for each in window.inspector.check.results] == ["agrees"]
+    )
+
+
 def test_an_edit_leaves_what_is_unfolded_unfolded(shown: MainWindow, qtbot: QtBot) -> None:
     function_commands.unfold(shown.store, document().key_of("b"))
     settle(shown)
