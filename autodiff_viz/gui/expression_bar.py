@@ -25,9 +25,14 @@ from autodiff_viz.gui.number_field import sentence_of
 from autodiff_viz.gui.store import Store, Swept, swept
 
 SHORT: Final = 1000
-"""Texts up to this length are read at every key; longer ones in the background when the typing rests."""
+"""Texts up to this length are read at once when the typing rests; longer ones in the background."""
 
-REST: Final = 150  # milliseconds
+REST: Final = 220
+"""Milliseconds without a key after which the text is read: half a word is no program worth drawing."""
+
+PAUSE: Final = 2000
+"""Milliseconds without a key after which the next one begins another undo entry."""
+
 BESIDE: Final = 2
 """Up to this many inputs stand beside the line, more in a row of their own."""
 
@@ -49,7 +54,7 @@ class Reading:
 
 
 class ExpressionBar(QWidget):
-    """Edits the program as text: what can be read is done at once, the rest keeps the last graph."""
+    """Edits the program as text: what can be read is done once the typing rests, else the graph stays."""
 
     def __init__(self, store: Store, look: Look, background: Background) -> None:
         super().__init__()
@@ -65,6 +70,9 @@ class ExpressionBar(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._read)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._commit)
         self.output = QLabel()
         self.line = ExpressionLine(store.undo_stack)
         self.status = ElidedLabel("hint")
@@ -104,6 +112,8 @@ class ExpressionBar(QWidget):
         self.line.entered.connect(self._begin)
         self.line.typed.connect(self._typed)
         self.line.left.connect(self._flush)
+        self.line.history_wanted.connect(self.finish)
+        self.line.given_up.connect(self._rewrite)
         self.line.returnPressed.connect(self._commit)
         self.add_input.clicked.connect(self._add_input)
         self._store.document_changed.connect(self._document_changed)
@@ -145,11 +155,9 @@ class ExpressionBar(QWidget):
 
     def _typed(self) -> None:
         self._reading = None
-        if len(self.text()) <= SHORT:
-            self._timer.stop()
-            self._read_now()
-        else:
-            self._timer.start(REST)
+        self.line.unmark()
+        self._timer.start(REST)
+        self._pause.start(PAUSE)
 
     def _flush(self) -> None:
         if self._timer.isActive():

@@ -42,6 +42,10 @@ class ExpressionLine(QLineEdit):
     typed = Signal()
     """The person has changed the text."""
     left = Signal()
+    history_wanted = Signal()
+    """Undo or redo is about to be done."""
+    given_up = Signal()
+    """Escape: the text is to be that of the document again."""
 
     def __init__(self, undo_stack: QUndoStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,10 +110,14 @@ class ExpressionLine(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo the document's edits; all else is typing."""
-        if event.matches(Key.Undo):
+        """Undo and redo the document's edits, give up what was typed; all else is typing."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        elif event.matches(Key.Undo):
+            self.history_wanted.emit()
             self._undo_stack.undo()
         elif _is_history(event):
+            self.history_wanted.emit()
             self._undo_stack.redo()
         else:
             super().keyPressEvent(event)

@@ -38,6 +38,12 @@ def client() -> Iterator[Graphviz]:
         yield graphviz
 
 
+def _forget(window: MainWindow) -> None:
+    """Let the window close without a question."""
+    window.expression_bar.finish()
+    window.store.forget_changes()
+
+
 @pytest.fixture
 def window(qtbot: QtBot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindow]:
     load_fonts()
@@ -45,11 +51,11 @@ def window(qtbot: QtBot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindo
     made = MainWindow(settings, client)
     made.look.choose("light")
     made.look.apply()
-    qtbot.addWidget(made, before_close_func=lambda w: w.store.forget_changes())
+    qtbot.addWidget(made, before_close_func=_forget)
     with qtbot.waitActive(made):
         made.show()
         made.activateWindow()
     settle(made)
     yield made
-    made.store.forget_changes()
+    _forget(made)
     made.close()

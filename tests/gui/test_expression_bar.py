@@ -44,7 +44,12 @@ class Fixture:
 
     def type(self, text: str) -> None:
         self.bar.focus_line()
+        self.more(text)
+
+    def more(self, text: str) -> None:
+        """Type where the cursor is, and let the typing rest."""
         self.qtbot.keyClicks(self.bar.line, text)
+        self.bar.finish()
 
     def key(
         self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
@@ -87,31 +92,33 @@ def test_enter_ends_the_entry(made: Fixture) -> None:
     made.type("x")
     made.key(Qt.Key.Key_Return)
     made.key(Qt.Key.Key_End)
-    made.qtbot.keyClicks(made.bar.line, "+1")
+    made.more("+1")
     assert made.entries() == ["Edit expression"] * 2
     assert made.bar.text() == "x+1"
 
 
 def test_a_mistake_is_underlined_and_told_while_the_last_program_stays(made: Fixture) -> None:
+    made.open("x + exp(x)", x=0.7)
     made.type("x + exq(x)")
     assert made.bar.line.marked == (4, 3)
     assert made.bar.problem() == "There is no op called exq. Did you mean exp?"
     assert made.bar.status.text() == made.bar.problem()
     assert made.bar.status.textFormat() == Qt.TextFormat.PlainText
-    assert made.store.document.program.output is not None
+    assert made.store.document.program == parse("x + exp(x)")
 
 
 def test_the_wave_counts_signs_outside_the_basic_plane_as_qt_does(made: Fixture) -> None:
     made.bar.line.setText("𝔵")
     made.bar.line.setText("𝔵 + exq(x)")
     made.bar.line.textEdited.emit(made.bar.line.text())
+    made.bar.finish()
     assert made.bar.line.marked == (5, 3)
 
 
 def test_mending_takes_the_wave_away(made: Fixture) -> None:
     made.type("x + ")
     assert made.bar.line.marked != (0, 0)
-    made.qtbot.keyClicks(made.bar.line, "1")
+    made.more("1")
     assert made.bar.line.marked == (0, 0)
     assert made.bar.problem() == ""
 
@@ -120,6 +127,7 @@ def test_a_blank_line_is_the_empty_document_and_one_undo_brings_all_back(made: F
     made.open("exp(x)", x=0.7)
     made.bar.focus_line()
     made.key(Qt.Key.Key_Backspace)
+    made.bar.finish()
     assert made.store.document.program.nodes == ()
     made.key(Qt.Key.Key_Z, CTRL)
     assert made.bar.text() == "exp(x)"
@@ -147,6 +155,7 @@ def test_pasted_line_breaks_become_semicolons(made: Fixture) -> None:
     QGuiApplication.clipboard().setText("a = x**2\r\ny = exp(a)\n\ny**2\n")
     made.bar.focus_line()
     made.key(Qt.Key.Key_V, CTRL)
+    made.bar.finish()
     assert made.bar.text() == "a = x**2; y = exp(a); y**2"
     assert made.store.document.program == parse("a = x**2; y = exp(a); y**2")
 
@@ -423,3 +432,38 @@ def test_many_inputs_all_get_their_cards(made: Fixture) -> None:
     row = made.bar.inputs._row
     shown = [row.itemAt(place).widget() for place in range(30)]
     assert shown == list(made.bar.inputs.cards.values())
+
+
+def test_half_a_word_is_not_drawn_while_it_is_typed(made: Fixture) -> None:
+    made.open("exp(x)", x=0.7)
+    before = made.store.document
+    made.bar.focus_line()
+    for letter in "sin(x":
+        made.qtbot.keyClicks(made.bar.line, letter)
+        assert made.store.document == before
+    made.more(")")
+    assert made.store.document.program == parse("sin(x)")
+
+
+def test_escape_gives_up_what_is_no_program(made: Fixture) -> None:
+    made.open("exp(x)", x=0.7)
+    made.type("exp(x) +")
+    assert made.bar.problem()
+    made.key(Qt.Key.Key_Escape)
+    assert (made.bar.text(), made.bar.problem(), made.store.unfinished) == ("exp(x)", "", "")
+
+
+def test_undo_takes_back_what_was_just_typed(made: Fixture) -> None:
+    made.open("exp(x)", x=0.7)
+    made.bar.focus_line()
+    made.qtbot.keyClicks(made.bar.line, "x**2")
+    made.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert made.bar.text() == "exp(x)"
+
+
+def test_after_a_pause_typing_is_another_undo_entry(made: Fixture) -> None:
+    made.type("x**2")
+    made.bar._pause.timeout.emit()
+    made.bar.line.end(False)
+    made.more("+1")
+    assert made.entries() == ["Edit expression"] * 2
