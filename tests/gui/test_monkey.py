@@ -99,14 +99,14 @@ def close_popups() -> None:
 
 
 def check(window: MainWindow) -> None:
-    """What holds after every event."""
+    """What holds after every event, once all that was typed is read."""
+    settle(window)
     store = window.store
     document = store.document
     assert decode(encode(document)) == document
     fresh = timeline(forward(document.program, document.values), document.settings.seed)
     assert repr(fresh.steps) == repr(store.timeline.steps)  # repr: nan is nan
     assert 0 <= store.cursor <= len(fresh.steps)
-    settle(window)
     shown = {box.index: box for box in window.canvas.picture.boxes}
     adjoints = adjoints_at(store.timeline, store.cursor)
     for index, box in shown.items():
