@@ -270,7 +270,8 @@ def _put_in(at: SharedNodes, formula: Program, meant: Mapping[str, int]) -> int:
     """Return the place of a formula over params with the nodes they mean put in."""
     places: dict[int, int] = {}
     for k, node in enumerate(formula.nodes):
-        places[k] = meant[node.name] if node.op == INPUT else _taken_over(at, node, places)
+        nameless = node if node.op == INPUT else replace(node, name="")
+        places[k] = meant[node.name] if node.op == INPUT else _taken_over(at, nameless, places)
     return places[formula.output or 0]
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from autodiff_viz.core.definition import Function
 from autodiff_viz.core.functions import partial_name
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import shown, told_apart
 from autodiff_viz.core.numeric import DEFAULT_H, Comparison, Verdict, check_gradient
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.sweep import forward, timeline
@@ -52,9 +52,10 @@ class Disagreement:
     @property
     def sentence(self) -> str:
         """Both numbers and the point, as a sentence."""
+        typed, numerical = told_apart(self.typed, self.numerical)
         return (
-            f"{self.name} is wrong: at {self.place} it gives {shown(self.typed)}, and the difference"
-            f" quotient {shown(self.numerical)}."
+            f"{self.name} is wrong: at {self.place} it gives {typed}, and the difference"
+            f" quotient {numerical}."
         )
 
 

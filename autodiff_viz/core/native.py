@@ -152,8 +152,7 @@ def _folder() -> Path:
 
 
 def _built(compiler: str, text: str) -> Path | None:
-    number = len(list(_folder().glob("*.c")))
-    source = _folder() / f"program{number}.c"
+    source = Path(tempfile.mkdtemp(dir=_folder())) / "program.c"  # threads may build at once
     library = source.with_suffix(".so")
     source.write_text(text, encoding="ascii")
     return library if _ran([compiler, *FLAGS, "-o", str(library), str(source), "-lm"]) else None

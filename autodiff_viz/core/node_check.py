@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import shown, told_apart
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
     EPSILON,
@@ -160,10 +160,10 @@ def fault_sentence(report: Report) -> str:
     program = report.program
     name, by = program.names[found.node], program.names[found.operand]
     op = program.nodes[found.node].op
+    ours, theirs = told_apart(found.partial, found.central)
     return (
         f"The first wrong rule is that of {name} = {op}: the local gradient ∂{name}/∂{by} "
-        f"{_slot_named(program, found)}is {shown(found.partial)}, and the central difference says "
-        f"{shown(found.central)}."
+        f"{_slot_named(program, found)}is {ours}, and the central difference says {theirs}."
     )
 
 

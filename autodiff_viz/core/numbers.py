@@ -20,6 +20,12 @@ def full(x: float) -> str:
     return _tidy(repr(float(x)).removesuffix(".0"))
 
 
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Return two numbers that differ as they are shown, with all digits where those shown are equal."""
+    short = shown(one), shown(other)
+    return short if short[0] != short[1] else (full(one), full(other))
+
+
 def in_place(number: float, written: Callable[[float], str] = shown) -> str:
     """Return a number as it stands behind an operator: a negative one in parentheses, 2 × (-3)."""
     text = written(number)

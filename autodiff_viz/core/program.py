@@ -165,7 +165,7 @@ class Program:
 
         return plan_of(self)
 
-    @property
+    @cached_property
     def library(self) -> Mapping[str, Op]:
         """Every op the nodes may name: the registry, and the functions of the person's own."""
         if not self.functions:

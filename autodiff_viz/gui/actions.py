@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 
 from autodiff_viz.gui import function_commands
 
@@ -35,6 +35,12 @@ class Row:
     checkable: bool = False
 
 
+def _history(window: MainWindow) -> QUndoStack:
+    """Return the undo stack, with what is being typed in it."""
+    window.expression_bar.finish()
+    return window.store.undo_stack
+
+
 ROWS: Final[tuple[Row, ...]] = (
     Row("new", "File", 0, "&New", ("Ctrl+N",), "new",
         "Start an empty document.", lambda w: w.files.new()),
@@ -48,10 +54,10 @@ ROWS: Final[tuple[Row, ...]] = (
         "Close the window; you are asked before changes are lost.", lambda w: w.close()),
     Row("undo", "Edit", 0, "&Undo", ("Ctrl+Z",), "undo",
         "Take the last edit back.",
-        lambda w: (w.expression_bar.finish(), w.store.undo_stack.undo())),
+        lambda w: _history(w).undo()),
     Row("redo", "Edit", 0, "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
         "Do the edit again.",
-        lambda w: (w.expression_bar.finish(), w.store.undo_stack.redo())),
+        lambda w: _history(w).redo()),
     Row("delete", "Edit", 1, "&Delete", (), "delete",
         "Delete the selected nodes; their users read what they read. (Del on the canvas)",
         lambda w: w.delete_selection()),

@@ -41,6 +41,7 @@ class DerivativesDialog(QDialog):
 
     def __init__(self, store: Store, parent: QWidget) -> None:
         super().__init__(parent)
+        self._asked_title = ""
         self.setWindowTitle("Derivatives")
         self._store = store
         self._kind = KINDS[0]
@@ -164,7 +165,11 @@ class DerivativesDialog(QDialog):
         document = self._store.document
         if not self.isVisible():
             return
-        self.what.show_text(self._title(document))
+        title = self._title(document)
+        if title != self._asked_title:
+            self._settle(EMPTY, "Working…")
+        self._asked_title = title
+        self.what.show_text(title)
         if document.program.output is None:
             self._settle(EMPTY, "The program is empty.")
         elif not document.program.inputs:

@@ -34,8 +34,9 @@ class NumberModel(QAbstractTableModel):
         old, new = self.table, table
         if (old.rows, old.columns) == (new.rows, new.columns):
             self.table = table
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            if new.rows and new.columns:
+                last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
         self.table = table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, ModuleType
 from typing import Any, Final
 
-FIXED: Final = (ModuleType, FunctionType, BuiltinFunctionType, type)
+FIXED: Final = (ModuleType, BuiltinFunctionType)
 """What is taken to stay as it is."""
 
 _EMPTY: Final = object()

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from autodiff_viz.core.errors import BadNameError, ProgramError, TracingError
 from autodiff_viz.core.evaluator import value_and_gradient as of_program
 from autodiff_viz.core.program import Program
 from autodiff_viz.tracing.calculus import (
@@ -158,6 +159,14 @@ def _is_list(x: object) -> bool:
 
 
 def _way(run: Traced, known: Sequence[_Way]) -> list[_Way]:
+    """Return the way a run went, or none where it cannot be kept: then each call runs the function."""
+    try:
+        return _kept_way(run, known)
+    except (ProgramError, BadNameError, TracingError):
+        return []
+
+
+def _kept_way(run: Traced, known: Sequence[_Way]) -> list[_Way]:
     """Return the way a run went, or none where a Variable from outside decided.
 
     A program that is known already keeps its evaluator.

@@ -140,3 +140,15 @@ def test_a_table_is_written_as_latex() -> None:
         "  -1 & \\infty\n"
         "\\end{pmatrix}"
     )
+
+
+def test_the_cross_term_of_a_power_is_right_where_the_exponent_is_0() -> None:
+    program, point = parse("x**n"), {"x": 2.0, "n": 0.0}
+    with mpmath.workdps(50):
+        exact = [
+            [float(mpmath.diff(mpmath.power, (2, 0), orders)) for orders in row]
+            for row in (((2, 0), (1, 1)), ((1, 1), (0, 2)))
+        ]
+    assert [list(row) for row in hessian(program, point).numbers] == [
+        pytest.approx(row, rel=1e-12, abs=1e-12) for row in exact
+    ]

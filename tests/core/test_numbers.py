@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_viz.core.numbers import full, in_place, number_latex, number_rich, shown
+from autodiff_viz.core.numbers import full, in_place, number_latex, number_rich, shown, told_apart
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,8 @@ def test_a_full_number_has_no_digits_for_nothing(x: float, written: str) -> None
 def test_a_number_is_typeset_with_a_power_of_ten(x: float, latex: str, rich: str) -> None:
     assert number_latex(x) == latex
     assert number_rich(x) == rich
+
+
+def test_two_numbers_that_differ_are_never_shown_alike() -> None:
+    assert told_apart(2.0, 3.0) == ("2", "3")
+    assert told_apart(1.0, 1.00000001) == ("1", "1.00000001")

@@ -169,3 +169,24 @@ def test_what_cannot_be_evaluated_is_a_sentence(
 ) -> None:
     with pytest.raises(error, match=says):
         call()
+
+
+def test_a_function_that_is_called_and_replaced_is_noticed() -> None:
+    def triple(x: Any) -> Any:
+        return x * 3.0
+
+    inner = triple
+    both = adv.value_and_gradient(lambda x: inner(x))
+    assert [both(1.0), both(1.0)] == [(3.0, 3.0)] * 2
+
+    def fivefold(x: Any) -> Any:
+        return x * 5.0
+
+    inner = fivefold
+    assert both(1.0) == (5.0, 5.0)
+
+
+def test_a_function_of_ones_own_may_be_called_like_an_input() -> None:
+    x1 = adv.define("x1(t) = t**2")
+    both = adv.value_and_gradient(lambda x: x1(x) * x)
+    assert [both(2.0) for _ in range(3)] == [(8.0, 12.0)] * 3

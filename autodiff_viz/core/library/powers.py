@@ -77,7 +77,12 @@ register(
         rich=Notation("#0^{#1}", Binding.POWER, (Binding.ATOM, Binding.SUM)),
         domain="x > 0, or a whole n",
         conventions=(
-            Convention(0, 0.0, "n == 0", "x**0 is 1 everywhere, so its slope is 0."),
+            Convention(
+                0,
+                0.0,
+                "where(n == 0, where(abs(x) >= 1e-300, 0, 1), 0)",
+                "x**0 is 1 everywhere, so its slope is 0; the formula would be 0 · inf.",
+            ),
             Convention(
                 1,
                 0.0,

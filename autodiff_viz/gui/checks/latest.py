@@ -55,7 +55,7 @@ class Latest:
         self._background.run(
             lambda: question(lambda: self._newest == number),
             lambda answer: self._answered(number, answer, then),
-            self._failed,
+            lambda error: self._failed(number, error),
         )
 
     def _answered(self, number: int, answer: Any, then: Then) -> None:
@@ -64,7 +64,9 @@ class Latest:
             then(answer)
         self._start()
 
-    def _failed(self, error: BaseException) -> None:
+    def _failed(self, number: int, error: BaseException) -> None:
+        wanted = self._newest == number
         self._running = False
         self._start()
-        raise error
+        if wanted:
+            raise error
