@@ -249,7 +249,9 @@ class Palette(QWidget):
     def _append_meant(self) -> None:
         tile = self._meant()
         if tile is not None:
-            self._append(tile.op.name)
+            name = tile.op.name
+            self.search.clear()
+            self._append(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take Down from the search field to the tiles; Escape empties it."""

@@ -7,8 +7,14 @@ from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QFrame, QGraphicsSimpleTextItem
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsSimpleTextItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.drawing.fonts import FAMILIES
@@ -49,7 +55,7 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._point = pg.ScatterPlotItem(size=10)
         for item in (self._zero_x, self._zero_y, self._line, self._tangent, self._point):
             self.addItem(item, ignoreBounds=True)
-        self._slope = QGraphicsSimpleTextItem(self.getPlotItem())
+        self._slope = GroundedText(self.getPlotItem())
         self._slope.setFont(_font(12))
         self._slope.setZValue(10)
         self._curve: Curve | None = None
@@ -110,6 +116,7 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._point.setPen(pg.mkPen(theme.surface, width=1.5))
         self._point.setBrush(pg.mkBrush(theme.value))
         self._slope.setBrush(pg.mkBrush(theme.local))
+        self._slope.ground = QColor(theme.surface)
         for line in (self._zero_x, self._zero_y):
             line.setPen(pg.mkPen(theme.line, width=scale))
         for side in ("left", "bottom"):
@@ -134,6 +141,21 @@ class SlopeChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         x = min(max(x, frame.left() + EDGE), frame.right() - EDGE - size.width())
         y = min(max(y, frame.top() + EDGE), frame.bottom() - EDGE - size.height())
         self._slope.setPos(x, y)
+
+
+class GroundedText(QGraphicsSimpleTextItem):
+    """A text on a ground of its own, so that no curve runs through it."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.ground = QColor()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the ground, then the text."""
+        painter.fillRect(self.boundingRect(), self.ground)
+        super().paint(painter, option, widget)  # type: ignore[arg-type] # the stub knows no None
 
 
 def nice_marks(low: float, high: float) -> list[float]:
