@@ -250,3 +250,9 @@ def test_a_saved_document_is_the_one_of_the_library(
 def test_a_long_chain_needs_no_recursion(capsys: pytest.CaptureFixture[str]) -> None:
     found = data(capsys, "sin(" * 3000 + "x" + ")" * 3000, "x=0.5")
     assert len(found["nodes"]) == 3001
+
+
+def test_an_edge_is_told_where_it_is_met(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "relu has a kink at 0" in said(capsys, "grad", "relu(x)", "x=0")
+    lost = said(capsys, "grad", "where(x > 0, sqrt(x), 0)", "x=0")
+    assert "did not choose this branch" in lost

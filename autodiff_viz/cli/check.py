@@ -75,7 +75,7 @@ def _report(
     tables_asked = [node_table(report), pass_table(report)] if options.nodes else []
     told = "\n".join(each.reason for each in report.nodes) if options.nodes else ""
     said = summary(report) if is_asked(line, options) else LARGE
-    asked = [head, comparison_table(found), *tables_asked, said, _remark_lines(line, told)]
+    asked = [head, comparison_table(found), *tables_asked, said, remark_lines(line, told)]
     return [*asked, *marks(program)]
 
 
@@ -129,7 +129,7 @@ def pass_table(report: Report) -> str:
     return "\n".join((tables.table(PASS_HEAD, rows), *reasons)) if rows else ""
 
 
-def _remark_lines(line: Timeline, told: str) -> str:
+def remark_lines(line: Timeline, told: str = "") -> str:
     """Return what is remarkable at the point and not told yet, a line each."""
     names = line.tape.program.names
     return "\n".join(

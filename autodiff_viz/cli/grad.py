@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options
-from autodiff_viz.cli.check import comparison_table
+from autodiff_viz.cli.check import comparison_table, remark_lines
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
 from autodiff_viz.cli.tables import digits, json_number, marks_data
 from autodiff_viz.cli.terminal import say
@@ -91,7 +91,8 @@ def _report(line: Timeline, found: Sequence[Comparison]) -> str:
     parts = [program_text(line.tape.program), _results(line), tables.table(HEAD, rows)]
     if found:
         parts.append(comparison_table(found))
-    return "\n\n".join((*parts, *marks(line.tape.program)))
+    said = remark_lines(line)
+    return "\n\n".join((*parts, *((said,) if said else ()), *marks(line.tape.program)))
 
 
 def _results(line: Timeline) -> str:

@@ -127,7 +127,9 @@ class Question:
 
     @cached_property
     def by_complex_step(self) -> float | None:
-        """The complex step; None where the op has no complex formula."""
+        """The complex step; None where the op has no complex formula, or no finite value."""
+        if not math.isfinite(self.value):
+            return None
         h = complex_step.step_for(self.x)
         return complex_step.op_step(self.op, self.slot, self.operands, h)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autodiff_viz.core import node_check
 from autodiff_viz.core.errors import SettingsError
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.node_check import Report, check_nodes, judged_together, summary
+from autodiff_viz.core.node_check import Report, check_nodes, judged_together, node_checks, summary
 from autodiff_viz.core.numeric import Verdict, check_gradient
 from autodiff_viz.core.ops import REGISTRY
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
@@ -194,3 +194,9 @@ def test_a_chain_of_ten_thousand_nodes_is_checked_without_recursion() -> None:
     assert len(report.nodes) == 10_000
     assert report.count(Verdict.AGREES) == 10_000
     assert all(a.node < b.node for a, b in pairwise(report.nodes))
+
+
+def test_there_is_no_complex_step_where_there_is_no_finite_value() -> None:
+    tape = forward(parse("log(x)"), {"x": 0.0})
+    (found,) = [each for each in node_checks(tape) if each.node == 1]
+    assert found.complex_step is None

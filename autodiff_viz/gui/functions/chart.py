@@ -66,20 +66,31 @@ class PartialChart(QWidget):
         for values, ink in ((curves.numerical, theme.local), (curves.typed, theme.error)):
             painter.setPen(pen(ink, 2.0))
             painter.drawPath(_path(area, curves.xs, values, low, high))
-        for value, ink in (
-            (curves.wrong.numerical, theme.local),
-            (curves.wrong.typed, theme.error),
+        numerical, typed = curves.wrong.numerical, curves.wrong.typed
+        for value, ink, upper in (
+            (numerical, theme.local, numerical > typed),
+            (typed, theme.error, numerical <= typed),
         ):
             painter.setPen(pen(theme.surface, 1.5))
             painter.setBrush(colour(ink))
             spot = QPointF(x, _up(area, value, low, high))
             painter.drawEllipse(spot, 4.5, 4.5)
-            painter.setPen(colour(ink))
-            painter.setFont(font_of("number", TEXT, bold=False, italic=False))
-            low_down = spot.y() > area.center().y()
-            painter.drawText(spot + QPointF(9.0, -7.0 if low_down else 16.0), shown(value))
+            self._write_number(painter, area, spot, shown(value), ink, upper)
         painter.setClipping(False)
         self._write(painter, area, x)
+
+    def _write_number(
+        self, painter: QPainter, area: QRectF, spot: QPointF, text: str, ink: str, upper: bool
+    ) -> None:
+        """Write a number beside its point, on a ground of its own; the upper point's above it."""
+        painter.setFont(font_of("number", TEXT, bold=False, italic=False))
+        size = painter.fontMetrics().boundingRect(text)
+        y = spot.y() - size.height() - 3.0 if upper else spot.y() + 3.0
+        y = min(max(y, area.top() + 2.0), area.bottom() - size.height() - 2.0)
+        ground = QRectF(spot.x() + 8.0, y, size.width() + 6.0, float(size.height()))
+        painter.fillRect(ground, colour(self._look.theme.surface))
+        painter.setPen(colour(ink))
+        painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _write(self, painter: QPainter, area: QRectF, x: float) -> None:
         """Write the legend above and the values of the param below."""

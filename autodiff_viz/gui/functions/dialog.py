@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -79,6 +80,7 @@ class FunctionDialog(QDialog):
         self._lay_out()
         for field in (self.head, self.formula):
             field.textEdited.connect(self._rest.start)
+        self.head.textEdited.connect(self._split)
         look.changed.connect(self._paint)
         self.judge()
 
@@ -122,14 +124,14 @@ class FunctionDialog(QDialog):
         return self.scroller
 
     def _buttons(self) -> QHBoxLayout:
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(cancel)
+        row.addWidget(self.cancel)
         row.addWidget(self.save)
         return row
 
@@ -181,6 +183,7 @@ class FunctionDialog(QDialog):
             row.edited.connect(self._rest.start)
             self.partials.insertWidget(len(self.rows), row)
             self.rows.append(row)
+            self._order_keys()
         while len(self.rows) > count:
             row = self.rows.pop()
             self.partials.removeWidget(row)
@@ -190,6 +193,20 @@ class FunctionDialog(QDialog):
         self.scroller.setVisible(bool(self.rows))
         seen = min(len(self.rows), ROWS_SEEN)
         self.scroller.setFixedHeight(seen * ROW)
+
+    def _order_keys(self) -> None:
+        """Let Tab go from the formula through the partials to the buttons."""
+        fields = [self.formula, *(row.field for row in self.rows), self.cancel, self.save]
+        for one, other in pairwise(fields):
+            QWidget.setTabOrder(one, other)
+
+    def _split(self, text: str) -> None:
+        """Take a whole definition that is typed or pasted into the first field apart at its =."""
+        head, sign, formula = text.partition("=")
+        if sign:
+            self.head.setText(head.strip())
+            self.formula.setText(formula.strip() or self.formula.text())
+            self.formula.setFocus()
 
     def _name_rows(self, typed: Texts) -> None:
         for row, param in zip(self.rows, typed.params, strict=False):

@@ -175,6 +175,21 @@ def test_a_name_that_is_taken_is_refused_when_it_is_saved(shown: MainWindow, qtb
     assert text_of(shown) == TEXT
 
 
+def test_a_whole_definition_in_the_first_field_is_taken_apart_and_tab_goes_to_the_partial(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    shown.new_function()
+    dialog = dialog_of(shown, qtbot)
+    dialog.head.setFocus()
+    qtbot.keyClicks(dialog.head, "h(x) =")
+    qtbot.keyClicks(dialog.formula, "x**2*sin(x)")
+    dialog.judge()
+    assert (dialog.head.text(), dialog.formula.text()) == ("h(x)", "x**2*sin(x)")
+    assert dialog.formula.nextInFocusChain() is dialog.rows[0].field
+    dialog.reject()
+    qtbot.waitUntil(lambda: shown.findChild(FunctionDialog) is None)
+
+
 def test_a_definition_is_typed_in_the_expression_line(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(window.expression_bar.line, "g(t) = t**2; dg/dt = t; g(x)*2")
     settle(window)
