@@ -48,7 +48,7 @@ FORWARD: Final = "Forward"
 FORWARD_MODE: Final = "Forward with tangents"
 """The headings of the first column in either mode."""
 
-LOOK_AT: Final = 200
+LOOK_AT: Final = 40
 """So many rows are measured for the place of the numbers."""
 
 
