@@ -12,11 +12,13 @@ from functools import lru_cache
 from typing import Final
 
 from autodiff_viz.core.definition import Function
-from autodiff_viz.core.functions import partial_name
+from autodiff_viz.core.functions import library_of, partial_name
 from autodiff_viz.core.numbers import shown, told_apart
-from autodiff_viz.core.numeric import DEFAULT_H, Comparison, Verdict, check_gradient
-from autodiff_viz.core.program import CONST, INPUT, Node, Program
-from autodiff_viz.core.sweep import forward, timeline
+from autodiff_viz.core.numeric import DEFAULT_H, Verdict
+from autodiff_viz.core.ops import Op
+from autodiff_viz.core.program import INPUT, Node, Program
+from autodiff_viz.core.slope_check import Question
+from autodiff_viz.core.sweep import local_gradient
 
 ALONE: Final = (
     0.5, 1.0, 2.0, -0.5, -1.0, -2.0, 1.5, 3.0, 0.25, 0.1, 5.0, -1.5, -3.0, -0.25, -0.1, -5.0,
@@ -128,31 +130,27 @@ def _used(function: Function) -> dict[str, None]:
 
 
 def _judged(known: tuple[Function, ...], slot: int) -> PartialCheck:
-    function = known[-1]
-    told = [(point, _comparison(known, slot, point)) for point in grid(len(function.params))]
-    checked = [each for each in told if each[1].verdict is not Verdict.CANNOT_TELL]
-    differs = [each for each in checked if each[1].verdict is Verdict.DIFFERS]
+    function, op = known[-1], library_of(known)[known[-1].name]
+    told = [
+        (point, question, question.verdict()[0])
+        for point in grid(op.arity)
+        for question in (_question(op, slot, point),)
+    ]
+    checked = [each for each in told if each[2] is not Verdict.CANNOT_TELL]
+    differs = [each for each in checked if each[2] is Verdict.DIFFERS]
     if not differs:
         return PartialCheck(slot, len(checked))
-    point, comparison = differs[0]
+    point, question, _ = differs[0]
     pairs = tuple(zip(function.params, point, strict=True))
-    wrong = Disagreement(
-        slot, partial_name(function, slot), pairs, comparison.backward, comparison.numerical
-    )
+    name = partial_name(function, slot)
+    wrong = Disagreement(slot, name, pairs, question.partial, question.best.slope)
     return PartialCheck(slot, len(checked), wrong)
 
 
-def _comparison(known: tuple[Function, ...], slot: int, point: tuple[float, ...]) -> Comparison:
-    """Check the last function along one param, the others being numbers."""
-    name = known[-1].params[slot]
-    leaves = (
-        Node(INPUT, name=name, key=i) if i == slot else Node(CONST, number=number, key=i)
-        for i, number in enumerate(point)
-    )
-    node = Node(known[-1].name, tuple(range(len(point))), key=len(point))
-    values = {name: point[slot]}
-    line = timeline(forward(Program((*leaves, node), len(point), known), values))
-    return check_gradient(line, values, DEFAULT_H * max(1.0, abs(point[slot])))[0]
+def _question(op: Op, slot: int, point: tuple[float, ...]) -> Question:
+    """Ask whether the op's partial along one slot is its slope at a point."""
+    value = op.compute(*point)
+    return Question(op, slot, point, value, local_gradient(op, slot, point, value), DEFAULT_H)
 
 
 def applied(functions: tuple[Function, ...]) -> Program:

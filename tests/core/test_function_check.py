@@ -103,3 +103,11 @@ def test_a_wrong_partial_is_marked_wherever_it_is_used() -> None:
     ]
     assert len(said) == 2
     assert all("by a wrong partial" in text and "is wrong" in more[0] for text, more in said)
+
+
+def test_a_partial_that_is_wrong_by_a_small_term_is_found() -> None:
+    program = parse("f(x) = x + 1e-8*x**2; df/dx = 1; f(u)")
+    (found,) = partial_checks(program.functions, "f")
+    assert found.wrong is not None
+    assert found.wrong.typed == 1.0
+    assert found.wrong.numerical != 1.0
