@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.document import edits
-from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui import commands, function_commands
-from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, set_tip
+from autodiff_viz.gui import commands
+from autodiff_viz.gui.action_states import mark_playing, update_actions
+from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.expression_bar import ExpressionBar
@@ -32,7 +32,8 @@ from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
-from autodiff_viz.gui.look import CHOICES, Look, icon
+from autodiff_viz.gui.look import Look, icon
+from autodiff_viz.gui.lower_tabs import LowerTabs
 from autodiff_viz.gui.palette import Palette
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
@@ -55,17 +56,8 @@ TITLE_BAR: Final = 40
 
 PALETTE_WIDTH: Final = 214
 INSPECTOR_WIDTH: Final = 310
-AT_START: Final = "You are at the start; nothing is computed yet."
-AT_END: Final = "You are at the end; every {} is complete."
 UNTITLED: Final = "Untitled"
 """What a document without a file is called."""
-
-OFFSET: Final = QPoint(32, 32)
-"""How far a further window stands beside the first."""
-
-NOT_INSIDE: Final = "The cursor is in no unfolded function."
-NO_FUNCTION: Final = "Select a node of a function of your own first."
-NOTHING_SELECTED: Final = "Select a node first."
 
 
 class MainWindow(QMainWindow):
@@ -113,7 +105,8 @@ class MainWindow(QMainWindow):
         )
         self.canvas = CanvasView(store, look, self.pictures, self.palette_memory)
         self.transport = Transport(store, look, self.player, self.commands)
-        self._program_place = LatePanel("panel")
+        self.lower_tabs = LowerTabs()
+        self.lower_tabs.add("steps", "Steps", self._new_program_view)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
         lower = QWidget()
@@ -121,7 +114,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.transport)
-        column.addWidget(self._program_place, 1)
+        column.addWidget(self.lower_tabs, 1)
         self.middle.addWidget(self.canvas)
         self.middle.addWidget(lower)
         self.middle.setStretchFactor(0, 3)
@@ -198,14 +191,15 @@ class MainWindow(QMainWindow):
         """Whether the typed text is read and the picture shows the document as it stands."""
         return self.expression_bar.is_settled and self.pictures.is_settled
 
-    @cached_property
+    @property
     def program_view(self) -> ProgramView:
         """The list of steps."""
+        return cast("ProgramView", self.lower_tabs.panel("steps"))
+
+    def _new_program_view(self) -> ProgramView:
         from autodiff_viz.gui.program_view import ProgramView
 
-        made = ProgramView(self.store, self.look)
-        self._program_place.fill(made)
-        return made
+        return ProgramView(self.store, self.look)
 
     @cached_property
     def inspector(self) -> Inspector:
@@ -242,7 +236,7 @@ class MainWindow(QMainWindow):
     def complete(self) -> None:
         """Build what is not there yet."""
         if "inspector" not in self.__dict__:
-            self.program_view.show()
+            self.lower_tabs.begin()
             self.inspector.show()
             self.pictures.warm()
             self._set_icons(self.look.theme)
@@ -252,58 +246,10 @@ class MainWindow(QMainWindow):
         for row in ROWS:
             if row.icon and menu in ("", row.menu):
                 self.commands[row.name].setIcon(icon(row.icon, theme))
-        if self.player.is_playing:
-            self.commands["play"].setIcon(icon("pause", theme))
+        mark_playing(self)
 
     def _update_actions(self) -> None:
-        """Switch every action on or off; one that is off says why in its tip."""
-        stack = self.store.undo_stack
-        self._name_history("undo", stack.undoText(), stack.canUndo(), "Nothing to undo.")
-        self._name_history("redo", stack.redoText(), stack.canRedo(), "Nothing to redo.")
-        at_start, at_end = self.store.cursor == 0, self.store.next_step is None
-        for name in ("back", "first"):
-            self._switch(name, not at_start, AT_START)
-        for name in ("step", "step_over", "step_into", "last"):
-            what = "tangent" if self.store.is_forward_mode else "adjoint"
-            self._switch(name, not at_end, AT_END.format(what))
-        some = bool(self.store.timeline.steps)
-        for name in (
-            "play",
-            "export",
-            "export_steps",
-            "check_nodes",
-            "error_curve",
-            "derivatives",
-        ):
-            self._switch(name, some, "The program is empty.")
-        for name in ("delete", "rename", "make_output"):
-            self._switch(name, bool(self.store.selection), NOTHING_SELECTED)
-        has_inputs = some and bool(self.store.document.program.inputs)
-        self._switch("derive", has_inputs, "There is no input to differentiate by.")
-        self.commands["forward_mode"].setChecked(self.store.is_forward_mode)
-        self._switch("step_out", function_commands.is_inside(self.store), NOT_INSIDE)
-        self._switch("fold", function_commands.can_fold_or_unfold(self.store), NO_FUNCTION)
-        unused = not all(self.store.document.program.active)
-        self._switch("delete_unused", unused, "The output depends on every node.")
-        for choice in CHOICES:
-            self.commands[f"theme_{choice}"].setChecked(self.look.choice == choice)
-        self._mark_playing()
-
-    def _switch(self, name: str, on: bool, why_not: str) -> None:
-        action = self.commands[name]
-        row = next(row for row in ROWS if row.name == name)
-        action.setEnabled(on)
-        set_tip(action, row.tip if on else why_not, row.keys)
-
-    def _name_history(self, name: str, entry: str, possible: bool, why_not: str) -> None:
-        self._switch(name, possible, why_not)
-        verb = name.capitalize()
-        self.commands[name].setText(f"&{verb} {entry}" if possible else f"&{verb}")
-
-    def _mark_playing(self) -> None:
-        play = self.commands["play"]
-        play.setText("&Pause" if self.player.is_playing else "&Play")
-        play.setIcon(icon("pause" if self.player.is_playing else "play", self.look.theme))
+        update_actions(self)
 
     def choose_theme(self, choice: str) -> None:
         """Set the theme: "system", "light" or "dark"."""
@@ -347,6 +293,7 @@ class MainWindow(QMainWindow):
     def show_derive(self) -> None:
         """Ask for a derivative and open it in a window of its own."""
         from autodiff_viz.gui.derive_dialog import DeriveDialog
+        from autodiff_viz.gui.further_windows import open_beside
 
         dialog = DeriveDialog(self.store.document, self.look, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -394,22 +341,32 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then remember the window's shape and stop what runs."""
-        if not (self.files.may_lose_changes() and self.exports.may_close()):
+        if not (self.files.may_lose_changes() and self._exports_may_close()):
             event.ignore()
             return
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.across.saveState())
         self.settings.setValue("window/middle", self.middle.saveState())
         self.player.pause()
-        self.exports.close()
-        self.checks.close()
-        self.inspector.close_check()
+        self._close_late_parts()
         self.background.close()
         self.drawing.close()
+        event.accept()
+
+    def _exports_may_close(self) -> bool:
+        return "exports" not in self.__dict__ or self.exports.may_close()
+
+    def _close_late_parts(self) -> None:
+        """Stop what the parts that were built have under way."""
+        made = self.__dict__
+        for name in ("exports", "checks"):
+            if name in made:
+                made[name].close()
+        if "inspector" in made:
+            self.inspector.close_check()
         if self._derivatives is not None:
             self._derivatives.stop()
             self._derivatives.close()
-        event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a document that is dragged onto the window."""
@@ -421,26 +378,6 @@ class MainWindow(QMainWindow):
         path = _dropped_file(event)
         if path is not None and self.files.may_lose_changes():
             self.files.open(path)
-
-
-_BESIDE: Final[list[MainWindow]] = []
-"""Further windows that are open: Python would free them otherwise."""
-
-
-def open_beside(window: MainWindow, document: Document, title: str) -> MainWindow:
-    """Open a document that has no file yet in a window of its own, with the theme of `window`."""
-    made = MainWindow(window.settings, window.client)
-    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    made.look.follow(window.look)
-    window.look.follow(made.look)
-    made.resize(window.size())
-    made.move(window.pos() + OFFSET)
-    _BESIDE.append(made)
-    made.destroyed.connect(lambda: _BESIDE.remove(made))
-    made.store.open(document, None)
-    made.call_untitled(title)
-    made.show()
-    return made
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:

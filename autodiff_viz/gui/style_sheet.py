@@ -97,6 +97,14 @@ QToolButton#choice:checked {
     background: $surface; color: $ink; border: 1px solid $line; border-radius: 5px;
 }
 QToolButton#choice:focus { border: 1px solid $selection; border-radius: 5px; }
+#lower_tabs { background: $window; }
+QTabBar::tab {
+    background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
+    padding: 4px 10px 3px 10px;
+}
+QTabBar::tab:hover { color: $ink; }
+QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $adjoint; }
+QTabBar::tab:focus { color: $selection; }
 #palette { background: $window; }
 QPushButton#group {
     background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 3px 2px 0;

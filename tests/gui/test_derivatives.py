@@ -17,7 +17,7 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import gradient
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import document_of
-from autodiff_viz.gui import derive_dialog, main_window
+from autodiff_viz.gui import derive_dialog, further_windows
 from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
 from autodiff_viz.gui.derive_dialog import DeriveDialog, title_of
 from autodiff_viz.gui.driver import click, settle, wait_until
@@ -174,7 +174,7 @@ def test_a_derivative_opens_in_a_window_of_its_own(window: MainWindow) -> None:
     assert ready(dialog) == "b = exp(x**2); 2*b*b*(2*x)"
     assert dialog.about.text() == "9 variables, 6 functions, 16 edges"
     click(dialog.opening)
-    other = main_window._BESIDE[-1]
+    other = further_windows._BESIDE[-1]
     settle(other)
     assert other.isVisible()
     assert other.windowTitle().startswith("∂z/∂x")
@@ -186,7 +186,7 @@ def test_a_derivative_opens_in_a_window_of_its_own(window: MainWindow) -> None:
     other.commands["last"].trigger()
     assert other.store.cursor == len(other.store.timeline.steps)
     other.close()
-    wait_until(lambda: other not in main_window._BESIDE, "the end of the window")
+    wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
 
 
 def test_input_and_order_are_chosen(window: MainWindow, qtbot: QtBot) -> None:
@@ -226,18 +226,18 @@ def test_cancel_calls_off_what_is_being_made(
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert called_off.wait(20)
     QApplication.processEvents()
-    assert main_window._BESIDE == []
+    assert further_windows._BESIDE == []
 
 
 def test_both_windows_have_one_theme(window: MainWindow) -> None:
     dialog = asked(opened(window, "x**2", x=0.5))
     ready(dialog)
     click(dialog.opening)
-    other = main_window._BESIDE[-1]
+    other = further_windows._BESIDE[-1]
     other.commands["theme_dark"].trigger()
     assert (other.look.theme.name, window.look.theme.name) == ("dark", "dark")
     other.close()
-    wait_until(lambda: other not in main_window._BESIDE, "the end of the window")
+    wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
     window.commands["theme_light"].trigger()
     assert window.look.theme.name == "light"
 

@@ -1,0 +1,32 @@
+"""Windows beside the first: each has a document of its own and follows the theme of the one it came from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt
+
+from autodiff_viz.document.document import Document
+from autodiff_viz.gui.main_window import MainWindow
+
+OFFSET: Final = QPoint(32, 32)
+"""How far a further window stands beside the first."""
+
+_BESIDE: Final[list[MainWindow]] = []
+"""Further windows that are open: Python would free them otherwise."""
+
+
+def open_beside(window: MainWindow, document: Document, title: str) -> MainWindow:
+    """Open a document that has no file yet in a window of its own, with the theme of `window`."""
+    made = MainWindow(window.settings, window.client)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.look.follow(window.look)
+    window.look.follow(made.look)
+    made.resize(window.size())
+    made.move(window.pos() + OFFSET)
+    _BESIDE.append(made)
+    made.destroyed.connect(lambda: _BESIDE.remove(made))
+    made.store.open(document, None)
+    made.call_untitled(title)
+    made.show()
+    return made

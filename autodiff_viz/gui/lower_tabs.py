@@ -1,0 +1,80 @@
+"""LowerTabs: the panels below the graph, one at a time, each built when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from autodiff_viz.gui.late_panel import LatePanel
+
+
+class LowerTabs(QWidget):
+    """A row of tabs and the panel of the chosen one; the row is away while there is one panel only.
+
+    shown: emitted with the name of the panel that came to the front.
+    """
+
+    shown = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._builds: list[Callable[[], QWidget]] = []
+        self._panels: dict[str, QWidget] = {}
+        self._places: dict[str, int] = {}
+        self.bar = QTabBar()
+        self.bar.setObjectName("lower_tabs")
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setAutoHide(True)
+        self.bar.setAccessibleName("Panels")
+        self.stack = QStackedWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.stack, 1)
+
+    def add(self, name: str, title: str, build: Callable[[], QWidget]) -> None:
+        """Add the tab `title` whose panel `build` makes; nothing is built until it is shown."""
+        self._places[name] = self.bar.count()
+        self._builds.append(build)
+        self.stack.addWidget(LatePanel("panel"))
+        self.bar.addTab(title)
+
+    def begin(self) -> None:
+        """Build the panel in front and from now on each one that is chosen."""
+        self.bar.currentChanged.connect(self._bring)
+        self._bring(self.bar.currentIndex())
+
+    def choose(self, name: str) -> None:
+        """Bring the panel called `name` to the front."""
+        self.bar.setCurrentIndex(self._places[name])
+
+    def panel(self, name: str) -> QWidget:
+        """Return the panel called `name`, built now if it was not."""
+        if name not in self._panels:
+            place = self._places[name]
+            made = self._builds[place]()
+            self._panels[name] = made
+            late = self.stack.widget(place)
+            assert isinstance(late, LatePanel)  # noqa: S101 - only `add` puts widgets here
+            late.fill(made)
+            made.show()
+        return self._panels[name]
+
+    def built(self, name: str) -> QWidget | None:
+        """Return the panel called `name` if it is there already."""
+        return self._panels.get(name)
+
+    @property
+    def current(self) -> str:
+        """The name of the panel in front."""
+        return list(self._places)[self.bar.currentIndex()]
+
+    def _bring(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        name = list(self._places)[place]
+        self.panel(name)
+        self.shown.emit(name)
