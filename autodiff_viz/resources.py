@@ -3,6 +3,7 @@
 In a checkout the folder `resources/` lies beside the package; in an installed wheel, inside it.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +23,19 @@ def resource(*parts: str) -> Path:
     `resource()` is the folder itself. Parts that lead out of the folder name no resource.
     """
     for folder in FOLDERS:
-        path = folder.joinpath(*parts).resolve()
-        if path.is_relative_to(folder) and path.exists():
-            return path
+        found = _found(folder, parts)
+        if found is not None:
+            return found
     name = "/".join(("resources", *parts))
     searched = " and ".join(str(folder) for folder in FOLDERS)
     raise ResourceError(
         f"The file {name} belongs to Autodiff Viz and is not in {searched}: "
         "install Autodiff Viz again, or restore the file from its repository."
     )
+
+
+@cache
+def _found(folder: Path, parts: tuple[str, ...]) -> Path | None:
+    """Return the path of a resource in `folder`, which does not change while the app runs."""
+    path = folder.joinpath(*parts).resolve()
+    return path if path.is_relative_to(folder) and path.exists() else None

@@ -6,7 +6,6 @@ tests all read it from here.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -195,6 +194,8 @@ def register(op: Op) -> None:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the word most like `name`, of equally likely ones that with the longest same beginning."""
+    import difflib  # only a mistake needs it
+
     likely = difflib.get_close_matches(name, tuple(known), n=5)
     return max(likely, key=lambda word: _alike(name, word), default=None)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from contextlib import ExitStack
 from pathlib import Path
@@ -144,7 +143,7 @@ def _replace(target: Path, data: bytes, old: os.stat_result | None, undo: ExitSt
 
 def _sibling(target: Path, ending: str) -> Path:
     """Return a short name of ours in the same folder (the target's own may be as long as can be)."""
-    return target.with_name(f".adviz-{secrets.token_hex(6)}.{ending}")
+    return target.with_name(f".adviz-{os.urandom(6).hex()}.{ending}")
 
 
 def _write(fresh: Path, data: bytes, old: os.stat_result | None) -> None:

@@ -85,8 +85,10 @@ def _why_not(window: MainWindow, rule: Rule) -> str:
 
 def _switch(window: MainWindow, name: str, on: bool, why_not: str) -> None:
     action, row = window.commands[name], _ROW[name]
-    action.setEnabled(on)
-    set_tip(action, row.tip if on else why_not, row.keys)
+    text = row.tip if on else why_not
+    if action.isEnabled() != on or action.statusTip() != text:
+        action.setEnabled(on)
+        set_tip(action, text, row.keys)
 
 
 def _name_history(window: MainWindow) -> None:

@@ -25,7 +25,10 @@ from autodiff_viz.gui.number_field import sentence_of
 from autodiff_viz.gui.store import Store, Swept, swept
 
 SHORT: Final = 1000
-"""Texts up to this length are read at once when the typing rests; longer ones in the background."""
+"""Texts up to this length are read at once when the typing rests, longer ones in the background.
+
+Programs of up to so many nodes are written at once, larger ones in the background.
+"""
 
 REST: Final = 220
 """Milliseconds without a key after which the text is read: half a word is no program worth drawing."""
@@ -64,6 +67,7 @@ class ExpressionBar(QWidget):
         self._look = look
         self._background = background
         self._reading: Reading | None = None
+        self._unwritten: Program | None = None
         self._known: tuple[str, Program] | None = None
         self._writing = False
         self._problem: AutodiffVizError | None = None
@@ -141,7 +145,8 @@ class ExpressionBar(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether the text has been read as it stands and every input has its card."""
-        return not self._is_behind and self.inputs.is_settled
+        is_written = self._unwritten is None
+        return is_written and not self._is_behind and self.inputs.is_settled
 
     @property
     def _is_behind(self) -> bool:
@@ -250,9 +255,28 @@ class ExpressionBar(QWidget):
             return False
 
     def _rewrite(self) -> None:
+        """Make the line say the program; nothing can be typed until a large one is written."""
         self._timer.stop()
         self._reading = None
-        self.line.rewrite(program_text(self._store.document.program))
+        program = self._store.document.program
+        self._unwritten = program if len(program.nodes) > SHORT else None
+        self.line.setReadOnly(self._unwritten is not None)
+        if self._unwritten is None:
+            self._write(program_text(program))
+        else:
+            self._background.run(
+                lambda: program_text(program), lambda text: self._late(program, text)
+            )
+
+    def _late(self, program: Program, text: str) -> None:
+        """Take the text of a large program, unless another has come since."""
+        if self._unwritten is program:
+            self._unwritten = None
+            self.line.setReadOnly(False)
+            self._write(text)
+
+    def _write(self, text: str) -> None:
+        self.line.rewrite(text)
         self._show_problem(None)
         self._name_output()
 

@@ -19,7 +19,7 @@ from autodiff_viz.gui.value_slider import ValueSlider
 MOST: Final = 60
 """More inputs than these have no card; their values are changed through fewer inputs or the file."""
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 3
 """So many cards are made in one go, the others when the window has had time for the person."""
 
 CARD_HEIGHT: Final = 34
@@ -41,6 +41,10 @@ def field_style(theme: Theme, colour: str) -> str:
     )
 
 
+WIDEST: Final = 8000
+"""Pixels no screen is wider than: what would be further to the right need not be measured."""
+
+
 class InputCard(QFrame):
     """x = [0.5] and a slider, for the input called `name`."""
 
@@ -50,6 +54,7 @@ class InputCard(QFrame):
         self._store = store
         self._look = look
         self.name = name
+        self._shown_as: tuple[Theme, bool] | None = None
         self.caption = label("", "mono")
         short = self.caption.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, NAME_ROOM)
         self.caption.setText(f"{short} =")
@@ -80,6 +85,9 @@ class InputCard(QFrame):
 
     def show_use(self, theme: Theme, *, used: bool) -> None:
         """Colour the name and value as in force, or as not used."""
+        if self._shown_as == (theme, used):
+            return
+        self._shown_as = (theme, used)
         colour = theme.value if used else theme.faint
         colour_label(self.caption, colour)
         restyle(self.field, field_style(theme, colour))
@@ -108,7 +116,7 @@ class InputStrip(QScrollArea):
         self._names: list[str] = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self.update_cards)
+        self._later.timeout.connect(self._make_more)
         self._inside = QWidget()
         self._row = QHBoxLayout(self._inside)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -141,6 +149,13 @@ class InputStrip(QScrollArea):
             if name in self.cards:
                 self.cards[name].show_value(document.values[name], used=program.active[i])
 
+    def _make_more(self) -> None:
+        """Make some more cards; those that are there show their values already."""
+        document = self._store.document
+        for name in self._make_missing():
+            used = document.program.active[document.program.index_of(name)]
+            self.cards[name].show_value(document.values[name], used=used)
+
     def _drop_others(self, names: list[str]) -> None:
         """Keep the cards of these inputs, in this order."""
         self._names = names
@@ -158,8 +173,8 @@ class InputStrip(QScrollArea):
         self._row.addStretch(0)
         self.updateGeometry()
 
-    def _make_missing(self) -> None:
-        """Make some of the cards that are missing, and the others in a moment."""
+    def _make_missing(self) -> list[str]:
+        """Make some of the cards that are missing and return their names; the others follow soon."""
         missing = [name for name in self._names if name not in self.cards]
         for name in missing[:AT_ONCE]:
             self.cards[name] = card = InputCard(self._store, self._look, name)
@@ -169,6 +184,7 @@ class InputStrip(QScrollArea):
             self._later.start(0)
         if missing:
             self.updateGeometry()
+        return missing[:AT_ONCE]
 
     @property
     def is_settled(self) -> bool:
@@ -177,7 +193,11 @@ class InputStrip(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Room for every card, and for the scroll bar when it is there."""
-        wide = sum(card.sizeHint().width() + SPACING for card in self.cards.values()) - SPACING
+        wide = -SPACING
+        for card in self.cards.values():
+            wide += card.sizeHint().width() + SPACING
+            if wide > WIDEST:
+                break
         return QSize(max(0, wide), self._needed_height())
 
     def minimumSizeHint(self) -> QSize:

@@ -1,6 +1,6 @@
 """MainWindow: puts the views around one store and keeps actions and title up to date.
 
-The inspector and the program view are built after the first paint, or when they are first asked for.
+The palette, the inspector and the list of steps are built after the first paint, or when they are first asked for.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.lower_tabs import LowerTabs
-from autodiff_viz.gui.palette import Palette
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from autodiff_viz.gui.exports import Exports
     from autodiff_viz.gui.functions_window import FunctionsWindow
     from autodiff_viz.gui.inspector import Inspector
+    from autodiff_viz.gui.palette import Palette
     from autodiff_viz.gui.program_view import ProgramView
 
 START_SIZE: Final = (1440, 900)
@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
     player: Player
     files: Files
     canvas: CanvasView
-    palette_panel: Palette
     expression_bar: ExpressionBar
 
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
@@ -100,9 +99,7 @@ class MainWindow(QMainWindow):
         store, look = self.store, self.look
         self.expression_bar = ExpressionBar(store, look, self.background)
         self.palette_memory = PaletteMemory(self.settings, self)
-        self.palette_panel = Palette(
-            store, look, lambda name: commands.append_op(store, name), self.palette_memory
-        )
+        self._palette_place = LatePanel("palette")
         self.canvas = CanvasView(store, look, self.pictures, self.palette_memory)
         self.transport = Transport(store, look, self.player, self.commands)
         self.lower_tabs = LowerTabs()
@@ -124,7 +121,7 @@ class MainWindow(QMainWindow):
 
     def _frame(self) -> QWidget:
         self.across = QSplitter(Qt.Orientation.Horizontal)
-        for view in (self.palette_panel, self.middle, self._inspector_place):
+        for view in (self._palette_place, self.middle, self._inspector_place):
             self.across.addWidget(view)
         self.across.setStretchFactor(1, 1)
         self.across.setCollapsible(1, False)
@@ -137,7 +134,6 @@ class MainWindow(QMainWindow):
         return frame
 
     def _connect(self) -> None:
-        self.palette_panel.explained.connect(self.show_functions)
         self.store.refused.connect(self._say)
         self.store.said.connect(self._say)
         self.pictures.failed.connect(self._say)
@@ -156,8 +152,6 @@ class MainWindow(QMainWindow):
             self.look.changed,
         ):
             changed.connect(self._update_actions)
-        self.palette_panel.new_function_asked.connect(self.new_function)
-        self.palette_panel.edit_function_asked.connect(self.edit_function)
         self.look.changed.connect(self._set_icons)
         self.store.opened.connect(self.canvas.setFocus)
         self.statusBar().setSizeGripEnabled(False)
@@ -202,6 +196,21 @@ class MainWindow(QMainWindow):
         return ProgramView(self.store, self.look)
 
     @cached_property
+    def palette_panel(self) -> Palette:
+        """The functions to build with."""
+        from autodiff_viz.gui.palette import Palette
+
+        store = self.store
+        made = Palette(
+            store, self.look, lambda name: commands.append_op(store, name), self.palette_memory
+        )
+        made.explained.connect(self.show_functions)
+        made.new_function_asked.connect(self.new_function)
+        made.edit_function_asked.connect(self.edit_function)
+        self._palette_place.fill(made)
+        return made
+
+    @cached_property
     def inspector(self) -> Inspector:
         """The panel on the right."""
         from autodiff_viz.gui.inspector import Inspector
@@ -236,6 +245,7 @@ class MainWindow(QMainWindow):
     def complete(self) -> None:
         """Build what is not there yet."""
         if "inspector" not in self.__dict__:
+            self.palette_panel.show()
             self.lower_tabs.begin()
             self.inspector.show()
             self.pictures.warm()

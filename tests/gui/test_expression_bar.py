@@ -376,6 +376,31 @@ def test_after_return_a_long_text_begins_another_undo_entry(made: Fixture) -> No
     assert made.store.document.program == parse(LONG_SUM)
 
 
+def test_the_text_of_a_large_program_comes_when_it_is_written_and_waits_for_no_key(
+    made: Fixture,
+) -> None:
+    large = parse(" + ".join(f"x*{place}.5" for place in range(1, SHORT)))
+    made.store.do("Insert", lambda _: document_of(large))
+    assert not made.bar.is_settled
+    made.bar.focus_line()
+    made.qtbot.keyClicks(made.bar.line, "y")
+    _read(made)
+    assert made.store.document.program == large
+    assert parse(made.bar.text()) == large
+    made.qtbot.keyClicks(made.bar.line, "y")
+    assert made.bar.text().endswith("y")
+
+
+def test_a_small_program_overtakes_the_text_of_a_large_one(made: Fixture) -> None:
+    large = parse(" + ".join(f"x*{place}.5" for place in range(1, SHORT)))
+    made.store.do("Insert", lambda _: document_of(large))
+    made.store.undo_stack.undo()
+    made.qtbot.wait(50)
+    assert made.bar.is_settled
+    assert made.bar.text() == ""
+    assert not made.bar.line.isReadOnly()
+
+
 def test_a_long_reading_is_dropped_when_the_text_is_another_by_then(made: Fixture) -> None:
     _paste(made, LONG_SUM)
     made.bar._flush()  # the reading is under way
