@@ -234,7 +234,8 @@ class ExpressionBar(QWidget):
     def _document_changed(self, old: Document, new: Document) -> None:
         if not self._writing:
             self._begin()
-            if old.program != new.program and not self._says(new.program):
+            is_told = self._unwritten is None and self._says(new.program)
+            if old.program != new.program and not is_told:
                 self._rewrite()
             elif self._reading is not None:
                 self._read()  # again, over the document as it is now
