@@ -72,7 +72,9 @@ class ExpressionLine(QLineEdit):
         self._format()
 
     def unmark(self) -> None:
-        """Take the wave away."""
+        """Take the wave away, if there is one: Qt lays the whole text out anew."""
+        if not self._mark[1]:
+            return
         self._mark = (0, 0, "")
         self._format()
 
