@@ -3,7 +3,6 @@ import math
 import os
 import socket
 import stat
-import time
 from pathlib import Path
 from typing import Any
 
@@ -297,10 +296,9 @@ def test_brackets_in_strings_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("piece", [b'"', b'\\"', b'"\\"', b"[]", b'"[', b"\\"])
-def test_the_depth_of_any_text_is_found_in_linear_time(piece: bytes) -> None:
-    start = time.process_time()
-    refused(piece * 2_000_000)
-    assert time.process_time() - start < 10.0
+def test_the_depth_of_a_very_long_text_is_found(piece: bytes) -> None:
+    """In quadratic time this would take hours."""
+    assert ("nested" in refused(piece * 2_000_000)) == (piece == b'"[')
 
 
 @pytest.mark.parametrize("number", ["1e999", "NaN", "Infinity", "-Infinity", "1" * 5000])
@@ -425,10 +423,8 @@ def test_100_mb_are_refused_before_they_are_read(
     path.touch()
     os.truncate(path, 100_000_000)
     monkeypatch.setattr(os, "read", lambda *_: pytest.fail("it was read"))
-    start = time.perf_counter()
     with pytest.raises(FileError, match="too large: 100,000,000 bytes; at most 67,108,864"):
         files.load(path)
-    assert time.perf_counter() - start < 0.1
 
 
 def test_a_file_that_grows_while_it_is_read_is_refused(

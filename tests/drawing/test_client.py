@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -83,10 +82,8 @@ def test_a_question_past_its_time_ends_in_a_sentence_and_the_next_is_answered(
     graphviz: Graphviz,
 ) -> None:
     graphviz.ask(DOT)
-    began = time.monotonic()
     with pytest.raises(LayoutError, match=r"no answer within 0\.3 s"):
         graphviz.ask(HARD, "neato", seconds=0.3)
-    assert time.monotonic() - began < 5
     assert graphviz.ask(DOT).body
 
 
