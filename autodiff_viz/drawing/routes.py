@@ -49,16 +49,22 @@ def route(
     """
     gap = _last_before(among, start.x)
     if gap is None or not _crosses(gap, start, end):
-        curve = curves.get(name) or _level(start, end)
+        curve = curves.get(name) or level(start, end)
         leaving = Spot(curve[1].x, curve[1].y + start.y - curve[0].y)
         return (start, leaving, *curve[2:-1], end)
-    turn, done = Spot(gap.left, start.y), Spot(gap.right, end.y)
+    return turned(start, (gap.left, gap.right), end)
+
+
+def turned(start: Spot, gap: tuple[float, float], end: Spot) -> Path:
+    """Return the way from start to end that is level but for an S between two x."""
+    turn, done = Spot(gap[0], start.y), Spot(gap[1], end.y)
     middle = (turn.x + done.x) / 2
     curve = (turn, Spot(middle, turn.y), Spot(middle, done.y), done)
     return joined(straight(start, turn), curve, straight(done, end))
 
 
-def _level(start: Spot, end: Spot) -> Path:
+def level(start: Spot, end: Spot) -> Path:
+    """Return a curve that leaves and arrives level."""
     turn = (end.x - start.x) / 4
     return (start, Spot(start.x + turn, start.y), Spot(end.x - turn, end.y), end)
 

@@ -12,10 +12,15 @@ from autodiff_viz.drawing.picture import Rect, Spot, Sum, Text
 from autodiff_viz.drawing.rich import upright
 
 
-def sum_card(line: Line, i: int, count: int, current: bool, frame: Rect) -> Sum:
-    """Return the card of node i after `count` contributions; `current`: the last is the step done."""
+def sum_card(
+    line: Line, i: int, count: int, current: bool, frame: Rect, sources: bool = True
+) -> Sum:
+    """Return the card of node i after `count` contributions; `current`: the last is the step done.
+
+    sources: say beside each contribution where it comes from.
+    """
     steps = measures.contributions(line, i)[:count]
-    rows = _Rows(line, i, frame)
+    rows = _Rows(line, i, frame, sources)
     for place in _shown_places(count):
         if place is None:
             rows.add_dots(count - measures.CARD_ROWS + 2)
@@ -38,7 +43,8 @@ def _shown_places(count: int) -> Sequence[int | None]:
 class _Rows:
     """The rows so far: signs and numbers in columns, sources at the right edge."""
 
-    def __init__(self, line: Line, i: int, frame: Rect) -> None:
+    def __init__(self, line: Line, i: int, frame: Rect, sources: bool) -> None:
+        self.sources = sources
         self.line, self.frame, self.tone = line, frame, wording.tone(line)
         self.prefix = measures.adjoint_prefix(line, i)
         self.indent = width(self.prefix, "number", measures.CARD_SIZE)
@@ -51,7 +57,8 @@ class _Rows:
         sign, size = ("−", number[1:]) if number.startswith("-") else ("+", number)
         written = self.prefix + number if first else f"{sign} {size}"
         self._add(written, 0.0 if first else self._hanging(), bold, full(step.contribution))
-        self._put(measures.source(self.line, step), self._right(), "end", bold, "")
+        if self.sources:
+            self._put(measures.source(self.line, step), self._right(), "end", bold, "")
 
     def add_total(self, steps: Sequence[EdgeStep]) -> None:
         """Add `= 1.91822`."""
@@ -66,11 +73,11 @@ class _Rows:
         return self.indent - 2 * measures.DIGIT * measures.CARD_SIZE
 
     def _right(self) -> float:
-        return self.frame.x + self.frame.width - measures.PADDING
+        return self.frame.x + self.frame.width - measures.CARD_PADDING
 
     def _add(self, written: str, indent: float, bold: bool, whole: str) -> None:
         self.lines.append(written)
-        self._put(written, self.frame.x + measures.PADDING + indent, "start", bold, whole)
+        self._put(written, self.frame.x + measures.CARD_PADDING + indent, "start", bold, whole)
 
     def _put(self, written: str, x: float, anchor: str, bold: bool, whole: str) -> None:
         row = (len(self.lines) - 0.5) * measures.CARD_ROW + measures.CARD_PADDING

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
+from autodiff_viz.gui.canvas.veil import Veil
 from autodiff_viz.gui.look import icon
 from autodiff_viz.gui.store import Store
 
@@ -216,6 +218,7 @@ class Overlays:
         self.buttons = ZoomButtons(theme, parent)
         self.invitation = Invitation(theme, parent)
         self.label = PointerLabel(theme, parent)
+        self._veils = {part: Veil(part) for part in self._solid}
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -228,6 +231,20 @@ class Overlays:
         self.invitation.setVisible(empty)
         self.legend.setVisible(not empty)
         self.modes.setVisible(not empty)
+
+    @property
+    def _solid(self) -> tuple[QWidget, ...]:
+        """What is over the canvas while there is a graph."""
+        return self.legend, self.modes, self.buttons
+
+    def areas(self) -> tuple[QRectF, ...]:
+        """Return where things float while there is a graph."""
+        return tuple(QRectF(part.geometry()) for part in self._solid)
+
+    def fade(self, covers: Callable[[QRectF], bool]) -> None:
+        """Let through what is under each thing that covers a node; the pointer brings it back."""
+        for part in self._solid:
+            self._veils[part].set_covering(covers(QRectF(part.geometry())))
 
     def place(self) -> None:
         """Move everything to its border."""
