@@ -12,7 +12,7 @@ from autodiff_viz.core.program import CONST, INPUT
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.fonts import elided, width
-from autodiff_viz.drawing.measures import ROOMY, TIGHT, Shape
+from autodiff_viz.drawing.measures import ROOMY, Shape
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
 from autodiff_viz.drawing.rich import Run, plain, upright
 
@@ -49,13 +49,11 @@ class BoxMaker:
         self.active = program.active[self.i]
         self.adjoints = measures.adjoints(self.line, self.i)
         self.prefix = measures.adjoint_prefix(self.line, self.i)
-        self.shown_prefix = "" if self.shape is TIGHT else self.prefix
+        self.shown_prefix = self.prefix if self.shape is ROOMY else ""
         self.tone = wording.tone(self.line)
         titles = measures.titles_of(program, self.i, self.shape)
         lines = zip(titles, self.shape.titles, strict=True)
         self.title, *more = [self._title(title, y) for title, y in lines]
-        if more and not more[0].runs:
-            self.title, more = self._title(titles[0], self.shape.rows[0] / 2), []
         self.formula = more[0] if more else None
         self.slots = layout.slot_ports(
             self.frame,

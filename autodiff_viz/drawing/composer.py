@@ -24,7 +24,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
-from autodiff_viz.drawing import edge_parts, frames, layout, signs, wording
+from autodiff_viz.drawing import edge_parts, frames, layout, measures, signs, wording
 from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.edge_parts import EdgeMaker
@@ -65,9 +65,11 @@ class Composer:
         self.program, self.line, self.placement = program, line, placement
         self._heading = wording.heading(line)
         self._tone = wording.tone(line)
-        shape = placement.detail.shape
-        self._is_roomy = shape is ROOMY
-        self._makers = {i: BoxMaker(line, i, frame, shape) for i, frame in placement.boxes.items()}
+        self._is_roomy = placement.detail.shape is ROOMY
+        self._makers = {
+            i: BoxMaker(line, i, frame, measures.shape_of(program, i, placement.detail))
+            for i, frame in placement.boxes.items()
+        }
         self._edge_makers = {
             edge: EdgeMaker(line, edge, path, placement) for edge, path in placement.paths.items()
         }

@@ -53,7 +53,7 @@ class EdgeMaker:
         self.shape = self.placement.detail.shape
         back = self.placement.backs.get(self.edge, self.path)
         self.way = (
-            way_ahead(self.path, self.shape.shift)
+            way_ahead(back, self.shape.shift)
             if isinstance(self.line, TangentTimeline)
             else flow_path(back, self.shape.shift)
         )

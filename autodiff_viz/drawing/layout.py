@@ -7,7 +7,7 @@ texts goes through a node of its own that keeps the room for them: operand -> la
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -136,7 +136,7 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
     operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}
     even = how is Detail.FULL and _is_chain(operands)
     return Question(
-        {i: measures.box_size(line, i, how.shape) for i in boxed},
+        {i: measures.box_size(line, i, how) for i in boxed},
         measures.evened(labels) if even else labels,
         operands,
         how,
@@ -274,7 +274,9 @@ def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
     }
     curves = {each["id"]: _curve(each["pos"], height) for each in answer.get("edges", ())}
     boxes = {i: _box(centres[f"n{i}"], size) for i, size in asked.boxes.items()}
-    labels = {edge: _label(centres[leg_name("l", edge)], size) for edge, size in asked.labels.items()}
+    labels = {
+        edge: _label(centres[leg_name("l", edge)], size) for edge, size in asked.labels.items()
+    }
     lines = {
         edge: Spot(label.x + label.width / 2, label.y + asked.labels[edge].above)
         for edge, label in labels.items()
@@ -342,7 +344,7 @@ def _ends(
         through = Spot(label.x, line), Spot(label.x + label.width, line)
     return Ends(
         operand,
-        out_port(boxes[operand], size.shape),
+        out_port(boxes[operand], asked.boxes[operand].shape),
         slot_ports(boxes[user], size.slots, size.sole, size.shape)[slot],
         through,
     )
@@ -353,8 +355,6 @@ def out_port(box: Rect, shape: Shape = ROOMY) -> Spot:
     return Spot(box.x + box.width, box.y + shape.value_line)
 
 
-def slot_ports(
-    box: Rect, count: int, sole: int = -1, shape: Shape = ROOMY
-) -> tuple[Spot, ...]:
+def slot_ports(box: Rect, count: int, sole: int = -1, shape: Shape = ROOMY) -> tuple[Spot, ...]:
     """Return the places of a box's slots."""
     return tuple(Spot(box.x, box.y + y) for y in slot_lines(count, sole, shape))

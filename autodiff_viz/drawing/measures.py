@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -66,21 +66,32 @@ ROOMY: Final = Shape(
     arrivals=21.0,
 )
 TIGHT: Final = Shape(
-    rows=(36.0, 52.0),
-    height=68.0,
-    titles=(9.0, 26.0),
-    value_line=44.0,
-    adjoint_line=60.0,
+    rows=(20.0, 36.0),
+    height=52.0,
+    titles=(10.0,),
+    value_line=28.0,
+    adjoint_line=44.0,
     shift=12.0,
-    title_size=14.0,
+    title_size=15.0,
     value_size=14.0,
     label_formula=13.0,
     padding=3.0,
     least_width=56,
     departures=24.0,
-    arrivals=12.0,
+    arrivals=7.0,
 )
-"""For programs so large that every point counts; four short rows are narrower than three."""
+"""For programs so large that every point counts."""
+FOLDED: Final = replace(
+    TIGHT,
+    rows=(37.0, 53.0),
+    height=69.0,
+    titles=(9.0, 27.0),
+    value_line=45.0,
+    adjoint_line=61.0,
+)
+"""A tight box whose title is too long for one line: columns are as wide as their widest box."""
+FOLD_PAST: Final = 76.0
+"""Longer titles of tight boxes are folded."""
 
 SLOT_APART: Final = 12
 """How far the port of a number is from that of the one operand with a box."""
@@ -93,12 +104,12 @@ MOST_PARTIAL: Final = 120.0
 """The longest formula beside a number on one row."""
 MOST_NAME: Final = 96.0
 LABEL_PADDING: Final = 2.0
-MARGIN: Final = 16.0
+MARGIN: Final = 13.0
 
 BADGE_SIZE: Final = 9.0
 BADGE_PADDING: Final = 5.0
 BADGE_HEIGHT: Final = 14.0
-BADGE_RISE: Final = 9.0
+BADGE_RISE: Final = 11.0
 """How far a badge stands out of its card."""
 BADGE_INSET: Final = 10.0
 """How far a badge ends before its card does."""
@@ -206,9 +217,18 @@ def characters(count: float, size: float) -> float:
     return count * DIGIT * size
 
 
-def box_size(line: Line, i: int, shape: Shape = ROOMY) -> BoxSize:
+def shape_of(program: Program, i: int, how: Detail) -> Shape:
+    """Return how a node's box is built."""
+    if how.shape is ROOMY:
+        return ROOMY
+    whole = width(wording.title(program, i), "maths", TIGHT.title_size)
+    return FOLDED if whole > FOLD_PAST and wording.definition(program, i) else TIGHT
+
+
+def box_size(line: Line, i: int, how: Detail = Detail.FULL) -> BoxSize:
     """Return the size of a node's box, from its title and from the numbers on the tape."""
     program = line.tape.program
+    shape = shape_of(program, i, how)
     titles = (width(each, "maths", shape.title_size) for each in titles_of(program, i, shape))
     rows = len(line.contributions.get(i, ()))
     widths = [min(MOST_TITLE, max(titles)), _value_width(line, i, shape)]
@@ -244,7 +264,9 @@ def _value_width(line: Line, i: int, shape: Shape) -> float:
 
 
 def _adjoint_width(line: Line, i: int, shape: Shape) -> float:
-    prefix = 0.0 if shape is TIGHT else width(adjoint_prefix(line, i), "number", shape.value_size)
+    prefix = (
+        0.0 if shape is not ROOMY else width(adjoint_prefix(line, i), "number", shape.value_size)
+    )
     return prefix + characters(room(adjoints(line, i)), shape.value_size)
 
 
@@ -269,7 +291,7 @@ def contributions(line: Line, i: int) -> tuple[EdgeStep, ...]:
 
 def _card_height(rows: int, shape: Shape) -> int:
     """Return the room kept under a box; a tight picture keeps none, see `signs`."""
-    return 0 if rows < 2 or shape is TIGHT else card_height(rows)
+    return 0 if rows < 2 or shape is not ROOMY else card_height(rows)
 
 
 def card_height(rows: int) -> int:
@@ -285,7 +307,9 @@ def _card_width(line: Line, i: int) -> float:
 
 def sum_width(line: Line, i: int) -> float:
     """Return the width of the numbers in the card of a node's sum."""
-    numbers = [number for step in contributions(line, i) for number in (step.contribution, step.after)]
+    numbers = [
+        number for step in contributions(line, i) for number in (step.contribution, step.after)
+    ]
     first = width(adjoint_prefix(line, i), "number", CARD_SIZE)
     return first + characters(room(numbers) + 1, CARD_SIZE)
 

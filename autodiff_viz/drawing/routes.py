@@ -91,7 +91,7 @@ def height_at(path: Path, x: float) -> float:
     for first in range(0, len(path) - 3, 3):
         curve = path[first : first + 4]
         if x <= curve[3].x:
-            return _on(curve, _when(curve, x)).y
+            return on_curve(curve, _when(curve, x)).y
     return path[-1].y
 
 
@@ -104,11 +104,11 @@ def _when(curve: Path, x: float) -> float:
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _on(curve, middle).x < x else (low, middle)
+        low, high = (middle, high) if on_curve(curve, middle).x < x else (low, middle)
     return low
 
 
-def _on(curve: Path, t: float) -> Spot:
+def on_curve(curve: Path, t: float) -> Spot:
     """Return the point of a cubic Bézier curve at a parameter from 0 to 1."""
     weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
     pairs = tuple(zip(weights, curve, strict=True))

@@ -60,9 +60,7 @@ def ways(
     return found.fanned(heights, flowing, shape)
 
 
-def _legs(
-    edge: Edge, ends: Ends, curves: Mapping[str, Path]
-) -> Iterable[tuple[str, Leg]]:
+def _legs(edge: Edge, ends: Ends, curves: Mapping[str, Path]) -> Iterable[tuple[str, Leg]]:
     for kind, start, end in _pairs(ends):
         name = leg_name(kind, edge)
         yield name, Leg(start, end, curves.get(name) or routes.level(start, end))
@@ -103,9 +101,7 @@ class _Ways:
         last = self.find(leg_name("h", edge), out, ends.slot)
         return (*first, *routes.straight(into, out)[1:-1], *last)
 
-    def fanned(
-        self, heights: Mapping[Edge, float], flowing: Iterable[Edge], shape: Shape
-    ) -> Ways:
+    def fanned(self, heights: Mapping[Edge, float], flowing: Iterable[Edge], shape: Shape) -> Ways:
         """Return all ways, those of one box beginning apart in the order of their heights."""
         left = self._apart(heights, self.ends, shape.departures)
         back = self._apart(heights, flowing, shape.arrivals)

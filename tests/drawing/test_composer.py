@@ -11,8 +11,8 @@ import pytest
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import adjoints_at, forward, timeline
-from autodiff_viz.drawing import layout, routes
+from autodiff_viz.core.sweep import BackwardStep, Timeline, adjoints_at, forward, timeline
+from autodiff_viz.drawing import layout, measures, routes, signs
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer, picture_of
 from autodiff_viz.drawing.fonts import width
@@ -22,6 +22,16 @@ from autodiff_viz.drawing.picture import Box, Flow, Mark, Picture, Rect, Spot, T
 def composer(example: Any, graphviz: Graphviz, seed: float = 1.0) -> Composer:
     line = example.line(seed)
     return Composer(line.tape.program, line, layout.place(line, graphviz))
+
+
+class At:
+    """A program at a point."""
+
+    def __init__(self, text: str, **point: float) -> None:
+        self.text, self.point = text, point
+
+    def line(self, seed: float = 1.0) -> Timeline:
+        return timeline(forward(parse(self.text), self.point), seed)
 
 
 def written(text: Text) -> str:
@@ -93,7 +103,7 @@ def test_every_box_shows_what_the_sweep_says(example: Any, graphviz: Graphviz) -
             adjoint = adjoints[each.index]
             assert each.adjoint_filled is (adjoint is not None)
             if adjoint is not None:
-                assert written(each.adjoint).endswith(f"= {shown(adjoint)}")
+                assert written(each.adjoint).split(" = ")[-1] == shown(adjoint)
                 assert each.adjoint.full == full(adjoint)
 
 
@@ -144,7 +154,7 @@ def test_a_flow_is_its_edge_reversed_and_lower_but_for_its_end(
         for a, b in zip(there, flow.path, strict=True):
             assert b.x == a.x
             if a.x >= room.x:
-                assert b.y - a.y == pytest.approx(28.0)
+                assert b.y - a.y == pytest.approx(made.placement.detail.shape.shift)
 
 
 def arrivals(picture: Picture) -> dict[int, list[tuple[float, Flow]]]:
@@ -162,9 +172,11 @@ def test_flows_into_one_node_end_apart_inside_the_adjoint_row(
     for operand, flows in arrivals(picture).items():
         frame = made.placement.boxes[operand]
         heights = sorted(y for y, _ in flows)
-        assert all(frame.y + 60 < y < frame.y + 88 for y in heights)
-        assert sum(heights) / len(heights) == pytest.approx(frame.y + 74)
-        apart = min(7.0, 21.0 / max(1, len(heights) - 1))
+        shape = measures.shape_of(made.program, operand, made.placement.detail)
+        assert all(frame.y + shape.rows[1] < y < frame.y + shape.height for y in heights)
+        line = frame.y + shape.value_line + shape.shift
+        assert sum(heights) / len(heights) == pytest.approx(line)
+        apart = min(7.0, shape.arrivals / max(1, len(heights) - 1))
         gaps = [second - first for first, second in pairwise(heights)]
         assert gaps == pytest.approx([apart] * len(gaps))
 
@@ -204,14 +216,51 @@ def edge_texts(picture: Picture, user: str) -> list[list[str]]:
     return [[written(text) for text in arrow.texts] for arrow in arrows]
 
 
+LONG = "; ".join(["v1 = x*x", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 9))])
+"""17 boxes."""
+
+
 def test_an_edge_of_a_large_program_shows_formula_and_number_on_one_row(
+    graphviz: Graphviz,
+) -> None:
+    made = composer(At(LONG, x=3.0), graphviz)
+    assert edge_texts(made.at(0), "v1") == [["x"], ["x"]]
+    assert edge_texts(made.at(999), "v1") == [["x", "= 3"], ["x", "= 3"]]
+    arrow = next(each for each in made.at(999).arrows if len(each.texts) == 2)
+    assert len({text.at.y for text in arrow.texts}) == 1
+
+
+def test_a_tight_picture_shows_the_formula_alone_and_the_current_arithmetic_on_a_card(
     examples: Any, graphviz: Graphviz
 ) -> None:
     made = composer(examples["goldstein"], graphviz)
-    assert edge_texts(made.at(0), "v3") == [["2v2"]]
-    assert edge_texts(made.at(999), "v3") == [["2v2", "= 6"]]
-    arrow = next(each for each in made.at(999).arrows if len(each.texts) == 2)
-    assert len({text.at.y for text in arrow.texts}) == 1
+    assert edge_texts(made.at(999), "v3") == [["2v2"]]
+    for cursor in range(1, len(made.line.steps) + 1):
+        step = made.line.steps[cursor - 1]
+        cards = [flow for flow in made.at(cursor).flows if flow.texts]
+        assert len(cards) == isinstance(step, BackwardStep)
+        for flow in cards:
+            assert written(flow.texts[-1]) == f"= {shown(step.contribution)}"  # type: ignore[union-attr]
+            assert flow.ground is not None
+            assert all(fits(text, flow.ground) for text in flow.texts)
+
+
+def test_a_tight_sum_and_the_arithmetic_stand_apart(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["goldstein"], graphviz)
+    pictures = [made.at(cursor) for cursor in range(len(made.line.steps) + 1)]
+    pairs = [(flow.ground, card.frame) for p in pictures for flow in p.flows for card in p.sums]
+    assert any(ground for ground, _ in pairs)
+    assert all(signs.shared(ground, card) == 0 for ground, card in pairs if ground)
+
+
+def test_the_node_of_the_next_step_has_a_badge_that_says_so(
+    example: Any, graphviz: Graphviz
+) -> None:
+    made = composer(example, graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        for each in made.at(cursor).boxes:
+            assert (each.coming is not None) is each.is_next
+            assert each.coming is None or written(each.coming.text) == "next"
 
 
 def test_an_edge_of_a_large_program_shows_a_plain_number_alone(
@@ -273,7 +322,7 @@ def test_every_text_fits_where_it_stands(example: Any, graphviz: Graphviz) -> No
     for cursor in range(len(made.line.steps) + 1):
         picture = made.at(cursor)
         for each in picture.boxes:
-            for text in (each.title, each.value, each.adjoint):
+            for text in each.texts:
                 assert width(text.runs, text.face, text.size) <= each.frame.width
         for text in texts(picture):
             wide = width(text.runs, text.face, text.size, text.bold)
@@ -286,7 +335,7 @@ def test_every_text_fits_where_it_stands(example: Any, graphviz: Graphviz) -> No
                 assert room is not None
                 assert fits(text, room)
         for flow in picture.flows:
-            room = made.placement.labels[flow.user, flow.slot]
+            room = flow.ground or made.placement.labels[flow.user, flow.slot]
             assert all(fits(text, room) for text in flow.texts)
 
 
