@@ -9,12 +9,13 @@ from autodiff_viz.core import printing
 from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
+from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.measures import ROOMY, Shape
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
-from autodiff_viz.drawing.rich import Run, plain, upright
+from autodiff_viz.drawing.rich import Run, joined, plain, upright
 
 OUTPUT: Final = "output"
 """What the badge of the output says."""
@@ -48,8 +49,9 @@ class BoxMaker:
         self.node = program.nodes[self.i]
         self.active = program.active[self.i]
         self.adjoints = measures.adjoints(self.line, self.i)
-        self.prefix = measures.adjoint_prefix(self.line, self.i)
-        self.shown_prefix = self.prefix if self.shape is ROOMY else ""
+        prefix = measures.adjoint_prefix(self.line, self.i)
+        self.prefix = f"{derivative_name(self.line, self.i)} = "
+        self.shown_prefix = prefix if self.shape is ROOMY else ()
         self.tone = wording.tone(self.line)
         titles = measures.titles_of(program, self.i, self.shape)
         lines = zip(titles, self.shape.titles, strict=True)
@@ -117,8 +119,11 @@ class BoxMaker:
     def _at(self, y: float) -> Spot:
         return Spot(self.frame.x + self.frame.width / 2, self.frame.y + y)
 
-    def _row(self, text: str, y: float, role: str, whole: str = "") -> Text:
-        return Text(upright(text), self._at(y), role, "number", self.shape.value_size, full=whole)
+    def _row(
+        self, text: str, y: float, role: str, whole: str = "", before: tuple[Run, ...] = ()
+    ) -> Text:
+        line = joined((*before, *upright(text)))
+        return Text(line, self._at(y), role, "number", self.shape.value_size, full=whole)
 
     def _value(self, state: BoxState) -> Text:
         number = self.line.tape.values[self.i]
@@ -127,13 +132,13 @@ class BoxMaker:
         return self._row(shown(number), self.shape.value_line, "value", full(number))
 
     def _adjoint(self, state: BoxState) -> Text:
-        if not state.adjoints or not self.active:
-            waiting = self.shown_prefix + wording.NOT_YET if self._will_have_adjoint else ""
-            return self._row(waiting, self.shape.adjoint_line, "faint")
+        y, before = self.shape.adjoint_line, self.shown_prefix
+        if not self._will_have_adjoint:
+            return self._row("", y, "faint")
+        if not state.adjoints:
+            return self._row(wording.NOT_YET, y, "faint", before=before)
         number = self.adjoints[state.adjoints - 1]
-        return self._row(
-            self.shown_prefix + shown(number), self.shape.adjoint_line, self.tone, full(number)
-        )
+        return self._row(shown(number), y, self.tone, full(number), before)
 
     @property
     def _will_have_adjoint(self) -> bool:

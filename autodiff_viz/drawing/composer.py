@@ -67,7 +67,7 @@ class Composer:
         self._tone = wording.tone(line)
         self._is_roomy = placement.detail.shape is ROOMY
         self._makers = {
-            i: BoxMaker(line, i, frame, measures.shape_of(program, i, placement.detail))
+            i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail))
             for i, frame in placement.boxes.items()
         }
         self._edge_makers = {

@@ -13,12 +13,12 @@ from enum import Enum
 from typing import Final
 
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.core.program import Program
-from autodiff_viz.core.sentences import derivative_name
+from autodiff_viz.core.program import CONST, Program
+from autodiff_viz.core.sentences import derivative_markup
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentStep, seed_of
 from autodiff_viz.drawing import wording
 from autodiff_viz.drawing.fonts import elided, width
-from autodiff_viz.drawing.rich import Run, upright
+from autodiff_viz.drawing.rich import Run, joined, runs, upright
 from autodiff_viz.drawing.wording import Edge
 
 FORMULA_SIZE: Final = 13.0
@@ -81,6 +81,9 @@ TIGHT: Final = Shape(
     arrivals=7.0,
 )
 """For programs so large that every point counts."""
+BRIEF: Final = replace(ROOMY, height=60.0)
+TIGHT_BRIEF: Final = replace(TIGHT, height=36.0)
+"""A box of a number, into which nothing ever flows, has no third row."""
 FOLDED: Final = replace(
     TIGHT,
     rows=(37.0, 53.0),
@@ -217,8 +220,11 @@ def characters(count: float, size: float) -> float:
     return count * DIGIT * size
 
 
-def shape_of(program: Program, i: int, how: Detail) -> Shape:
+def shape_of(line: Line, i: int, how: Detail) -> Shape:
     """Return how a node's box is built."""
+    program = line.tape.program
+    if program.nodes[i].op == CONST and not adjoints(line, i):
+        return BRIEF if how.shape is ROOMY else TIGHT_BRIEF
     if how.shape is ROOMY:
         return ROOMY
     whole = width(wording.title(program, i), "maths", TIGHT.title_size)
@@ -228,7 +234,7 @@ def shape_of(program: Program, i: int, how: Detail) -> Shape:
 def box_size(line: Line, i: int, how: Detail = Detail.FULL) -> BoxSize:
     """Return the size of a node's box, from its title and from the numbers on the tape."""
     program = line.tape.program
-    shape = shape_of(program, i, how)
+    shape = shape_of(line, i, how)
     titles = (width(each, "maths", shape.title_size) for each in titles_of(program, i, shape))
     rows = len(line.contributions.get(i, ()))
     widths = [min(MOST_TITLE, max(titles)), _value_width(line, i, shape)]
@@ -270,9 +276,10 @@ def _adjoint_width(line: Line, i: int, shape: Shape) -> float:
     return prefix + characters(room(adjoints(line, i)), shape.value_size)
 
 
-def adjoint_prefix(line: Line, i: int) -> str:
+def adjoint_prefix(line: Line, i: int) -> tuple[Run, ...]:
     """Return the beginning of the adjoint row: ȳ or ẏ and an equals sign; long names are cut."""
-    return f"{_short(derivative_name(line, i))} = "
+    written = (Run(run.text, False, run.level) for run in runs(derivative_markup(line, i)))
+    return joined((*_cut(tuple(written)), Run(" = ")))
 
 
 def adjoints(line: Line, i: int) -> tuple[float, ...]:
@@ -321,8 +328,11 @@ def source(line: Line, step: EdgeStep) -> str:
 
 def _short(name: str) -> str:
     """Return a name that takes the room of at most 8 digits."""
-    line = elided(upright(name), "number", 1.0, characters(8.01, 1.0))
-    return "".join(run.text for run in line)
+    return "".join(run.text for run in _cut(upright(name)))
+
+
+def _cut(line: tuple[Run, ...]) -> tuple[Run, ...]:
+    return elided(line, "number", 1.0, characters(8.01, 1.0))
 
 
 def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:

@@ -190,11 +190,15 @@ class _Drawing:
         first, second = box.rows
         heights = (first - border, second - first, box.frame.height - second - border)
         line = {"border": "1", "sides": "B", "color": self._colour("line")}
-        rows = (
+        rows = [
             cell(wide, heights[0], self._title(box, wide, heights[0]), **line),
             cell(wide, heights[1], font(box.value, self.theme), port="v", **line),
             cell(wide, heights[2], font(box.adjoint, self.theme), port="a"),
-        )
+        ]
+        if second >= box.frame.height:
+            rows[1:] = [
+                cell(wide, box.frame.height - first - border, font(box.value, self.theme), port="v")
+            ]
         more = "dashed" if box.is_next and box.mark is not Mark.CURRENT else ""
         card = table(rows, rounded(border, self._border(box), self._fill(box), more))
         return self._haloed(box, card) if box.mark is Mark.CURRENT else card

@@ -172,7 +172,7 @@ def test_flows_into_one_node_end_apart_inside_the_adjoint_row(
     for operand, flows in arrivals(picture).items():
         frame = made.placement.boxes[operand]
         heights = sorted(y for y, _ in flows)
-        shape = measures.shape_of(made.program, operand, made.placement.detail)
+        shape = measures.shape_of(made.line, operand, made.placement.detail)
         assert all(frame.y + shape.rows[1] < y < frame.y + shape.height for y in heights)
         line = frame.y + shape.value_line + shape.shift
         assert sum(heights) / len(heights) == pytest.approx(line)
@@ -398,3 +398,39 @@ def test_a_step_in_a_program_of_1000_nodes_takes_a_few_milliseconds(graphviz: Gr
         made.at(cursor)
         times.append(time.perf_counter() - began)
     assert sorted(times)[len(times) // 2] < 0.016
+
+
+def test_a_number_that_nothing_flows_into_has_no_third_row(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    made = composer(examples["a named number"], graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        card = box(made.at(cursor), "k")
+        assert card.frame.height == card.rows[1]
+        assert card.adjoint.runs == ()
+
+
+def test_the_output_keeps_its_third_row_also_when_it_is_a_number(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    (card,) = composer(examples["a number"], graphviz).at(99).boxes
+    assert card.frame.height > card.rows[1]
+    assert written(card.adjoint).endswith("= 1")
+
+
+@pytest.mark.parametrize("name", ["x1", "x_1", "x₁"])
+def test_digits_at_the_end_of_a_name_are_lowered_everywhere(name: str, graphviz: Graphviz) -> None:
+    made = composer(At(f"{name}**2 + {name}", **{parse(name).names[0]: 3.0}), graphviz)
+    picture = made.at(len(made.line.steps))
+    source = next(each for each in picture.boxes if each.is_input)
+    lowered = [
+        [run.text for run in text.runs if run.level < 0]
+        for text in (source.title, source.adjoint, picture.sums[0].texts[0])
+    ]
+    assert lowered == [["1"]] * 3
+    assert all(
+        any(run.level < 0 for run in text.runs)
+        for arrow in picture.arrows
+        for text in arrow.texts[:1]
+        if arrow.operand == source.index
+    )

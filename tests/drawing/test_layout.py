@@ -18,6 +18,7 @@ from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.measures import Detail
 from autodiff_viz.drawing.picture import Rect, Spot
+from autodiff_viz.drawing.rich import upright
 
 HOSTILE = "Ⲁ", "nnnn", "__import__", "日本語", "label", "ID_HTML_x"
 
@@ -56,7 +57,7 @@ def test_every_edge_leaves_around_the_value_row_and_arrives_at_its_slot(
     program = line.tape.program
     for (user, slot), path in placement.paths.items():
         operand = program.nodes[user].operands[slot]
-        shapes = [measures.shape_of(program, i, placement.detail) for i in (operand, user)]
+        shapes = [measures.shape_of(line, i, placement.detail) for i in (operand, user)]
         port = layout.out_port(placement.boxes[operand], shapes[0])
         assert path[0].x == port.x
         assert abs(path[0].y - port.y) <= shapes[0].departures / 2
@@ -253,7 +254,7 @@ def test_every_number_fits_its_box(example: Any) -> None:
     for i in range(len(line.tape.program.nodes)):
         room = measures.box_size(line, i).width
         for adjoint in measures.adjoints(line, i):
-            text = measures.adjoint_prefix(line, i) + measures.shown(adjoint)
+            text = (*measures.adjoint_prefix(line, i), *upright(shown(adjoint)))
             assert width(text, "number", measures.ROOMY.value_size) <= room
 
 

@@ -178,7 +178,7 @@ class BoxItem(QGraphicsItem):
             _rounded(painter, frame)
             painter.restore()
         painter.setPen(paint.pen(self.theme.line, 1.0))
-        for y in (top, bottom):
+        for y in (each for each in (top, bottom) if each < frame.bottom()):
             painter.drawLine(QPointF(frame.left() + 1.0, y), QPointF(frame.right() - 1.0, y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._border())

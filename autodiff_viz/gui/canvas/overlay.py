@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -177,6 +177,8 @@ class PointerLabel(PlainLabel):
         super().__init__(parent)
         self.theme = theme
         self._room = parent
+        self.hidden_by: Callable[[QRectF], float] = lambda _: 0.0
+        """How much of the nodes a rectangle of the parent would hide."""
         self.setWordWrap(True)
         self.hide()
 
@@ -200,12 +202,23 @@ class PointerLabel(PlainLabel):
         self.resize(width, self.heightForWidth(width))
 
     def _place(self, at: QPoint) -> QPoint:
+        size = self.size()
+        return min(
+            self._places(at), key=lambda to: self.hidden_by(QRectF(QRect(to, size))), default=at
+        )
+
+    def _places(self, at: QPoint) -> Iterator[QPoint]:
+        """Yield the places beside the pointer, the usual one first, none over the pointer itself."""
         room = self._room.rect().adjusted(4, 4, -4, -4)
-        x = min(at.x() + 16, room.right() - self.width())
-        y = at.y() + 18
-        if y + self.height() > room.bottom():
-            y = at.y() - 12 - self.height()
-        return QPoint(max(room.left(), x), max(room.top(), y))
+        wide, high = self.width(), self.height()
+        for away in range(0, 4 * high, max(1, high // 2)):
+            for down in (18 + away, -12 - high - away):
+                for across in (16, -wide // 2, -16 - wide):
+                    x = max(room.left(), min(at.x() + across, room.right() - wide))
+                    y = max(room.top(), min(at.y() + down, room.bottom() - high))
+                    place = QPoint(x, y)
+                    if not QRect(place, self.size()).contains(at):
+                        yield place
 
 
 class Overlays:

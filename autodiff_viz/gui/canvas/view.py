@@ -60,6 +60,7 @@ class CanvasView(PictureView):
         self._store, self._look, self._memory = store, look, memory
         self.overlays = Overlays(store, look.theme, self)
         self.looked_elsewhere.connect(self._clear_the_view)
+        self.overlays.label.hidden_by = self._hidden_by
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT
@@ -126,6 +127,12 @@ class CanvasView(PictureView):
 
     def _floating(self) -> tuple[QRectF, ...]:
         return self.overlays.areas() if hasattr(self, "overlays") else ()
+
+    def _hidden_by(self, area: QRectF) -> float:
+        """Return how much of the nodes a rectangle of the view hides, in the picture's square points."""
+        seen = self.viewportTransform().inverted()[0].mapRect(area)
+        shared = (seen.intersected(QRectF(*box.frame)) for box in self.picture.boxes)
+        return sum(each.width() * each.height() for each in shared if each.isValid())
 
     def _clear_the_view(self) -> None:
         """Fade what floats over a node."""
