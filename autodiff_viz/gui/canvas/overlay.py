@@ -26,6 +26,9 @@ INVITATION: Final = "Drag a function here, or type an expression above"
 EDGE: Final = 12
 """How far the overlays stay from the border of the canvas."""
 
+AIR: Final = 4
+"""How far the label at the pointer stays from nodes, where it can."""
+
 PADDING: Final = 34
 SQUARE: Final = 11
 GAP: Final = 5
@@ -202,10 +205,11 @@ class PointerLabel(PlainLabel):
         self.resize(width, self.heightForWidth(width))
 
     def _place(self, at: QPoint) -> QPoint:
-        size = self.size()
-        return min(
-            self._places(at), key=lambda to: self.hidden_by(QRectF(QRect(to, size))), default=at
-        )
+        return min(self._places(at), key=self._hidden_at, default=at)
+
+    def _hidden_at(self, place: QPoint) -> float:
+        around = QRect(place, self.size()).adjusted(-AIR, -AIR, AIR, AIR)
+        return self.hidden_by(QRectF(around))
 
     def _places(self, at: QPoint) -> Iterator[QPoint]:
         """Yield the places beside the pointer, the usual one first, none over the pointer itself."""
@@ -258,6 +262,10 @@ class Overlays:
         """Let through what is under each thing that covers a node; the pointer brings it back."""
         for part in self._solid:
             self._veils[part].set_covering(covers(QRectF(part.geometry())))
+
+    def is_faded(self, part: QWidget) -> bool:
+        """Whether a thing is nearly transparent because a node is under it."""
+        return self._veils[part].is_down
 
     def place(self) -> None:
         """Move everything to its border."""
