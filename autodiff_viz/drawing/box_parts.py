@@ -13,9 +13,9 @@ from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.fonts import elided, width
-from autodiff_viz.drawing.measures import ROOMY, Shape
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
 from autodiff_viz.drawing.rich import Run, joined, plain, upright
+from autodiff_viz.drawing.shapes import ROOMY, Shape
 
 OUTPUT: Final = "output"
 """What the badge of the output says."""

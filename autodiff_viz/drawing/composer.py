@@ -29,8 +29,8 @@ from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.edge_parts import EdgeMaker
 from autodiff_viz.drawing.layout import Placement
-from autodiff_viz.drawing.measures import ROOMY
 from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Sum
+from autodiff_viz.drawing.shapes import ROOMY
 from autodiff_viz.drawing.sum_parts import sum_card
 from autodiff_viz.drawing.wording import Edge
 

@@ -18,9 +18,10 @@ from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import frames, measures, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.frames import FrameSize
-from autodiff_viz.drawing.measures import ROOMY, BoxSize, Detail, LabelSize, Shape
+from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
 from autodiff_viz.drawing.picture import Rect, Spot
 from autodiff_viz.drawing.routes import Path
+from autodiff_viz.drawing.shapes import ROOMY, Shape
 from autodiff_viz.drawing.ways import Ends, leg_name, ways
 from autodiff_viz.drawing.wording import Edge
 

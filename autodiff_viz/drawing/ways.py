@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from autodiff_viz.drawing import lanes, measures, routes
+from autodiff_viz.drawing import lanes, measures, routes, shapes
 from autodiff_viz.drawing.lanes import Leg
-from autodiff_viz.drawing.measures import Shape
 from autodiff_viz.drawing.picture import Rect, Spot
 from autodiff_viz.drawing.routes import Path
+from autodiff_viz.drawing.shapes import Shape
 from autodiff_viz.drawing.wording import Edge
 
 
@@ -51,7 +51,7 @@ def ways(
         gaps = routes.gaps(standing)
         found = _Ways(ends, lambda *leg: routes.route(curves, gaps, *leg))
         heights = {e: routes.height_past(found.path(e), gaps) for e in ends}
-        return found.fanned(heights, flowing, measures.TIGHT)
+        return found.fanned(heights, flowing, shapes.TIGHT)
     legs = {name: leg for edge in ends for name, leg in _legs(edge, ends[edge], curves)}
     among = lanes.columns(standing, shape.shift, height)
     stations = lanes.lanes(legs, among)

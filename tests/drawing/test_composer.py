@@ -11,8 +11,8 @@ import pytest
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import BackwardStep, Timeline, adjoints_at, forward, timeline
-from autodiff_viz.drawing import layout, measures, routes, signs
+from autodiff_viz.core.sweep import Timeline, adjoints_at, forward, timeline
+from autodiff_viz.drawing import layout, measures, routes
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer, picture_of
 from autodiff_viz.drawing.fonts import width
@@ -228,29 +228,6 @@ def test_an_edge_of_a_large_program_shows_formula_and_number_on_one_row(
     assert edge_texts(made.at(999), "v1") == [["x", "= 3"], ["x", "= 3"]]
     arrow = next(each for each in made.at(999).arrows if len(each.texts) == 2)
     assert len({text.at.y for text in arrow.texts}) == 1
-
-
-def test_a_tight_picture_shows_the_formula_alone_and_the_current_arithmetic_on_a_card(
-    examples: Any, graphviz: Graphviz
-) -> None:
-    made = composer(examples["goldstein"], graphviz)
-    assert edge_texts(made.at(999), "v3") == [["2v2"]]
-    for cursor in range(1, len(made.line.steps) + 1):
-        step = made.line.steps[cursor - 1]
-        cards = [flow for flow in made.at(cursor).flows if flow.texts]
-        assert len(cards) == isinstance(step, BackwardStep)
-        for flow in cards:
-            assert written(flow.texts[-1]) == f"= {shown(step.contribution)}"  # type: ignore[union-attr]
-            assert flow.ground is not None
-            assert all(fits(text, flow.ground) for text in flow.texts)
-
-
-def test_a_tight_sum_and_the_arithmetic_stand_apart(examples: Any, graphviz: Graphviz) -> None:
-    made = composer(examples["goldstein"], graphviz)
-    pictures = [made.at(cursor) for cursor in range(len(made.line.steps) + 1)]
-    pairs = [(flow.ground, card.frame) for p in pictures for flow in p.flows for card in p.sums]
-    assert any(ground for ground, _ in pairs)
-    assert all(signs.shared(ground, card) == 0 for ground, card in pairs if ground)
 
 
 def test_the_node_of_the_next_step_has_a_badge_that_says_so(

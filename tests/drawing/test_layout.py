@@ -12,7 +12,7 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import BackwardStep, forward, timeline
-from autodiff_viz.drawing import edge_parts, layout, measures, routes, wording
+from autodiff_viz.drawing import edge_parts, layout, measures, routes, shapes, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.layout import Placement
@@ -255,7 +255,7 @@ def test_every_number_fits_its_box(example: Any) -> None:
         room = measures.box_size(line, i).width
         for adjoint in measures.adjoints(line, i):
             text = (*measures.adjoint_prefix(line, i), *upright(shown(adjoint)))
-            assert width(text, "number", measures.ROOMY.value_size) <= room
+            assert width(text, "number", shapes.ROOMY.value_size) <= room
 
 
 def test_a_gap_is_what_two_columns_leave_free() -> None:
