@@ -7,6 +7,7 @@ texts goes through a node of its own that keeps the room for them: operand -> la
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -293,8 +294,8 @@ def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
     )
     cards = {i: _card(boxes[i], size) for i, size in asked.boxes.items() if size.card}
     return Placement(
-        width + margin,
-        height + margin,
+        math.ceil(width + margin),
+        math.ceil(height + margin),
         boxes,
         labels,
         found.paths,
