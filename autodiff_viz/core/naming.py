@@ -1,6 +1,7 @@
 """How names are written: plain, as rich text, as LaTeX, with the bar of an adjoint or a tangent's dot.
 
-A name is a stem and the digits at its end: x1 is x with the subscript 1. Read by `core.printing`.
+A name is a stem and the digits at its end: x1, and x_1 too, is x with the subscript 1. Read by
+`core.printing`.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ GREEK_WORDS: Final = {letter: word for word, letter in GREEK.items()}
 
 
 def stem_and_digits(name: str) -> tuple[str, str]:
-    """Return the name without the digits at its end, and those; x_1 is taken as a whole."""
+    """Return the name without the digits at its end, and without a _ before them, and the digits."""
     stem = name.rstrip(string.digits)
-    return (stem, name[len(stem) :]) if stem and stem[-1] != "_" else (name, "")
+    digits = name[len(stem) :]
+    if stem[-1:] == "_" and digits:
+        stem = stem[:-1]
+    return (stem, digits) if stem and stem[-1] != "_" else (name, "")
 
 
 def is_single_letter(stem: str) -> bool:
@@ -76,8 +80,7 @@ def adjoint_name(name: str) -> str:
 
     A bar over the whole of a long name is for LaTeX; few fonts draw it well letter by letter.
     """
-    stem, digits = stem_and_digits(name)
-    return _marked(stem, MACRON) + digits
+    return _marked(name, MACRON)
 
 
 def adjoint_rich(name: str) -> str:
@@ -101,8 +104,7 @@ def adjoint_latex(name: str) -> str:
 
 def tangent_name(name: str) -> str:
     """Return the name with a dot over its first letter: ẏ, ẋ1, ṫotal."""
-    stem, digits = stem_and_digits(name)
-    return _marked(stem, DOT) + digits
+    return _marked(name, DOT)
 
 
 def tangent_rich(name: str) -> str:

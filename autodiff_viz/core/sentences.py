@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from autodiff_viz.core.function_check import wrong_edge
-from autodiff_viz.core.naming import adjoint_name, tangent_name
+from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST, INPUT, Program
@@ -19,6 +19,12 @@ WRONG: Final = "by a wrong partial"
 def derivative_name(line: Line, i: int) -> str:
     """Return what the mode computes beside the value of a node: its adjoint ȳ or its tangent ẏ."""
     named = tangent_name if isinstance(line, TangentTimeline) else adjoint_name
+    return named(line.tape.program.names[i])
+
+
+def derivative_markup(line: Line, i: int) -> str:
+    """Return the same as rich text: ȳ, x̄_{1}."""
+    named = tangent_rich if isinstance(line, TangentTimeline) else adjoint_rich
     return named(line.tape.program.names[i])
 
 

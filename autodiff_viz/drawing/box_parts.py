@@ -9,14 +9,18 @@ from autodiff_viz.core import printing
 from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
+from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
-from autodiff_viz.drawing.rich import plain, upright
+from autodiff_viz.drawing.rich import Run, joined, plain, upright
+from autodiff_viz.drawing.shapes import ROOMY, Shape
 
 OUTPUT: Final = "output"
 """What the badge of the output says."""
+NEXT: Final = "next"
+"""What the badge of the node of the next step says."""
 WRONG: Final = "wrong"
 """What the badge says of a node that has a wrong partial."""
 
@@ -38,19 +42,28 @@ class BoxMaker:
     line: Line
     i: int
     frame: Rect
+    shape: Shape = ROOMY
 
     def __post_init__(self) -> None:
         program = self.line.tape.program
         self.node = program.nodes[self.i]
         self.active = program.active[self.i]
         self.adjoints = measures.adjoints(self.line, self.i)
-        self.prefix = measures.adjoint_prefix(self.line, self.i)
+        prefix = measures.adjoint_prefix(self.line, self.i)
+        self.prefix = f"{derivative_name(self.line, self.i)} = "
+        self.shown_prefix = prefix if self.shape is ROOMY else ()
         self.tone = wording.tone(self.line)
-        self.title = self._title()
+        titles = measures.titles_of(program, self.i, self.shape)
+        lines = zip(titles, self.shape.titles, strict=True)
+        self.title, *more = [self._title(title, y) for title, y in lines]
+        self.formula = more[0] if more else None
         self.slots = layout.slot_ports(
-            self.frame, len(self.node.operands), measures.sole_slot(program, self.i)
+            self.frame,
+            len(self.node.operands),
+            measures.sole_slot(program, self.i),
+            self.shape,
         )
-        self.port = layout.out_port(self.frame)
+        self.port = layout.out_port(self.frame, self.shape)
         self.badge = output_badge(self.frame) if self.i == program.output else None
         self.wrong = wrong_at(program, self.i)
         self.warning = warning_badge(self.frame) if self.wrong else None
@@ -67,17 +80,19 @@ class BoxMaker:
             is_input=self.node.op == INPUT,
             is_next=state.is_next,
             title=self.title,
+            formula=self.formula,
             value=self._value(state),
             adjoint=self._adjoint(state),
             adjoint_filled=self.active and state.adjoints > 0,
             slots=self.slots,
             port=self.port,
             tip=self._tip(state),
-            rows=measures.ROWS,
+            rows=self.shape.rows,
             accent=state.accent,
             badge=self.badge,
             tone=self.tone,
             warning=self.warning,
+            coming=next_badge(self.frame, state.accent) if state.is_next else None,
         )
 
     def _mark(self, state: BoxState) -> Mark:
@@ -89,38 +104,41 @@ class BoxMaker:
             return Mark.PULLED
         return Mark.VALUED if state.valued else Mark.WAITING
 
-    def _title(self) -> Text:
-        whole = wording.title(self.line.tape.program, self.i)
-        cut = elided(whole, "maths", measures.TITLE_SIZE, self.frame.width - 2 * measures.PADDING)
+    def _title(self, whole: tuple[Run, ...], y: float) -> Text:
+        room = self.frame.width - 2 * self.shape.padding
+        cut = elided(whole, "maths", self.shape.title_size, room)
         return Text(
             cut,
-            self._at(measures.ROWS[0] / 2),
+            self._at(y),
             "ink" if self.active else "faint",
             "maths",
-            measures.TITLE_SIZE,
+            self.shape.title_size,
             full="" if cut == whole else plain(whole),
         )
 
     def _at(self, y: float) -> Spot:
         return Spot(self.frame.x + self.frame.width / 2, self.frame.y + y)
 
-    def _row(self, text: str, y: float, role: str, whole: str = "") -> Text:
-        return Text(upright(text), self._at(y), role, "number", measures.VALUE_SIZE, full=whole)
+    def _row(
+        self, text: str, y: float, role: str, whole: str = "", before: tuple[Run, ...] = ()
+    ) -> Text:
+        line = joined((*before, *upright(text)))
+        return Text(line, self._at(y), role, "number", self.shape.value_size, full=whole)
 
     def _value(self, state: BoxState) -> Text:
         number = self.line.tape.values[self.i]
         if number is None or not state.valued:
-            return self._row(wording.NOT_YET if self.active else "", measures.VALUE_LINE, "faint")
-        return self._row(shown(number), measures.VALUE_LINE, "value", full(number))
+            return self._row(wording.NOT_YET if self.active else "", self.shape.value_line, "faint")
+        return self._row(shown(number), self.shape.value_line, "value", full(number))
 
     def _adjoint(self, state: BoxState) -> Text:
-        if not state.adjoints or not self.active:
-            waiting = self.prefix + wording.NOT_YET if self._will_have_adjoint else ""
-            return self._row(waiting, measures.ADJOINT_LINE, "faint")
+        y, before = self.shape.adjoint_line, self.shown_prefix
+        if not self._will_have_adjoint:
+            return self._row("", y, "faint")
+        if not state.adjoints:
+            return self._row(wording.NOT_YET, y, "faint", before=before)
         number = self.adjoints[state.adjoints - 1]
-        return self._row(
-            self.prefix + shown(number), measures.ADJOINT_LINE, self.tone, full(number)
-        )
+        return self._row(shown(number), y, self.tone, full(number), before)
 
     @property
     def _will_have_adjoint(self) -> bool:
@@ -150,6 +168,12 @@ def output_badge(frame: Rect) -> Badge:
 def warning_badge(frame: Rect) -> Badge:
     """Return the badge at the left of the upper edge, of a node whose rule is wrong."""
     return _badge(frame, frame.x + measures.BADGE_INSET, WRONG, "error")
+
+
+def next_badge(frame: Rect, role: str) -> Badge:
+    """Return the badge at the left of the lower edge, of the node the next step is about."""
+    low = frame.y + frame.height + 2 * measures.BADGE_RISE - measures.BADGE_HEIGHT
+    return _badge(frame._replace(y=low), frame.x + measures.BADGE_INSET, NEXT, role)
 
 
 def _badge_width(text: str) -> float:

@@ -8,7 +8,7 @@ Read by the canvas, the exports and the command line.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import NamedTuple, TypeVar
 
@@ -24,12 +24,13 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
-from autodiff_viz.drawing import edge_parts, frames, layout, wording
+from autodiff_viz.drawing import edge_parts, frames, layout, measures, signs, wording
 from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.edge_parts import EdgeMaker
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Sum
+from autodiff_viz.drawing.shapes import ROOMY
 from autodiff_viz.drawing.sum_parts import sum_card
 from autodiff_viz.drawing.wording import Edge
 
@@ -64,7 +65,11 @@ class Composer:
         self.program, self.line, self.placement = program, line, placement
         self._heading = wording.heading(line)
         self._tone = wording.tone(line)
-        self._makers = {i: BoxMaker(line, i, frame) for i, frame in placement.boxes.items()}
+        self._is_roomy = placement.detail.shape is ROOMY
+        self._makers = {
+            i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail))
+            for i, frame in placement.boxes.items()
+        }
         self._edge_makers = {
             edge: EdgeMaker(line, edge, path, placement) for edge, path in placement.paths.items()
         }
@@ -75,7 +80,7 @@ class Composer:
         self._boxes: dict[int, Box] = {}
         self._arrows: dict[Edge, Arrow] = {}
         self._flows: dict[Edge, Flow | None] = {}
-        self._sums: dict[int, Sum | None] = dict.fromkeys(placement.cards)
+        self._sums: dict[int, Sum | None] = dict.fromkeys(self._summed())
         self._remake_all()
 
     def copy(self) -> Composer:
@@ -182,16 +187,26 @@ class Composer:
         valued = self.line.forward_steps.get(edge[0], 0) <= self._cursor
         return Mark.VALUED if valued else Mark.WAITING
 
+    def _summed(self) -> Iterable[int]:
+        """Return the nodes that have a card for their sum: in a tight picture while they are current."""
+        if self._is_roomy:
+            return self.placement.cards
+        contributions = self.line.contributions
+        return (i for i in self.placement.boxes if len(contributions.get(i, ())) > 1)
+
     def _sum(self, i: int, done: Focus) -> Sum | None:
         """Return the card of a node whose sum is partial, or that the step just done is about."""
         count, whole = self._adjoints(i), len(self.line.contributions[i])
         current = done.node == i and done.edge is not None
-        if not count or (count == whole and not current):
+        if not count or not (current or (self._is_roomy and count < whole)):
             return None
-        frame = self.placement.cards[i]
-        return self._kept(
-            ("sum", i, count, current), lambda: sum_card(self.line, i, count, current, frame)
-        )
+        return self._kept(("sum", i, count, current), lambda: self._card(i, count, current))
+
+    def _card(self, i: int, count: int, current: bool) -> Sum:
+        if self._is_roomy:
+            return sum_card(self.line, i, count, current, self.placement.cards[i])
+        frame = signs.sum_place(self.line, i, count, self.placement)
+        return sum_card(self.line, i, count, current, frame, sources=False)
 
 
 def composer_of(program: Program, point: Point, seed: float, graphviz: Graphviz) -> Composer:

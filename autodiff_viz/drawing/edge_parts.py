@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentTimeline
-from autodiff_viz.drawing import measures, wording
+from autodiff_viz.drawing import measures, signs, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.measures import Detail
-from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Spot, Text
+from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Rect, Spot, Text
 from autodiff_viz.drawing.rich import Run, upright
 from autodiff_viz.drawing.routes import Path
 from autodiff_viz.drawing.wording import Edge
@@ -24,14 +25,14 @@ NEVER: Final = sys.maxsize
 REACHED: Final = (Mark.PULLED, Mark.CURRENT)
 
 
-def flow_path(path: Path) -> Path:
+def flow_path(path: Path, shift: float) -> Path:
     """Return the way back: the path reversed, and lower by the distance to the adjoint row."""
-    return way_ahead(tuple(reversed(path)))
+    return way_ahead(tuple(reversed(path)), shift)
 
 
-def way_ahead(path: Path) -> Path:
+def way_ahead(path: Path, shift: float) -> Path:
     """Return the path lower by the distance to the adjoint row, the way of a tangent."""
-    return tuple(Spot(x, y + measures.SHIFT) for x, y in path)
+    return tuple(Spot(x, y + shift) for x, y in path)
 
 
 @dataclass
@@ -49,16 +50,19 @@ class EdgeMaker:
         self.operand = program.nodes[user].operands[slot]
         self.key = (program.nodes[user].key, slot)
         self.tone = wording.tone(self.line)
+        self.shape = self.placement.detail.shape
+        back = self.placement.backs.get(self.edge, self.path)
         self.way = (
-            way_ahead(self.path)
+            way_ahead(back, self.shape.shift)
             if isinstance(self.line, TangentTimeline)
-            else flow_path(self.placement.backs.get(self.edge, self.path))
+            else flow_path(back, self.shape.shift)
         )
         cursor = self.line.edge_steps.get(self.edge)
         step = self.line.steps[cursor - 1] if cursor else None
         self.step = step if isinstance(step, EDGE_STEPS) else None
         self.middle = self.placement.lines.get(self.edge)
-        self.compact = self.placement.detail is Detail.COMPACT
+        self.compact = self.placement.detail in (Detail.COMPACT, Detail.TIGHT)
+        self.tight = self.placement.detail is Detail.TIGHT
         self.wrong = wrong_edge(program, *self.edge)
         self.role = "error" if self.wrong else "local"
 
@@ -79,7 +83,9 @@ class EdgeMaker:
         """Return the contribution on its way, or None before it is the next."""
         if self.step is None or mark not in (*REACHED, Mark.NEXT):
             return None
-        texts = self._arithmetic(self.step, self.middle, mark) if self.middle else ()
+        texts, ground = self._arithmetic(self.step, self.middle, mark), None
+        if self.tight and texts:
+            ground, texts = signs.card(texts, self.placement, self.edge, self._sum_place(self.step))
         return Flow(
             key=self.key,
             path=self.way,
@@ -91,6 +97,7 @@ class EdgeMaker:
             slot=self.edge[1],
             operand=self.operand,
             tone=self.tone,
+            ground=ground,
         )
 
     def _local(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
@@ -110,8 +117,13 @@ class EdgeMaker:
         return (formula,) if constant else (formula, *numbers)
 
     def _compact(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
-        """Return 2v = 6 on one row; where the formula is the number itself, the number alone."""
+        """Return 2v = 6 on one row; where the formula is the number itself, the number alone.
+
+        A tight label has no number.
+        """
         program, at = self.line.tape.program, _row(middle, -1)
+        if self.tight:
+            at = Spot(middle.x, middle.y - measures.TIGHT_ROW / 2)
         bold, whole = mark is Mark.CURRENT, full(step.partial)
         role = self.role if mark in REACHED or self.wrong else "faint"
         if wording.is_plain_number(program, self.edge, step.partial) and not self.wrong:
@@ -121,7 +133,9 @@ class EdgeMaker:
         wide = width(cut, "maths", measures.FORMULA_SIZE)
         number = f"= {shown(step.partial)}"
         after = wide + measures.characters(1, measures.LABEL_SIZE)
-        all_of_it = after + measures.characters(len(number), measures.LABEL_SIZE)
+        all_of_it = wide
+        if not self.tight:
+            all_of_it = after + measures.characters(len(number), measures.LABEL_SIZE)
         left = at.x - all_of_it / 2
         formula = Text(
             cut,
@@ -132,7 +146,7 @@ class EdgeMaker:
             anchor="start",
             full="" if cut == partial else wording.plain_formula(program, self.edge),
         )
-        if mark not in REACHED:
+        if mark not in REACHED or self.tight:
             return (formula,)
         right = Spot(left + after, at.y)
         return (formula, self._text(upright(number), right, role, bold, whole, "start"))
@@ -150,12 +164,12 @@ class EdgeMaker:
             full="" if cut == whole else wording.plain_formula(self.line.tape.program, self.edge),
         )
 
-    def _arithmetic(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
-        if mark is Mark.NEXT:
+    def _arithmetic(self, step: EdgeStep, middle: Spot | None, mark: Mark) -> tuple[Text, ...]:
+        if mark is Mark.NEXT or middle is None or (self.tight and mark is not Mark.CURRENT):
             return ()
         bold = mark is Mark.CURRENT
         role = self.tone if bold else f"{self.tone}_done"
-        below = Spot(middle.x, middle.y + measures.SHIFT)
+        below = Spot(middle.x, middle.y + self.shape.shift)
         rows = (shown(step.contribution),) if self.compact else self._product(step)
         if bold:
             rows = (*self._product(step), f"= {shown(step.contribution)}")
@@ -165,11 +179,19 @@ class EdgeMaker:
             for number, row in enumerate(rows, 1)
         )
 
+    def _sum_place(self, step: EdgeStep) -> tuple[Rect, ...]:
+        """Return where the sum this contribution is added to has its card at that step."""
+        cursors = self.line.contributions.get(step.target, ())
+        if len(cursors) < 2:
+            return ()
+        count = bisect_right(cursors, self.line.edge_steps[self.edge])
+        return (signs.sum_place(self.line, step.target, count, self.placement),)
+
     def _product(self, step: EdgeStep) -> tuple[str, ...]:
         """Return the factors on one row, or on two where the label is too narrow for that."""
         product = wording.factors(step)
         room = self.placement.labels[self.edge].width
-        if measures.characters(len(product), measures.LABEL_SIZE) <= room:
+        if self.tight or measures.characters(len(product), measures.LABEL_SIZE) <= room:
             return (product,)
         first, second = wording.factor_texts(step)
         return (first, f"{wording.TIMES} {second}")

@@ -7,7 +7,8 @@ texts goes through a node of its own that keeps the room for them: operand -> la
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -15,12 +16,14 @@ from typing import Any, Final
 from autodiff_viz.core.errors import LayoutError
 from autodiff_viz.core.sweep import Tape, timeline
 from autodiff_viz.core.tangent import Line
-from autodiff_viz.drawing import frames, measures, routes, thinning, wording
+from autodiff_viz.drawing import frames, measures, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.frames import FrameSize
 from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
 from autodiff_viz.drawing.picture import Rect, Spot
-from autodiff_viz.drawing.routes import Gap, Path
+from autodiff_viz.drawing.routes import Path
+from autodiff_viz.drawing.shapes import ROOMY, Shape
+from autodiff_viz.drawing.ways import Ends, leg_name, ways
 from autodiff_viz.drawing.wording import Edge
 
 DRAFT_PAST: Final = 60
@@ -31,6 +34,7 @@ DRAWN_MOST: Final = 20_000
 """Programs with more boxes are not drawn."""
 
 GRAPH: Final = {"rankdir": "LR", "nodesep": "0.25"}
+TIGHT_GRAPH: Final = {"rankdir": "LR", "nodesep": "0.06", "ranksep": "0.12"}
 CHAIN_GAP: Final = "0.15"
 CURVED_GAP: Final = "0.4"
 """The gap between columns, in inches: little where every edge is straight, room to turn elsewhere."""
@@ -134,7 +138,7 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
     operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}
     even = how is Detail.FULL and _is_chain(operands)
     return Question(
-        {i: measures.box_size(line, i) for i in boxed},
+        {i: measures.box_size(line, i, how) for i in boxed},
         measures.evened(labels) if even else labels,
         operands,
         how,
@@ -143,21 +147,24 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
     )
 
 
-def slot_lines(count: int, sole: int = -1) -> tuple[float, ...]:
+def slot_lines(count: int, sole: int = -1, shape: Shape = ROOMY) -> tuple[float, ...]:
     """Return the y of each slot's port, from the top of the box; the sole one is in the middle."""
+    middle = shape.value_line
     each = int(measures.PORTS_HEIGHT) // max(count, 1)
     if sole >= 0:
         each = min(each, measures.SLOT_APART)
-        return tuple(measures.VALUE_LINE + each * (slot - sole) for slot in range(count))
-    first = measures.VALUE_LINE - each * count / 2
+        return tuple(middle + each * (slot - sole) for slot in range(count))
+    first = middle - each * count / 2
     return tuple(first + each * (slot + 0.5) for slot in range(count))
 
 
 def _dot(asked: Question) -> str:
     from graphviz import Digraph
 
-    graph = Digraph("layout", graph_attr=GRAPH | (DRAFT if asked.draft else FINE))
-    graph.attr("graph", ranksep=CHAIN_GAP if _is_chain(asked.operands) else CURVED_GAP)
+    tight = asked.detail.shape is not ROOMY
+    room = CHAIN_GAP if _is_chain(asked.operands) else CURVED_GAP
+    usual = TIGHT_GRAPH if tight else GRAPH | {"ranksep": room}
+    graph = Digraph("layout", graph_attr=usual | (DRAFT if asked.draft else FINE))
     graph.attr("edge", arrowhead="none")
     (_fill_draft if asked.draft else _fill)(graph, asked)
     return str(graph.source)
@@ -221,12 +228,12 @@ def _box_table(size: BoxSize) -> str:
     """Return a table with the slots' ports at its left and port o at its right; one slot shares o."""
     out = [("o", int(measures.PORTS_HEIGHT))]
     if size.slots <= 1 or size.sole >= 0:
-        return f"<{_column(size.width, out, size.height)}>"
+        return f"<{_column(size, size.width, out)}>"
     left = size.width // 2
     each = int(measures.PORTS_HEIGHT) // size.slots
     slots = [(_slot_port(size, slot), each) for slot in range(size.slots)]
-    first = _column(left, slots, size.height)
-    second = _column(size.width - left, out, size.height)
+    first = _column(size, left, slots)
+    second = _column(size, size.width - left, out)
     return f"<<TABLE {PLAIN_TABLE}><TR><TD>{first}</TD><TD>{second}</TD></TR></TABLE>>"
 
 
@@ -234,10 +241,10 @@ def _slot_port(size: BoxSize, slot: int) -> str:
     return f"s{slot}" if size.slots > 1 and size.sole < 0 else "o"
 
 
-def _column(width: int, ports: list[tuple[str, int]], height: int) -> str:
+def _column(size: BoxSize, width: int, ports: list[tuple[str, int]]) -> str:
     inner = sum(each for _, each in ports)
-    top = int(measures.VALUE_LINE) - inner // 2 if ports else height
-    rows = [("", top), *ports, ("", height - top - inner)]
+    top = int(size.shape.value_line) - inner // 2
+    rows = [("", top), *ports, ("", size.height - top - inner)]
     return f"<TABLE {PLAIN_TABLE}>{''.join(_row(width, *row) for row in rows)}</TABLE>"
 
 
@@ -269,58 +276,35 @@ def _placement(asked: Question, answer: dict[str, Any]) -> Placement:
     }
     curves = {each["id"]: _curve(each["pos"], height) for each in answer.get("edges", ())}
     boxes = {i: _box(centres[f"n{i}"], size) for i, size in asked.boxes.items()}
-    labels = {edge: _label(centres[_id("l", edge)], asked.labels[edge]) for edge in asked.labels}
+    labels = {
+        edge: _label(centres[leg_name("l", edge)], size) for edge, size in asked.labels.items()
+    }
     lines = {
         edge: Spot(label.x + label.width / 2, label.y + asked.labels[edge].above)
         for edge, label in labels.items()
     }
-    gaps = routes.gaps((*boxes.values(), *labels.values()))
-    ports = {edge: out_port(boxes[operand]) for edge, operand in asked.operands.items()}
-
-    def path(edge: Edge, start: Spot) -> Path:
-        return _path(
-            asked, edge, start, boxes, labels, lambda *ends: routes.route(curves, gaps, *ends)
-        )
-
-    paths = {edge: path(edge, ports[edge]) for edge in asked.operands}
-    arrivals = _arrivals(asked, paths, gaps)
-    backs = {
-        edge: path(edge, Spot(ports[edge].x, ports[edge].y + apart)) if apart else paths[edge]
-        for edge, apart in arrivals.items()
-    }
-    cards = {i: _card(boxes[i], size) for i, size in asked.boxes.items() if size.card}
-    margin = 2 * measures.MARGIN
-    return Placement(
-        width + margin,
+    bare, margin = asked.detail is Detail.BARE, 2 * measures.MARGIN
+    found = ways(
+        {edge: _ends(asked, edge, boxes, labels) for edge in asked.operands},
+        asked.operands if bare else asked.labels,
+        curves,
+        (*(_reserved(boxes[i], size) for i, size in asked.boxes.items()), *labels.values()),
+        None if bare else asked.detail.shape,
         height + margin,
+    )
+    cards = {i: _card(boxes[i], size) for i, size in asked.boxes.items() if size.card}
+    return Placement(
+        math.ceil(width + margin),
+        math.ceil(height + margin),
         boxes,
         labels,
-        paths,
+        found.paths,
         cards,
         lines,
         asked.detail,
-        backs,
+        found.backs,
         frames.placed(answer["objects"], 0 if asked.draft else len(asked.frames), height),
     )
-
-
-def _arrivals(
-    asked: Question, paths: Mapping[Edge, Path], gaps: Sequence[Gap]
-) -> dict[Edge, float]:
-    """Return how far off the middle of the adjoint row each flow ends, in the order they come in."""
-    users: dict[int, list[Edge]] = {}
-    for edge in asked.operands if asked.detail is Detail.BARE else asked.labels:
-        users.setdefault(asked.operands[edge], []).append(edge)
-    found: dict[Edge, float] = {}
-    for edges in users.values():
-        if len(edges) > 1:
-            edges.sort(key=lambda edge: (routes.height_past(paths[edge], gaps), edge))
-        found |= dict(zip(edges, measures.spread(len(edges)), strict=True))
-    return found
-
-
-def _id(kind: str, edge: Edge) -> str:
-    return f"{kind}{edge[0]}_{edge[1]}"
 
 
 def _spot(text: str, height: float) -> Spot:
@@ -334,7 +318,7 @@ def _curve(text: str, height: float) -> Path:
 
 def _box(centre: Spot, size: BoxSize) -> Rect:
     left, top = centre.x - size.width / 2, centre.y - size.height / 2
-    return Rect(left, top, size.width, measures.BOX_HEIGHT)
+    return Rect(left, top, size.width, size.shape.height)
 
 
 def _label(centre: Spot, size: LabelSize) -> Rect:
@@ -346,31 +330,33 @@ def _card(box: Rect, size: BoxSize) -> Rect:
     return Rect(box.x, box.y + box.height + measures.CARD_GAP, box.width, size.card)
 
 
-def _path(
-    asked: Question,
-    edge: Edge,
-    start: Spot,
-    boxes: Mapping[int, Rect],
-    labels: Mapping[Edge, Rect],
-    route: Callable[[str, Spot, Spot], Path],
-) -> Path:
-    """Return the edge as one path: from `start`, straight through its label, to the slot."""
-    size = asked.boxes[edge[0]]
-    end = slot_ports(boxes[edge[0]], size.slots, size.sole)[edge[1]]
-    if edge not in labels:
-        return route(_id("e", edge), start, end)
-    label = labels[edge]
-    line = label.y + asked.labels[edge].above
-    into, out = Spot(label.x, line), Spot(label.x + label.width, line)
-    first, last = route(_id("t", edge), start, into), route(_id("h", edge), out, end)
-    return (*first, *routes.straight(into, out)[1:-1], *last)
+def _reserved(box: Rect, size: BoxSize) -> Rect:
+    """Return a box with the card under it."""
+    return Rect(box.x, box.y, size.width, size.height)
 
 
-def out_port(box: Rect) -> Spot:
+def _ends(
+    asked: Question, edge: Edge, boxes: Mapping[int, Rect], labels: Mapping[Edge, Rect]
+) -> Ends:
+    user, slot = edge
+    size, operand, label = asked.boxes[user], asked.operands[edge], labels.get(edge)
+    through = None
+    if label is not None:
+        line = label.y + asked.labels[edge].above
+        through = Spot(label.x, line), Spot(label.x + label.width, line)
+    return Ends(
+        operand,
+        out_port(boxes[operand], asked.boxes[operand].shape),
+        slot_ports(boxes[user], size.slots, size.sole, size.shape)[slot],
+        through,
+    )
+
+
+def out_port(box: Rect, shape: Shape = ROOMY) -> Spot:
     """Return the place of a box's output port."""
-    return Spot(box.x + box.width, box.y + measures.VALUE_LINE)
+    return Spot(box.x + box.width, box.y + shape.value_line)
 
 
-def slot_ports(box: Rect, count: int, sole: int = -1) -> tuple[Spot, ...]:
+def slot_ports(box: Rect, count: int, sole: int = -1, shape: Shape = ROOMY) -> tuple[Spot, ...]:
     """Return the places of a box's slots."""
-    return tuple(Spot(box.x, box.y + y) for y in slot_lines(count, sole))
+    return tuple(Spot(box.x, box.y + y) for y in slot_lines(count, sole, shape))

@@ -13,41 +13,34 @@ from enum import Enum
 from typing import Final
 
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.core.program import Program
-from autodiff_viz.core.sentences import derivative_name
+from autodiff_viz.core.program import CONST, Program
+from autodiff_viz.core.sentences import derivative_markup
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentStep, seed_of
 from autodiff_viz.drawing import wording
 from autodiff_viz.drawing.fonts import elided, width
-from autodiff_viz.drawing.rich import upright
+from autodiff_viz.drawing.rich import Run, joined, runs, upright
+from autodiff_viz.drawing.shapes import BRIEF, FOLDED, ROOMY, TIGHT, TIGHT_BRIEF, Shape
 from autodiff_viz.drawing.wording import Edge
 
-TITLE_SIZE: Final = 16.0
-VALUE_SIZE: Final = 13.0
 FORMULA_SIZE: Final = 13.0
 LABEL_SIZE: Final = 11.5
 CARD_SIZE: Final = 11.5
 
-ROWS: Final = (32.0, 60.0)
-"""The y of the two separators of a box."""
-BOX_HEIGHT: Final = 88.0
-VALUE_LINE: Final = 46.0
-ADJOINT_LINE: Final = 74.0
-SHIFT: Final = ADJOINT_LINE - VALUE_LINE
-"""How far below its edge a contribution flows."""
+FOLD_PAST: Final = 76.0
+"""Longer titles of tight boxes are folded."""
+
 SLOT_APART: Final = 12
 """How far the port of a number is from that of the one operand with a box."""
 PORTS_HEIGHT: Final = 36.0
 """The part of a box's sides in which the ports lie, around the value line."""
 
-LEAST_WIDTH: Final = 104
 MOST_TITLE: Final = 240.0
 MOST_FORMULA: Final = 210.0
 MOST_PARTIAL: Final = 120.0
 """The longest formula beside a number on one row."""
 MOST_NAME: Final = 96.0
-PADDING: Final = 7.0
 LABEL_PADDING: Final = 2.0
-MARGIN: Final = 16.0
+MARGIN: Final = 13.0
 
 BADGE_SIZE: Final = 9.0
 BADGE_PADDING: Final = 5.0
@@ -58,9 +51,7 @@ BADGE_INSET: Final = 10.0
 """How far a badge ends before its card does."""
 
 APART: Final = 7.0
-"""How far apart flows arrive at one node, while the adjoint row has the room."""
-ARRIVALS: Final = 21.0
-"""The part of the adjoint row flows arrive in, around its middle."""
+"""How far apart edges leave a box, and contributions arrive, while there is the room."""
 
 CARD_GAP: Final = 10.0
 CARD_ROW: Final = 17.0
@@ -73,12 +64,18 @@ WORTH: Final = 1.3
 LABEL_ROW: Final = 17.0
 LABEL_GAP: Final = 5.0
 """Between a line and the first row of text above or below it."""
+TIGHT_ROW: Final = 16.0
+"""The height of the one row of text above a line in a tight picture."""
+TIGHT_GAP: Final = 3.0
+"""Between such a text and what is beside it."""
 
 ROOMS: Final = (8, 10, 13)
 """The characters a number may have room for; none is longer than the last."""
 
 COMPACT_PAST: Final = 14
 """Programs with more boxes show on an edge less, and on one row."""
+TIGHT_PAST: Final = 20
+"""Programs with more boxes have tight ones, and on an edge the formula alone."""
 BARE_PAST: Final = 400
 """Programs with more boxes show nothing on an edge; hovering tells."""
 
@@ -90,7 +87,13 @@ class Detail(Enum):
 
     FULL = "full"
     COMPACT = "compact"
+    TIGHT = "tight"
     BARE = "bare"
+
+    @property
+    def shape(self) -> Shape:
+        """How boxes and edges are built."""
+        return TIGHT if self in (Detail.TIGHT, Detail.BARE) else ROOMY
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,12 @@ class BoxSize:
     card: int
     slots: int
     sole: int = -1
+    shape: Shape = ROOMY
 
     @property
     def height(self) -> int:
         """The height of all that is reserved for the node."""
-        return int(BOX_HEIGHT) + (int(CARD_GAP) + self.card if self.card else 0)
+        return int(self.shape.height) + (int(CARD_GAP) + self.card if self.card else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ def detail(boxes: int) -> Detail:
     """Return how much the edges of a program with so many boxes show."""
     if boxes > BARE_PAST:
         return Detail.BARE
+    if boxes > TIGHT_PAST:
+        return Detail.TIGHT
     return Detail.COMPACT if boxes > COMPACT_PAST else Detail.FULL
 
 
@@ -136,9 +142,9 @@ def _room_for(longest: int) -> int:
     return next((count for count in ROOMS if longest <= count), longest)
 
 
-def spread(count: int) -> tuple[float, ...]:
-    """Return how far off the middle of the adjoint row each of so many flows arrives, from the top."""
-    apart = min(APART, ARRIVALS / max(count - 1, 1))
+def spread(count: int, room: float) -> tuple[float, ...]:
+    """Return how far off the middle of their room each of so many edges ends, from the top."""
+    apart = min(APART, room / max(count - 1, 1))
     return tuple(apart * (place - (count - 1) / 2) for place in range(count))
 
 
@@ -147,20 +153,41 @@ def characters(count: float, size: float) -> float:
     return count * DIGIT * size
 
 
-def box_size(line: Line, i: int) -> BoxSize:
+def shape_of(line: Line, i: int, how: Detail) -> Shape:
+    """Return how a node's box is built."""
+    program = line.tape.program
+    if program.nodes[i].op == CONST and not adjoints(line, i):
+        return BRIEF if how.shape is ROOMY else TIGHT_BRIEF
+    if how.shape is ROOMY:
+        return ROOMY
+    whole = width(wording.title(program, i), "maths", TIGHT.title_size)
+    return FOLDED if whole > FOLD_PAST and wording.definition(program, i) else TIGHT
+
+
+def box_size(line: Line, i: int, how: Detail = Detail.FULL) -> BoxSize:
     """Return the size of a node's box, from its title and from the numbers on the tape."""
     program = line.tape.program
-    title = min(MOST_TITLE, width(wording.title(program, i), "maths", TITLE_SIZE))
+    shape = shape_of(line, i, how)
+    titles = (width(each, "maths", shape.title_size) for each in titles_of(program, i, shape))
     rows = len(line.contributions.get(i, ()))
-    widths = [title, _value_width(line, i), _adjoint_width(line, i)]
-    if rows > 1:
+    widths = [min(MOST_TITLE, max(titles)), _value_width(line, i, shape)]
+    widths.append(_adjoint_width(line, i, shape))
+    if rows > 1 and shape is ROOMY:
         widths.append(_card_width(line, i))
     return BoxSize(
-        max(LEAST_WIDTH, math.ceil(max(widths) + 2 * PADDING)),
-        _card_height(rows),
+        max(shape.least_width, math.ceil(max(widths) + 2 * shape.padding)),
+        _card_height(rows, shape),
         len(program.nodes[i].operands),
         sole_slot(program, i),
+        shape,
     )
+
+
+def titles_of(program: Program, i: int, shape: Shape) -> tuple[tuple[Run, ...], ...]:
+    """Return the title's lines, one or two as the shape has them."""
+    if len(shape.titles) == 1:
+        return (wording.title(program, i),)
+    return wording.name(program, i), wording.definition(program, i)
 
 
 def sole_slot(program: Program, i: int) -> int:
@@ -170,19 +197,22 @@ def sole_slot(program: Program, i: int) -> int:
     return boxed[0] if len(boxed) == 1 < len(operands) else -1
 
 
-def _value_width(line: Line, i: int) -> float:
+def _value_width(line: Line, i: int, shape: Shape) -> float:
     value = line.tape.values[i]
-    return 0.0 if value is None else characters(room((value,)), VALUE_SIZE)
+    return 0.0 if value is None else characters(room((value,)), shape.value_size)
 
 
-def _adjoint_width(line: Line, i: int) -> float:
-    prefix = width(adjoint_prefix(line, i), "number", VALUE_SIZE)
-    return prefix + characters(room(adjoints(line, i)), VALUE_SIZE)
+def _adjoint_width(line: Line, i: int, shape: Shape) -> float:
+    prefix = (
+        0.0 if shape is not ROOMY else width(adjoint_prefix(line, i), "number", shape.value_size)
+    )
+    return prefix + characters(room(adjoints(line, i)), shape.value_size)
 
 
-def adjoint_prefix(line: Line, i: int) -> str:
+def adjoint_prefix(line: Line, i: int) -> tuple[Run, ...]:
     """Return the beginning of the adjoint row: ȳ or ẏ and an equals sign; long names are cut."""
-    return f"{_short(derivative_name(line, i))} = "
+    written = (Run(run.text, False, run.level) for run in runs(derivative_markup(line, i)))
+    return joined((*_cut(tuple(written)), Run(" = ")))
 
 
 def adjoints(line: Line, i: int) -> tuple[float, ...]:
@@ -199,18 +229,29 @@ def contributions(line: Line, i: int) -> tuple[EdgeStep, ...]:
     return tuple(step for step in found if isinstance(step, EDGE_STEPS))
 
 
-def _card_height(rows: int) -> int:
-    if rows < 2:
-        return 0
+def _card_height(rows: int, shape: Shape) -> int:
+    """Return the room kept under a box; a tight picture keeps none, see `signs`."""
+    return 0 if rows < 2 or shape is not ROOMY else card_height(rows)
+
+
+def card_height(rows: int) -> int:
+    """Return the height of the card of so many contributions."""
     return int(min(rows + 1, CARD_ROWS) * CARD_ROW + 2 * CARD_PADDING)
 
 
 def _card_width(line: Line, i: int) -> float:
     steps = contributions(line, i)
-    numbers = [number for step in steps for number in (step.contribution, step.after)]
-    first = width(adjoint_prefix(line, i), "number", CARD_SIZE)
     last = max(width(source(line, step), "number", CARD_SIZE) for step in steps)
-    return first + characters(room(numbers) + 2, CARD_SIZE) + min(last, MOST_NAME)
+    return sum_width(line, i) + characters(1, CARD_SIZE) + min(last, MOST_NAME)
+
+
+def sum_width(line: Line, i: int) -> float:
+    """Return the width of the numbers in the card of a node's sum."""
+    numbers = [
+        number for step in contributions(line, i) for number in (step.contribution, step.after)
+    ]
+    first = width(adjoint_prefix(line, i), "number", CARD_SIZE)
+    return first + characters(room(numbers) + 1, CARD_SIZE)
 
 
 def source(line: Line, step: EdgeStep) -> str:
@@ -220,14 +261,19 @@ def source(line: Line, step: EdgeStep) -> str:
 
 def _short(name: str) -> str:
     """Return a name that takes the room of at most 8 digits."""
-    line = elided(upright(name), "number", 1.0, characters(8.01, 1.0))
-    return "".join(run.text for run in line)
+    return "".join(run.text for run in _cut(upright(name)))
+
+
+def _cut(line: tuple[Run, ...]) -> tuple[Run, ...]:
+    return elided(line, "number", 1.0, characters(8.01, 1.0))
 
 
 def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:
     """Return the room for the texts of an edge whose contribution the timeline has."""
     step = line.steps[line.edge_steps[edge] - 1]
     assert isinstance(step, EDGE_STEPS)  # noqa: S101 - edge_steps holds nothing else
+    if how is Detail.TIGHT:
+        return _tight_label(line, edge)
     compact = how is Detail.COMPACT
     constant = wording.is_plain_number(line.tape.program, edge, step.partial)
     formula = _compact_width(line, edge, step) if compact else _formula_width(line, edge)
@@ -237,6 +283,13 @@ def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:
     rows = 2 if on_one_row <= WORTH * wide else 3
     wide = max(wide, on_one_row) if rows == 2 else wide
     return _even_label(_padded(wide), _above(1 if constant or compact else 2), _below(rows))
+
+
+def _tight_label(line: Line, edge: Edge) -> LabelSize:
+    """Return the room for the formula alone; the arithmetic has a card of its own."""
+    formula = wording.short_partial(line.tape.program, edge)
+    wide = min(MOST_PARTIAL, width(formula, "maths", TIGHT.label_formula))
+    return _even_label(math.ceil(wide + 2 * TIGHT_GAP), int(TIGHT_ROW), int(TIGHT.shift + 2))
 
 
 def evened(labels: Mapping[Edge, LabelSize]) -> dict[Edge, LabelSize]:
@@ -297,4 +350,4 @@ def _above(rows: int) -> int:
 
 
 def _below(rows: int) -> int:
-    return int(SHIFT + LABEL_GAP + rows * LABEL_ROW)
+    return int(ROOMY.shift + LABEL_GAP + rows * LABEL_ROW)

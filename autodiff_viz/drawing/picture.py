@@ -60,7 +60,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A small rounded tag on the upper edge of a card, in the colour of the card's border."""
+    """A small rounded tag on the edge of a card, in the colour of the card's border."""
 
     frame: Rect
     text: Text
@@ -73,11 +73,13 @@ class Box:
     index is the node's place in the program, key its identity over edits. rows are the y of the
     two separators, relative to the card's top. slots are the places of the input ports, by slot
     (a slot whose operand is a number written inside the formula has a port too, so that it can be
-    connected); port is the output port. mark is never NEXT: is_next outlines the node of the next
-    step, which may also be the current one. accent is the colour of that highlight: "value" for an
+    connected); port is the output port. mark is never NEXT: is_next is said of the node of the
+    next step, which may also be the current one. accent is the colour of that highlight: "value" for an
     evaluation, else the tone. tone is the colour of what the mode computes, "adjoint" or, in forward
     mode, "tangent"; the row `adjoint` then holds the tangent. badge says what is special about the
-    node: the output has one; warning what is wrong with it, a typed partial that is not the slope.
+    node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
+    tight picture the title is the name and formula the line under it. coming says that the next step
+    is about the node.
     """
 
     index: int
@@ -99,6 +101,14 @@ class Box:
     badge: Badge | None = None
     tone: str = "adjoint"
     warning: Badge | None = None
+    formula: Text | None = None
+    coming: Badge | None = None
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every line of the card, from the top."""
+        second = (self.formula,) if self.formula else ()
+        return (self.title, *second, self.value, self.adjoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,8 @@ class Flow:
     any. path runs backwards (1 + 3n points); where several
     flows reach one node each ends at a height of its own in the adjoint row. current is True for the step just done, upcoming for the
     next one (drawn as a faint dashed hint). texts: the arithmetic. tone: as of a Box; in forward mode
-    ("tangent") it runs ahead, from the operand's tangent to the user's.
+    ("tangent") it runs ahead, from the operand's tangent to the user's. ground: where the texts stand
+    on a card of their own, above whatever is there.
     """
 
     key: tuple[int, int]
@@ -139,6 +150,7 @@ class Flow:
     slot: int = -1
     operand: int = -1
     tone: str = "adjoint"
+    ground: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,16 +49,22 @@ def route(
     """
     gap = _last_before(among, start.x)
     if gap is None or not _crosses(gap, start, end):
-        curve = curves.get(name) or _level(start, end)
+        curve = curves.get(name) or level(start, end)
         leaving = Spot(curve[1].x, curve[1].y + start.y - curve[0].y)
         return (start, leaving, *curve[2:-1], end)
-    turn, done = Spot(gap.left, start.y), Spot(gap.right, end.y)
+    return turned(start, (gap.left, gap.right), end)
+
+
+def turned(start: Spot, gap: tuple[float, float], end: Spot) -> Path:
+    """Return the way from start to end that is level but for an S between two x."""
+    turn, done = Spot(gap[0], start.y), Spot(gap[1], end.y)
     middle = (turn.x + done.x) / 2
     curve = (turn, Spot(middle, turn.y), Spot(middle, done.y), done)
     return joined(straight(start, turn), curve, straight(done, end))
 
 
-def _level(start: Spot, end: Spot) -> Path:
+def level(start: Spot, end: Spot) -> Path:
+    """Return a curve that leaves and arrives level."""
     turn = (end.x - start.x) / 4
     return (start, Spot(start.x + turn, start.y), Spot(end.x - turn, end.y), end)
 
@@ -85,7 +91,7 @@ def height_at(path: Path, x: float) -> float:
     for first in range(0, len(path) - 3, 3):
         curve = path[first : first + 4]
         if x <= curve[3].x:
-            return _on(curve, _when(curve, x)).y
+            return on_curve(curve, _when(curve, x)).y
     return path[-1].y
 
 
@@ -98,11 +104,11 @@ def _when(curve: Path, x: float) -> float:
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _on(curve, middle).x < x else (low, middle)
+        low, high = (middle, high) if on_curve(curve, middle).x < x else (low, middle)
     return low
 
 
-def _on(curve: Path, t: float) -> Spot:
+def on_curve(curve: Path, t: float) -> Spot:
     """Return the point of a cubic Bézier curve at a parameter from 0 to 1."""
     weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
     pairs = tuple(zip(weights, curve, strict=True))

@@ -65,11 +65,20 @@ def title(program: Program, i: int) -> tuple[Run, ...]:
 
 
 def _title(program: Program, i: int) -> tuple[Run, ...]:
+    written = definition(program, i)
+    return joined((*name(program, i), Run(" = "), *written)) if written else name(program, i)
+
+
+def definition(program: Program, i: int) -> tuple[Run, ...]:
+    """Return what a node is made of: e^{a}, or 3; nothing for an input and a number without a name."""
+    return _remembered(program, "definition", i, lambda: _definition(program, i))
+
+
+def _definition(program: Program, i: int) -> tuple[Run, ...]:
     node = program.nodes[i]
     if node.op == INPUT or node.is_anonymous_const:
-        return name(program, i)
-    written = runs(shown(node.number) if node.op == CONST else printing.node_rich(program, i))
-    return joined((*name(program, i), Run(" = "), *written))
+        return ()
+    return runs(shown(node.number) if node.op == CONST else printing.node_rich(program, i))
 
 
 def name(program: Program, i: int) -> tuple[Run, ...]:

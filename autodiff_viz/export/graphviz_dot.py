@@ -76,7 +76,8 @@ class _Drawing:
             place = _middle(box.frame)
             name, label = f"n{box.index}", f"<{self._box(box)}>"
             graph.node(name, label, pos=self._pos(place), id=name, **self._badge(box))
-            self._add_warning(graph, box)
+            self._add_tag(graph, f"w{box.index}", box.warning, "error")
+            self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         return str(graph.source)
@@ -171,8 +172,17 @@ class _Drawing:
             pos=self._spline(flow.path, head * HEAD),
             penwidth="3" if flow.current else "1.5",
             **style,
-            **self._label(flow.texts),
+            **({} if flow.ground else self._label(flow.texts)),
         )
+        if flow.ground:
+            self._add_ground(graph, flow, flow.ground)
+
+    def _add_ground(self, graph: Any, flow: Flow, ground: Rect) -> None:
+        """Add the card of a flow's texts."""
+        high = ground.height / len(flow.texts)
+        rows = [cell(ground.width - 2, high, font(text, self.theme)) for text in flow.texts]
+        card = table(rows, rounded(1, self._colour(flow.tone), self._colour("surface")))
+        graph.node("a", f"<{card}>", pos=self._pos(_middle(ground)), id="a")
 
     def _box(self, box: Box) -> str:
         border = CURRENT_BORDER if box.mark is Mark.CURRENT else 1
@@ -180,14 +190,26 @@ class _Drawing:
         first, second = box.rows
         heights = (first - border, second - first, box.frame.height - second - border)
         line = {"border": "1", "sides": "B", "color": self._colour("line")}
-        rows = (
-            cell(wide, heights[0], font(box.title, self.theme), **line),
+        rows = [
+            cell(wide, heights[0], self._title(box, wide, heights[0]), **line),
             cell(wide, heights[1], font(box.value, self.theme), port="v", **line),
             cell(wide, heights[2], font(box.adjoint, self.theme), port="a"),
-        )
+        ]
+        if second >= box.frame.height:
+            rows[1:] = [
+                cell(wide, box.frame.height - first - border, font(box.value, self.theme), port="v")
+            ]
         more = "dashed" if box.is_next and box.mark is not Mark.CURRENT else ""
         card = table(rows, rounded(border, self._border(box), self._fill(box), more))
         return self._haloed(box, card) if box.mark is Mark.CURRENT else card
+
+    def _title(self, box: Box, wide: float, high: float) -> str:
+        """Return the title, and in a tight box the formula under it."""
+        if box.formula is None:
+            return font(box.title, self.theme)
+        second = round(high / 2)
+        rows = ((high - second, box.title), (second, box.formula))
+        return table([cell(wide, each, font(text, self.theme)) for each, text in rows])
 
     def _badge(self, box: Box) -> dict[str, str]:
         """Return the attributes of a box's badge, a label outside of it."""
@@ -201,12 +223,11 @@ class _Drawing:
         inner = cell(frame.width - 2, frame.height - 2, font(badge.text, self.theme))
         return table([inner], rounded(1, border, self._colour("surface")))
 
-    def _add_warning(self, graph: Any, box: Box) -> None:
-        """Add the second badge, a node of its own: a node has one label outside of it."""
-        if box.warning:
-            tag = self._tag(box.warning, self._colour("error"))
-            name, place = f"w{box.index}", self._pos(_middle(box.warning.frame))
-            graph.node(name, f"<{tag}>", pos=place, id=name)
+    def _add_tag(self, graph: Any, name: str, badge: Badge | None, role: str) -> None:
+        """Add a second badge, a node of its own: a node has one label outside of it."""
+        if badge:
+            tag = self._tag(badge, self._colour(role))
+            graph.node(name, f"<{tag}>", pos=self._pos(_middle(badge.frame)), id=name)
 
     def _border(self, box: Box) -> str:
         if box.mark is Mark.CURRENT or box.is_next:

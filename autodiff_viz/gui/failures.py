@@ -40,7 +40,7 @@ class Failures(QObject):
         super().__init__(window)
         self._window = window
         self._dialog: QDialog | None = None
-        self._caught.connect(self._show)
+        self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Take over the hooks of Python for exceptions nobody caught."""

@@ -16,6 +16,7 @@ from autodiff_viz.core.ops import Op
 from autodiff_viz.core.sweep import local_gradient
 from autodiff_viz.gui.canvas.paint import colour, font_of, pen
 from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.painting import painting
 
 HEIGHT: Final = 170
 REACH: Final = 4.0
@@ -58,22 +59,21 @@ class FunctionPlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the axes, the slope and over it the value."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._look.theme
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(pen(theme.line, 1.0))
-        painter.setBrush(colour(theme.canvas))
-        painter.drawRoundedRect(frame, 6, 6)
-        self._draw_axes(painter)
-        painter.setClipRect(frame.adjusted(1, 1, -1, -1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        colours = (theme.value, theme.local)
-        for line, name, width in reversed(
-            tuple(zip(self._lines, colours, (2.0, 1.5), strict=False))
-        ):
-            painter.setPen(pen(name, width, dashed=name == theme.local))
-            painter.drawPath(self._path(line))
+        with painting(self) as painter:
+            theme = self._look.theme
+            frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(pen(theme.line, 1.0))
+            painter.setBrush(colour(theme.canvas))
+            painter.drawRoundedRect(frame, 6, 6)
+            self._draw_axes(painter)
+            painter.setClipRect(frame.adjusted(1, 1, -1, -1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            colours = (theme.value, theme.local)
+            for line, name, width in reversed(
+                tuple(zip(self._lines, colours, (2.0, 1.5), strict=False))
+            ):
+                painter.setPen(pen(name, width, dashed=name == theme.local))
+                painter.drawPath(self._path(line))
 
     def _draw_axes(self, painter: QPainter) -> None:
         theme = self._look.theme

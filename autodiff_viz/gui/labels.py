@@ -6,10 +6,11 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from autodiff_viz.drawing.rich import Run, runs
+from autodiff_viz.gui.painting import painting
 
 SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -93,11 +94,13 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.style().drawItemText(
-            painter, self.rect(), int(self.alignment()), option.palette,
-            bool(option.state & QStyle.StateFlag.State_Enabled), text, self.foregroundRole(),
-        )  # fmt: skip
+        with painting(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            text = self.fontMetrics().elidedText(
+                self.text(), Qt.TextElideMode.ElideRight, self.width()
+            )
+            self.style().drawItemText(
+                painter, self.rect(), int(self.alignment()), option.palette,
+                bool(option.state & QStyle.StateFlag.State_Enabled), text, self.foregroundRole(),
+            )  # fmt: skip

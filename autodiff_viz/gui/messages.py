@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 if TYPE_CHECKING:
@@ -14,8 +15,21 @@ if TYPE_CHECKING:
 Button = QMessageBox.StandardButton
 
 
+class CentredBox(QMessageBox):
+    """A message box in the middle of its window, whatever size its text gives it."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size of the texts, then the place."""
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if parent is not None:
+            frame = self.frameGeometry()
+            frame.moveCenter(parent.window().frameGeometry().center())
+            self.move(frame.topLeft())
+
+
 def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
-    box = QMessageBox(parent)
+    box = CentredBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle("Autodiff Viz")
     box.setText(title)

@@ -14,6 +14,7 @@ from autodiff_viz.gui.canvas.paint import colour, line_of, pen
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_data
+from autodiff_viz.gui.painting import painting
 
 TILE: Final = QSize(42, 36)
 GAP: Final = 6
@@ -61,16 +62,17 @@ class Tile(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card and the symbol."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._look.theme
-        hot = self.underMouse() or self.isDown() or self._is_meant
-        border = theme.selection if self.hasFocus() else theme.strong_line if hot else theme.line
-        painter.setPen(pen(border, 1.5 if self.hasFocus() else 1.0))
-        painter.setBrush(colour(theme.track if hot else theme.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        painter.setPen(colour(theme.ink))
-        self._draw_symbol(painter)
+        with painting(self) as painter:
+            theme = self._look.theme
+            hot = self.underMouse() or self.isDown() or self._is_meant
+            border = (
+                theme.selection if self.hasFocus() else theme.strong_line if hot else theme.line
+            )
+            painter.setPen(pen(border, 1.5 if self.hasFocus() else 1.0))
+            painter.setBrush(colour(theme.track if hot else theme.surface))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            painter.setPen(colour(theme.ink))
+            self._draw_symbol(painter)
 
     def _draw_symbol(self, painter: QPainter) -> None:
         symbol = runs(self.op.symbol)

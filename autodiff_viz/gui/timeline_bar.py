@@ -14,6 +14,7 @@ from autodiff_viz.core.tangent import TangentTimeline
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.painting import painting
 from autodiff_viz.gui.store import Store
 
 MARGIN: Final = 8.0
@@ -62,17 +63,16 @@ class TimelineBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is done in full colour, what is to come in the track's, and the knob."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        theme, line, cursor = self._look.theme, self._store.timeline, self._store.cursor
-        self._draw_bar(painter)
-        if 0 < len(line.steps) <= TICKS_UP_TO:
-            self._draw_ticks(painter)
-        knob = QRectF(0, 0, KNOB.width(), KNOB.height())
-        knob.moveCenter(QPointF(self.x_of(cursor), self.height() / 2))
-        painter.setBrush(QColor(getattr(theme, self._tone(cursor))))
-        painter.drawRoundedRect(knob, 2, 2)
+        with painting(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            theme, line, cursor = self._look.theme, self._store.timeline, self._store.cursor
+            self._draw_bar(painter)
+            if 0 < len(line.steps) <= TICKS_UP_TO:
+                self._draw_ticks(painter)
+            knob = QRectF(0, 0, KNOB.width(), KNOB.height())
+            knob.moveCenter(QPointF(self.x_of(cursor), self.height() / 2))
+            painter.setBrush(QColor(getattr(theme, self._tone(cursor))))
+            painter.drawRoundedRect(knob, 2, 2)
 
     def _draw_bar(self, painter: QPainter) -> None:
         theme, line, cursor = self._look.theme, self._store.timeline, self._store.cursor

@@ -265,7 +265,8 @@ def test_a_partial_is_called_by_the_names_of_its_node_and_operand() -> None:
         ("σ2", "σ_{2}", r"\sigma_{2}", "σ̄2", "σ̄_{2}", r"\bar{\sigma}_{2}"),
         ("ab", "ab", r"\mathit{ab}", "āb", "āb", r"\overline{\mathit{ab}}"),
         ("ab3", "ab_{3}", r"\mathit{ab}_{3}", "āb3", "āb_{3}", r"\overline{\mathit{ab}}_{3}"),
-        ("w_1", "w_1", r"\mathit{w\_1}", "w̄_1", "w̄_1", r"\overline{\mathit{w\_1}}"),
+        ("w_1", "w_{1}", "w_{1}", "w̄_1", "w̄_{1}", r"\bar{w}_{1}"),
+        ("w__1", "w__1", r"\mathit{w\_\_1}", "w̄__1", "w̄__1", r"\overline{\mathit{w\_\_1}}"),
         ("变", "变", "变", "变̄", "变̄", r"\bar{变}"),
     ],
 )

@@ -10,8 +10,8 @@ import pytest
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import adjoints_at, forward, timeline
-from autodiff_viz.drawing import layout, routes
+from autodiff_viz.core.sweep import Timeline, adjoints_at, forward, timeline
+from autodiff_viz.drawing import layout, measures, routes
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer, picture_of
 from autodiff_viz.drawing.fonts import width
@@ -22,6 +22,16 @@ from tests.counting import calls
 def composer(example: Any, graphviz: Graphviz, seed: float = 1.0) -> Composer:
     line = example.line(seed)
     return Composer(line.tape.program, line, layout.place(line, graphviz))
+
+
+class At:
+    """A program at a point."""
+
+    def __init__(self, text: str, **point: float) -> None:
+        self.text, self.point = text, point
+
+    def line(self, seed: float = 1.0) -> Timeline:
+        return timeline(forward(parse(self.text), self.point), seed)
 
 
 def written(text: Text) -> str:
@@ -93,7 +103,7 @@ def test_every_box_shows_what_the_sweep_says(example: Any, graphviz: Graphviz) -
             adjoint = adjoints[each.index]
             assert each.adjoint_filled is (adjoint is not None)
             if adjoint is not None:
-                assert written(each.adjoint).endswith(f"= {shown(adjoint)}")
+                assert written(each.adjoint).split(" = ")[-1] == shown(adjoint)
                 assert each.adjoint.full == full(adjoint)
 
 
@@ -144,7 +154,7 @@ def test_a_flow_is_its_edge_reversed_and_lower_but_for_its_end(
         for a, b in zip(there, flow.path, strict=True):
             assert b.x == a.x
             if a.x >= room.x:
-                assert b.y - a.y == pytest.approx(28.0)
+                assert b.y - a.y == pytest.approx(made.placement.detail.shape.shift)
 
 
 def arrivals(picture: Picture) -> dict[int, list[tuple[float, Flow]]]:
@@ -162,9 +172,11 @@ def test_flows_into_one_node_end_apart_inside_the_adjoint_row(
     for operand, flows in arrivals(picture).items():
         frame = made.placement.boxes[operand]
         heights = sorted(y for y, _ in flows)
-        assert all(frame.y + 60 < y < frame.y + 88 for y in heights)
-        assert sum(heights) / len(heights) == pytest.approx(frame.y + 74)
-        apart = min(7.0, 21.0 / max(1, len(heights) - 1))
+        shape = measures.shape_of(made.line, operand, made.placement.detail)
+        assert all(frame.y + shape.rows[1] < y < frame.y + shape.height for y in heights)
+        line = frame.y + shape.value_line + shape.shift
+        assert sum(heights) / len(heights) == pytest.approx(line)
+        apart = min(7.0, shape.arrivals / max(1, len(heights) - 1))
         gaps = [second - first for first, second in pairwise(heights)]
         assert gaps == pytest.approx([apart] * len(gaps))
 
@@ -204,14 +216,28 @@ def edge_texts(picture: Picture, user: str) -> list[list[str]]:
     return [[written(text) for text in arrow.texts] for arrow in arrows]
 
 
+LONG = "; ".join(["v1 = x*x", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 9))])
+"""17 boxes."""
+
+
 def test_an_edge_of_a_large_program_shows_formula_and_number_on_one_row(
-    examples: Any, graphviz: Graphviz
+    graphviz: Graphviz,
 ) -> None:
-    made = composer(examples["goldstein"], graphviz)
-    assert edge_texts(made.at(0), "v3") == [["2v2"]]
-    assert edge_texts(made.at(999), "v3") == [["2v2", "= 6"]]
+    made = composer(At(LONG, x=3.0), graphviz)
+    assert edge_texts(made.at(0), "v1") == [["x"], ["x"]]
+    assert edge_texts(made.at(999), "v1") == [["x", "= 3"], ["x", "= 3"]]
     arrow = next(each for each in made.at(999).arrows if len(each.texts) == 2)
     assert len({text.at.y for text in arrow.texts}) == 1
+
+
+def test_the_node_of_the_next_step_has_a_badge_that_says_so(
+    example: Any, graphviz: Graphviz
+) -> None:
+    made = composer(example, graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        for each in made.at(cursor).boxes:
+            assert (each.coming is not None) is each.is_next
+            assert each.coming is None or written(each.coming.text) == "next"
 
 
 def test_an_edge_of_a_large_program_shows_a_plain_number_alone(
@@ -273,7 +299,7 @@ def test_every_text_fits_where_it_stands(example: Any, graphviz: Graphviz) -> No
     for cursor in range(len(made.line.steps) + 1):
         picture = made.at(cursor)
         for each in picture.boxes:
-            for text in (each.title, each.value, each.adjoint):
+            for text in each.texts:
                 assert width(text.runs, text.face, text.size) <= each.frame.width
         for text in texts(picture):
             wide = width(text.runs, text.face, text.size, text.bold)
@@ -286,7 +312,7 @@ def test_every_text_fits_where_it_stands(example: Any, graphviz: Graphviz) -> No
                 assert room is not None
                 assert fits(text, room)
         for flow in picture.flows:
-            room = made.placement.labels[flow.user, flow.slot]
+            room = flow.ground or made.placement.labels[flow.user, flow.slot]
             assert all(fits(text, room) for text in flow.texts)
 
 
@@ -350,3 +376,39 @@ def work_of_a_step(nodes: int, graphviz: Graphviz) -> int:
 
 def test_a_step_in_a_large_program_is_no_more_work_than_in_a_small_one(graphviz: Graphviz) -> None:
     assert work_of_a_step(1000, graphviz) < 1.5 * work_of_a_step(20, graphviz)
+
+
+def test_a_number_that_nothing_flows_into_has_no_third_row(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    made = composer(examples["a named number"], graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        card = box(made.at(cursor), "k")
+        assert card.frame.height == card.rows[1]
+        assert card.adjoint.runs == ()
+
+
+def test_the_output_keeps_its_third_row_also_when_it_is_a_number(
+    examples: Any, graphviz: Graphviz
+) -> None:
+    (card,) = composer(examples["a number"], graphviz).at(99).boxes
+    assert card.frame.height > card.rows[1]
+    assert written(card.adjoint).endswith("= 1")
+
+
+@pytest.mark.parametrize("name", ["x1", "x_1", "x₁"])
+def test_digits_at_the_end_of_a_name_are_lowered_everywhere(name: str, graphviz: Graphviz) -> None:
+    made = composer(At(f"{name}**2 + {name}", **{parse(name).names[0]: 3.0}), graphviz)
+    picture = made.at(len(made.line.steps))
+    source = next(each for each in picture.boxes if each.is_input)
+    lowered = [
+        [run.text for run in text.runs if run.level < 0]
+        for text in (source.title, source.adjoint, picture.sums[0].texts[0])
+    ]
+    assert lowered == [["1"]] * 3
+    assert all(
+        any(run.level < 0 for run in text.runs)
+        for arrow in picture.arrows
+        for text in arrow.texts[:1]
+        if arrow.operand == source.index
+    )

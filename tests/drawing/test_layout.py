@@ -1,6 +1,7 @@
 """Facts about autodiff_viz.drawing.layout and routes: what is asked, and where things come to stand."""
 
 import re
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -11,12 +12,13 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import BackwardStep, forward, timeline
-from autodiff_viz.drawing import layout, measures, routes, wording
+from autodiff_viz.drawing import edge_parts, layout, measures, routes, shapes, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.measures import Detail
 from autodiff_viz.drawing.picture import Rect, Spot
+from autodiff_viz.drawing.rich import upright
 
 HOSTILE = "Ⲁ", "nnnn", "__import__", "日本語", "label", "ID_HTML_x"
 
@@ -47,23 +49,62 @@ def test_everything_lies_inside_the_picture(example: Any, graphviz: Graphviz) ->
         assert 0 <= rect.y <= rect.y + rect.height <= placement.height
 
 
-def test_every_edge_leaves_the_value_row_and_arrives_at_its_slot(
+def test_every_edge_leaves_around_the_value_row_and_arrives_at_its_slot(
     example: Any, graphviz: Graphviz
 ) -> None:
     line = example.line()
     placement = layout.place(line, graphviz)
+    program = line.tape.program
     for (user, slot), path in placement.paths.items():
-        node = line.tape.program.nodes[user]
-        start = placement.boxes[node.operands[slot]]
-        end = placement.boxes[user]
-        assert path[0] == Spot(start.x + start.width, start.y + measures.VALUE_LINE)
-        assert (
-            path[-1]
-            == layout.slot_ports(
-                end, len(node.operands), measures.sole_slot(line.tape.program, user)
-            )[slot]
-        )
+        operand = program.nodes[user].operands[slot]
+        shapes = [measures.shape_of(line, i, placement.detail) for i in (operand, user)]
+        port = layout.out_port(placement.boxes[operand], shapes[0])
+        assert path[0].x == port.x
+        assert abs(path[0].y - port.y) <= shapes[0].departures / 2
+        count, sole = len(program.nodes[user].operands), measures.sole_slot(program, user)
+        ends = layout.slot_ports(placement.boxes[user], count, sole, shapes[1])
+        assert path[-1] == ends[slot]
         assert len(path) % 3 == 1
+
+
+def test_edges_leave_a_box_at_places_of_their_own(example: Any, graphviz: Graphviz) -> None:
+    placement = layout.place(example.line(), graphviz)
+    starts = [path[0] for path in placement.paths.values()]
+    assert len(set(starts)) == len(starts)
+
+
+def test_no_edge_and_no_flow_crosses_a_box_or_the_label_of_another(
+    example: Any, graphviz: Graphviz
+) -> None:
+    placement = layout.place(example.line(), graphviz)
+    shift = placement.detail.shape.shift
+    for edge, path in placement.paths.items():
+        lower = edge_parts.way_ahead(placement.backs.get(edge, path), shift)
+        others = [rect for other, rect in placement.labels.items() if other != edge]
+        for way in (path, lower):
+            spots = points(way)
+            crossed = [
+                rect for rect in (*others, *placement.boxes.values()) if any(inside(rect, spots))
+            ]
+            assert crossed == []
+
+
+def points(path: routes.Path) -> list[Spot]:
+    """Return points of every curve of a path."""
+    curves = (path[first : first + 4] for first in range(0, len(path) - 3, 3))
+    return [routes.on_curve(curve, step / 16) for curve in curves for step in range(17)]
+
+
+def inside(rect: Rect, spots: list[Spot]) -> Iterator[bool]:
+    """Yield for each spot whether it is inside the rectangle, its border apart."""
+    left, top, right, bottom = rect.x, rect.y, rect.x + rect.width, rect.y + rect.height
+    return (left + 1 < x < right - 1 and top + 1 < y < bottom - 1 for x, y in spots)
+
+
+def test_goldstein_price_is_at_most_1200_by_660_points(examples: Any, graphviz: Graphviz) -> None:
+    placement = layout.place(examples["goldstein"].line(), graphviz)
+    assert placement.width <= 1200
+    assert placement.height <= 660
 
 
 def test_every_edge_goes_level_through_its_label(example: Any, graphviz: Graphviz) -> None:
@@ -178,7 +219,13 @@ def test_a_draft_has_the_same_boxes(examples: Any, graphviz: Graphviz) -> None:
 
 @pytest.mark.parametrize(
     ("count", "how"),
-    [(1, Detail.FULL), (14, Detail.FULL), (15, Detail.COMPACT), (401, Detail.BARE)],
+    [
+        (1, Detail.FULL),
+        (14, Detail.FULL),
+        (15, Detail.COMPACT),
+        (21, Detail.TIGHT),
+        (401, Detail.BARE),
+    ],
 )
 def test_the_more_boxes_the_less_an_edge_shows(count: int, how: Detail) -> None:
     assert measures.detail(count) is how
@@ -207,8 +254,8 @@ def test_every_number_fits_its_box(example: Any) -> None:
     for i in range(len(line.tape.program.nodes)):
         room = measures.box_size(line, i).width
         for adjoint in measures.adjoints(line, i):
-            text = measures.adjoint_prefix(line, i) + measures.shown(adjoint)
-            assert width(text, "number", measures.VALUE_SIZE) <= room
+            text = (*measures.adjoint_prefix(line, i), *upright(shown(adjoint)))
+            assert width(text, "number", shapes.ROOMY.value_size) <= room
 
 
 def test_a_gap_is_what_two_columns_leave_free() -> None:

@@ -23,8 +23,9 @@ FAN_OUT = "s = sin(x); p = x*s; q = x**2; f = p + q"
 
 
 def texts_of(picture: Picture) -> list[str]:
-    lines = [line for box in picture.boxes for line in (box.title, box.value, box.adjoint)]
-    lines += [box.badge.text for box in picture.boxes if box.badge]
+    lines = [line for box in picture.boxes for line in box.texts]
+    badges = (badge for box in picture.boxes for badge in (box.badge, box.coming))
+    lines += [badge.text for badge in badges if badge]
     parts = (*picture.arrows, *picture.flows, *picture.sums)
     lines += [line for part in parts for line in part.texts]
     return [run.text for line in lines for run in line.runs]
@@ -48,6 +49,17 @@ def test_the_svg_has_exactly_the_texts_of_the_picture(
     compose: Any, graphviz: Graphviz, cursor: int
 ) -> None:
     picture = compose(FAN_OUT, x=0.5).at(cursor)
+    drawn = [text.text or "" for text in svg_of(picture, graphviz).iter(f"{SVG}text")]
+    assert sorted(drawn) == sorted(texts_of(picture))
+
+
+@pytest.mark.parametrize("cursor", [0, 20, 60, 94])
+def test_the_svg_of_a_tight_picture_has_exactly_its_texts(
+    compose: Any, graphviz: Graphviz, cursor: int
+) -> None:
+    text = "; ".join(["v1 = x*y", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 13))])
+    picture = compose(text, x=0.5, y=2.0).at(cursor)
+    assert any(box.formula for box in picture.boxes)
     drawn = [text.text or "" for text in svg_of(picture, graphviz).iter(f"{SVG}text")]
     assert sorted(drawn) == sorted(texts_of(picture))
 

@@ -205,6 +205,7 @@ def test_every_example_opens_and_draws(window: MainWindow) -> None:
 def test_an_uncaught_exception_is_shown_and_closes_nothing(window: MainWindow) -> None:
     error = ZeroDivisionError("a fault of ours")
     window.failures.catch(type(error), error, None)
+    wait_until(lambda: window.failures._dialog is not None, "the dialog")
     dialog = window.failures._dialog
     assert dialog is not None
     assert dialog.isVisible()

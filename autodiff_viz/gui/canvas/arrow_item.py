@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Spot, Sum, Text
+from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Rect, Spot, Sum, Text
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas import paint
 
@@ -27,7 +27,7 @@ REACH: Final = 12.0
 def _extent(path: tuple[Spot, ...], texts: tuple[Text, ...]) -> QRectF:
     rect = paint.curve(path).boundingRect().adjusted(-REACH, -REACH, REACH, REACH)
     for text in texts:
-        rect = rect.united(paint.text_rect(text).adjusted(-4.0, -2.0, 4.0, 2.0))
+        rect = rect.united(paint.text_rect(text).adjusted(-6.0, -6.0, 6.0, 6.0))
     return rect
 
 
@@ -153,6 +153,8 @@ class FlowItem(QGraphicsItem):
             painter.drawPath(paint.curve(path))
         else:
             _draw(painter, _stroke(path, *HEAD), done, 1.8)
+        if self.flow.ground:
+            _draw_card(painter, self.flow.ground, colour, theme)
         paint.draw_texts(painter, self.flow.texts, theme)
 
 
@@ -163,7 +165,7 @@ class SumItem(QGraphicsItem):
         super().__init__()
         self.sum = total
         self.theme = theme
-        self.setZValue(2.0)
+        self.setZValue(7.0)
 
     def show_sum(self, total: Sum) -> None:
         """Take over another Sum of the same node."""
@@ -184,10 +186,14 @@ class SumItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the card and its lines."""
-        painter.setPen(paint.pen(getattr(self.theme, self.sum.tone), 1.2))
-        painter.setBrush(paint.colour(self.theme.surface))
-        painter.drawRoundedRect(paint.rect_of(self.sum.frame), 8.0, 8.0)
+        _draw_card(painter, self.sum.frame, getattr(self.theme, self.sum.tone), self.theme)
         paint.draw_texts(painter, self.sum.texts, self.theme)
+
+
+def _draw_card(painter: QPainter, frame: Rect, border: str, theme: Theme) -> None:
+    painter.setPen(paint.pen(border, 1.2))
+    painter.setBrush(paint.colour(theme.surface))
+    painter.drawRoundedRect(paint.rect_of(frame), 8.0, 8.0)
 
 
 class Stroke(NamedTuple):

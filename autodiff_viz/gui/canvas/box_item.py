@@ -118,11 +118,13 @@ class BoxItem(QGraphicsItem):
         self._paint_surroundings(painter, frame)
         self._paint_card(painter, frame)
         painter.setOpacity(opacity)
-        paint.draw_texts(painter, (self.box.title, self.box.value, self.box.adjoint), self.theme)
+        paint.draw_texts(painter, self.box.texts, self.theme)
         if self.box.badge:
             self._paint_badge(painter, self.box.badge, self._border())
         if self.box.warning:
             self._paint_badge(painter, self.box.warning, paint.pen(self.theme.error, 1.2))
+        if self.box.coming:
+            self._paint_badge(painter, self.box.coming, paint.pen(self.accent, 1.2))
         self._paint_ports(painter)
 
     def _paint_surroundings(self, painter: QPainter, frame: QRectF) -> None:
@@ -131,13 +133,10 @@ class BoxItem(QGraphicsItem):
             painter.setBrush(self._halo())
             _rounded(painter, frame, HALO)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.box.is_next:
-            painter.setPen(paint.pen(self.accent, 1.5, dashed=True))
-            _rounded(painter, frame, 8.0 if self.box.mark is Mark.CURRENT else 4.0)
         ring = self._ring()
         if ring is not None:
             painter.setPen(ring)
-            _rounded(painter, frame, 10.5 if self.box.is_next else HALO)
+            _rounded(painter, frame, HALO)
 
     def _halo(self) -> QColor:
         if self.box.accent == "value":
@@ -161,6 +160,8 @@ class BoxItem(QGraphicsItem):
         mark, theme = self.box.mark, self.theme
         if mark is Mark.CURRENT:
             return paint.pen(self.accent, 3.0)
+        if self.box.is_next:
+            return paint.pen(self.accent, 1.6, dashed=True)
         if self.box.adjoint_filled:
             return paint.pen(getattr(theme, self.box.tone), 1.2)
         return paint.pen(theme.edge if self.hovered else theme.strong_line, 1.2)
@@ -177,7 +178,7 @@ class BoxItem(QGraphicsItem):
             _rounded(painter, frame)
             painter.restore()
         painter.setPen(paint.pen(self.theme.line, 1.0))
-        for y in (top, bottom):
+        for y in (each for each in (top, bottom) if each < frame.bottom()):
             painter.drawLine(QPointF(frame.left() + 1.0, y), QPointF(frame.right() - 1.0, y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._border())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
+from autodiff_viz.gui.canvas.veil import Veil
 from autodiff_viz.gui.look import icon
+from autodiff_viz.gui.painting import painting
 from autodiff_viz.gui.store import Store
 
 LEGEND: Final = (("value", "value", "blue"), ("local", "local gradient", "green"))
@@ -23,6 +26,9 @@ TONES: Final = {
 INVITATION: Final = "Drag a function here, or type an expression above"
 EDGE: Final = 12
 """How far the overlays stay from the border of the canvas."""
+
+AIR: Final = 4
+"""How far the label at the pointer stays from nodes, where it can."""
 
 PADDING: Final = 34
 SQUARE: Final = 11
@@ -63,22 +69,26 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a square and a word for each colour."""
-        painter = QPainter(self)
-        back = QColor(self.theme.canvas)
-        back.setAlphaF(0.85)
-        painter.fillRect(self.rect(), back)
-        x = 6
-        for role, text, _ in self.entries:
-            painter.fillRect(
-                x, (self.height() - SQUARE) // 2, SQUARE, SQUARE, QColor(getattr(self.theme, role))
-            )
-            x += SQUARE + GAP
-            width = self.fontMetrics().horizontalAdvance(text)
-            painter.setPen(QColor(self.theme.muted))
-            painter.drawText(
-                QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
-            )
-            x += width + ENTRY_GAP
+        with painting(self) as painter:
+            back = QColor(self.theme.canvas)
+            back.setAlphaF(0.85)
+            painter.fillRect(self.rect(), back)
+            x = 6
+            for role, text, _ in self.entries:
+                painter.fillRect(
+                    x,
+                    (self.height() - SQUARE) // 2,
+                    SQUARE,
+                    SQUARE,
+                    QColor(getattr(self.theme, role)),
+                )
+                x += SQUARE + GAP
+                width = self.fontMetrics().horizontalAdvance(text)
+                painter.setPen(QColor(self.theme.muted))
+                painter.drawText(
+                    QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+                )
+                x += width + ENTRY_GAP
 
 
 class ZoomButtons(QWidget):
@@ -175,6 +185,8 @@ class PointerLabel(PlainLabel):
         super().__init__(parent)
         self.theme = theme
         self._room = parent
+        self.hidden_by: Callable[[QRectF], float] = lambda _: 0.0
+        """How much of the nodes a rectangle of the parent would hide."""
         self.setWordWrap(True)
         self.hide()
 
@@ -198,12 +210,24 @@ class PointerLabel(PlainLabel):
         self.resize(width, self.heightForWidth(width))
 
     def _place(self, at: QPoint) -> QPoint:
+        return min(self._places(at), key=self._hidden_at, default=at)
+
+    def _hidden_at(self, place: QPoint) -> float:
+        around = QRect(place, self.size()).adjusted(-AIR, -AIR, AIR, AIR)
+        return self.hidden_by(QRectF(around))
+
+    def _places(self, at: QPoint) -> Iterator[QPoint]:
+        """Yield the places beside the pointer, the usual one first, none over the pointer itself."""
         room = self._room.rect().adjusted(4, 4, -4, -4)
-        x = min(at.x() + 16, room.right() - self.width())
-        y = at.y() + 18
-        if y + self.height() > room.bottom():
-            y = at.y() - 12 - self.height()
-        return QPoint(max(room.left(), x), max(room.top(), y))
+        wide, high = self.width(), self.height()
+        for away in range(0, 4 * high, max(1, high // 2)):
+            for down in (18 + away, -12 - high - away):
+                for across in (16, -wide // 2, -16 - wide):
+                    x = max(room.left(), min(at.x() + across, room.right() - wide))
+                    y = max(room.top(), min(at.y() + down, room.bottom() - high))
+                    place = QPoint(x, y)
+                    if not QRect(place, self.size()).contains(at):
+                        yield place
 
 
 class Overlays:
@@ -216,6 +240,7 @@ class Overlays:
         self.buttons = ZoomButtons(theme, parent)
         self.invitation = Invitation(theme, parent)
         self.label = PointerLabel(theme, parent)
+        self._veils = {part: Veil(part) for part in self._solid}
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -228,6 +253,24 @@ class Overlays:
         self.invitation.setVisible(empty)
         self.legend.setVisible(not empty)
         self.modes.setVisible(not empty)
+
+    @property
+    def _solid(self) -> tuple[QWidget, ...]:
+        """What is over the canvas while there is a graph."""
+        return self.legend, self.modes, self.buttons
+
+    def areas(self) -> tuple[QRectF, ...]:
+        """Return where things float while there is a graph."""
+        return tuple(QRectF(part.geometry()) for part in self._solid)
+
+    def fade(self, covers: Callable[[QRectF], bool]) -> None:
+        """Let through what is under each thing that covers a node; the pointer brings it back."""
+        for part in self._solid:
+            self._veils[part].set_covering(covers(QRectF(part.geometry())))
+
+    def is_faded(self, part: QWidget) -> bool:
+        """Whether a thing is nearly transparent because a node is under it."""
+        return self._veils[part].is_down
 
     def place(self) -> None:
         """Move everything to its border."""

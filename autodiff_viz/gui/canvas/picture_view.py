@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QWheelEvent
+from PySide6.QtGui import QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from autodiff_viz.drawing.theme import Theme
@@ -19,6 +19,8 @@ class PictureView(QGraphicsView):
     zoom_changed = Signal(float)
     came_into_sight = Signal()
     """Items were made for a part of a large picture."""
+    looked_elsewhere = Signal()
+    """Another part of the picture is seen, or at another zoom."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -26,7 +28,7 @@ class PictureView(QGraphicsView):
         self.setScene(self.stage)
         self._set_up()
         self._is_fitting = False
-        self._zoom = Zoom(self)
+        self._zoom = Zoom(self, self._is_covered)
         self._zoom.changed.connect(self.zoom_changed)
         self._zoom.changed.connect(self._look_around)
 
@@ -44,6 +46,18 @@ class PictureView(QGraphicsView):
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setMinimumSize(240, 160)
 
+    def _floating(self) -> tuple[QRectF, ...]:
+        """Return the rectangles of the view over which something floats."""
+        return ()
+
+    def _is_covered(self, placing: QTransform) -> bool:
+        """Whether something floats over a node of the picture when it is placed so in the view."""
+        return any(self._covered(floating, placing) for floating in self._floating())
+
+    def _covered(self, floating: QRectF, placing: QTransform) -> bool:
+        area = placing.inverted()[0].mapRect(floating)
+        return any(area.intersects(QRectF(*box.frame)) for box in self.stage.picture.boxes)
+
     def _fitted(self, fit: Callable[[], None]) -> None:
         """Change what is seen, and look around only where that ends."""
         self._is_fitting = True
@@ -53,8 +67,11 @@ class PictureView(QGraphicsView):
 
     def _look_around(self) -> None:
         """Let the stage know what is seen."""
-        if not self._is_fitting and self.stage.look_at(self._seen()):
+        if self._is_fitting:
+            return
+        if self.stage.look_at(self._seen()):
             self.came_into_sight.emit()
+        self.looked_elsewhere.emit()
 
     def _seen(self) -> QRectF:
         return self.mapToScene(self.viewport().rect()).boundingRect()

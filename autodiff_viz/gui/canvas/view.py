@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -59,6 +59,8 @@ class CanvasView(PictureView):
         super().__init__(look.theme)
         self._store, self._look, self._memory = store, look, memory
         self.overlays = Overlays(store, look.theme, self)
+        self.looked_elsewhere.connect(self._clear_the_view)
+        self.overlays.label.hidden_by = self._hidden_by
         self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
         self._gesture: Gesture | None = None
         self._button = LEFT
@@ -104,6 +106,7 @@ class CanvasView(PictureView):
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
+            self._clear_the_view()
         if glide and len(self._store.selection) == 1:
             self._bring_into_view(self._store.selection[0])
 
@@ -122,6 +125,20 @@ class CanvasView(PictureView):
         if frame is not None and not self._seen().contains(frame):
             self.ensureVisible(frame, 60, 60)
 
+    def _floating(self) -> tuple[QRectF, ...]:
+        return self.overlays.areas() if hasattr(self, "overlays") else ()
+
+    def _hidden_by(self, area: QRectF) -> float:
+        """Return how much of the nodes a rectangle of the view hides, in the picture's square points."""
+        seen = self.viewportTransform().inverted()[0].mapRect(area)
+        shared = (seen.intersected(QRectF(*box.frame)) for box in self.picture.boxes)
+        return sum(each.width() * each.height() for each in shared if each.isValid())
+
+    def _clear_the_view(self) -> None:
+        """Fade what floats over a node."""
+        placing = self.viewportTransform()
+        self.overlays.fade(lambda area: self._covered(area, placing))
+
     def _show_selection(self) -> None:
         self.stage.show_selection(self._store.selection, focused=self.hasFocus())
 
@@ -135,8 +152,8 @@ class CanvasView(PictureView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture in view and the overlays at their borders."""
         super().resizeEvent(event)
-        self._fitted(self._zoom.refit)
         self.overlays.place()
+        self._fitted(self._zoom.refit)
 
     # Edits that ask first
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QTransform, QWheelEvent
@@ -19,8 +20,22 @@ READABLE: Final = 0.56
 """Smaller than this nobody reads the texts: a large picture is then shown in part."""
 
 SIDE: Final = 4.0
-HEAD: Final = 30.0
-"""The room in pixels beside a fitted picture, and over and under it, where legend and buttons float."""
+HEAD: Final = 34.0
+"""The room in pixels around a fitted picture, and over or under it where legend or buttons would hide a node."""
+
+HEADS: Final = ((SIDE, SIDE), (HEAD, SIDE), (SIDE, HEAD), (HEAD, HEAD))
+"""The rooms over and under a fitted picture, the first that leave all nodes in sight are taken."""
+
+Covers: TypeAlias = Callable[[QTransform], bool]
+"""Whether at this placing of the picture in the view something that floats there hides a node."""
+
+
+class Fit(NamedTuple):
+    """A zoom, and the room in pixels over and under the picture."""
+
+    factor: float
+    head: float
+    foot: float
 
 
 class Zoom(QObject):
@@ -28,9 +43,10 @@ class Zoom(QObject):
 
     changed = Signal(float)
 
-    def __init__(self, view: QGraphicsView) -> None:
+    def __init__(self, view: QGraphicsView, covers: Covers = lambda _: False) -> None:
         super().__init__(view)
         self._view = view
+        self._covers = covers
         self._extent = QRectF()
         self._least = READABLE
         self.by_hand = False
@@ -66,16 +82,36 @@ class Zoom(QObject):
         """Show the picture in the middle, at most at 100 %; where that needs less than `least`, its left."""
         self.by_hand = False
         self._least = least
-        room = self._view.maximumViewportSize()
-        wide = (room.width() - 2.0 * SIDE) / max(1.0, self._extent.width())
-        high = (room.height() - 2.0 * HEAD) / max(1.0, self._extent.height())
-        factor = min(FIT_MOST, max(least, min(wide, high)))
-        self._set_scene(0.0 if factor <= min(wide, high) else SIDE)
+        fits = [self._fit(head, foot) for head, foot in HEADS]
+        clear = next((fit for fit in fits if not self._covers(self._placing(fit))), fits[-1])
+        factor = max(least, clear.factor)
+        whole = factor == clear.factor
+        if whole:
+            self._view.setSceneRect(
+                self._extent.adjusted(0.0, -clear.head / factor, 0.0, clear.foot / factor)
+            )
+        else:
+            self._set_scene(SIDE)
         self._set_factor(factor)
-        self._view.centerOn(self._extent.center())
+        self._view.centerOn(self._view.sceneRect().center() if whole else self._extent.center())
         across = self._view.horizontalScrollBar()
         across.setValue(across.minimum())
         self._show_bars()
+
+    def _fit(self, head: float, foot: float) -> Fit:
+        """Return how the whole picture is fitted between so much room over and under it."""
+        room = self._view.maximumViewportSize()
+        wide = (room.width() - 2.0 * SIDE) / max(1.0, self._extent.width())
+        high = (room.height() - head - foot) / max(1.0, self._extent.height())
+        return Fit(min(FIT_MOST, wide, high), head, foot)
+
+    def _placing(self, fit: Fit) -> QTransform:
+        """Return where a fit puts the picture in the view."""
+        room, extent = self._view.maximumViewportSize(), self._extent
+        left = (room.width() - fit.factor * extent.width()) / 2.0
+        top = fit.head + (room.height() - fit.head - fit.foot - fit.factor * extent.height()) / 2.0
+        placing = QTransform.fromTranslate(left, top).scale(fit.factor, fit.factor)
+        return placing.translate(-extent.x(), -extent.y())
 
     def by(self, times: float, at: QPoint | None = None) -> None:
         """Zoom by a factor; the point of the picture under `at` stays where it is."""

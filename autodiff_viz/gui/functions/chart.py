@@ -14,6 +14,7 @@ from autodiff_viz.core.numbers import shown
 from autodiff_viz.gui.canvas.paint import colour, font_of, pen
 from autodiff_viz.gui.functions.judgement import Curves
 from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.painting import painting
 
 HEIGHT: Final = 168
 LEFT, RIGHT, TOP, BOTTOM = 14.0, 14.0, 28.0, 24.0
@@ -50,34 +51,33 @@ class PartialChart(QWidget):
         """Draw the frame, both curves, the point and what is what."""
         if self.curves is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, curves = self._look.theme, self.curves
-        area = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
-        low, high = _span((*curves.typed, *curves.numerical))
-        painter.setPen(pen(theme.line, 1.0))
-        painter.setBrush(colour(theme.surface))
-        painter.drawRoundedRect(area, 4.0, 4.0)
-        painter.setClipRect(area)
-        x = _across(area, curves.xs, curves.x)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(theme.strong_line, 1.0, dashed=True))
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        for values, ink in ((curves.numerical, theme.local), (curves.typed, theme.error)):
-            painter.setPen(pen(ink, 2.0))
-            painter.drawPath(_path(area, curves.xs, values, low, high))
-        numerical, typed = curves.wrong.numerical, curves.wrong.typed
-        for value, ink, upper in (
-            (numerical, theme.local, numerical > typed),
-            (typed, theme.error, numerical <= typed),
-        ):
-            painter.setPen(pen(theme.surface, 1.5))
-            painter.setBrush(colour(ink))
-            spot = QPointF(x, _up(area, value, low, high))
-            painter.drawEllipse(spot, 4.5, 4.5)
-            self._write_number(painter, area, spot, shown(value), ink, upper)
-        painter.setClipping(False)
-        self._write(painter, area, x)
+        with painting(self) as painter:
+            theme, curves = self._look.theme, self.curves
+            area = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+            low, high = _span((*curves.typed, *curves.numerical))
+            painter.setPen(pen(theme.line, 1.0))
+            painter.setBrush(colour(theme.surface))
+            painter.drawRoundedRect(area, 4.0, 4.0)
+            painter.setClipRect(area)
+            x = _across(area, curves.xs, curves.x)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen(theme.strong_line, 1.0, dashed=True))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            for values, ink in ((curves.numerical, theme.local), (curves.typed, theme.error)):
+                painter.setPen(pen(ink, 2.0))
+                painter.drawPath(_path(area, curves.xs, values, low, high))
+            numerical, typed = curves.wrong.numerical, curves.wrong.typed
+            for value, ink, upper in (
+                (numerical, theme.local, numerical > typed),
+                (typed, theme.error, numerical <= typed),
+            ):
+                painter.setPen(pen(theme.surface, 1.5))
+                painter.setBrush(colour(ink))
+                spot = QPointF(x, _up(area, value, low, high))
+                painter.drawEllipse(spot, 4.5, 4.5)
+                self._write_number(painter, area, spot, shown(value), ink, upper)
+            painter.setClipping(False)
+            self._write(painter, area, x)
 
     def _write_number(
         self, painter: QPainter, area: QRectF, spot: QPointF, text: str, ink: str, upper: bool

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from autodiff_viz.core.function_check import Disagreement
@@ -15,6 +15,7 @@ from autodiff_viz.core.ops import Op
 from autodiff_viz.gui.canvas.paint import colour, pen
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.painting import painting
 from autodiff_viz.gui.palette_group import COLUMNS, Group
 from autodiff_viz.gui.palette_tile import TILE, Tile
 
@@ -36,11 +37,10 @@ class FunctionTile(Tile):
         """Draw the tile, with a dot where a partial is wrong."""
         super().paintEvent(event)
         if self._wrong:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(pen(self._look.theme.surface, 1.0))
-            painter.setBrush(colour(self._look.theme.error))
-            painter.drawEllipse(QPointF(self.width() - 8.0, 8.0), MARK, MARK)
+            with painting(self) as painter:
+                painter.setPen(pen(self._look.theme.surface, 1.0))
+                painter.setBrush(colour(self._look.theme.error))
+                painter.drawEllipse(QPointF(self.width() - 8.0, 8.0), MARK, MARK)
 
 
 class PlusTile(QAbstractButton):
@@ -62,20 +62,19 @@ class PlusTile(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a dashed card with a plus."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._look.theme
-        hot = self.underMouse() or self.isDown()
-        if self.hasFocus():
-            painter.setPen(pen(theme.selection, 1.5))
-        else:
-            painter.setPen(pen(theme.strong_line, 1.0, dashed=True))
-        painter.setBrush(colour(theme.track if hot else theme.window))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        painter.setPen(pen(theme.ink if hot else theme.muted, 1.6))
-        middle = QRectF(self.rect()).center()
-        painter.drawLine(middle - QPointF(6, 0), middle + QPointF(6, 0))
-        painter.drawLine(middle - QPointF(0, 6), middle + QPointF(0, 6))
+        with painting(self) as painter:
+            theme = self._look.theme
+            hot = self.underMouse() or self.isDown()
+            if self.hasFocus():
+                painter.setPen(pen(theme.selection, 1.5))
+            else:
+                painter.setPen(pen(theme.strong_line, 1.0, dashed=True))
+            painter.setBrush(colour(theme.track if hot else theme.window))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            painter.setPen(pen(theme.ink if hot else theme.muted, 1.6))
+            middle = QRectF(self.rect()).center()
+            painter.drawLine(middle - QPointF(6, 0), middle + QPointF(6, 0))
+            painter.drawLine(middle - QPointF(0, 6), middle + QPointF(0, 6))
 
 
 class YourFunctions(Group):

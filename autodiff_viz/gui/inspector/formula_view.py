@@ -17,6 +17,7 @@ from autodiff_viz.gui.canvas.paint import Line, colour, line_of
 from autodiff_viz.gui.inspector.typesetting import is_typesettable, typeset
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.painting import painting
 
 _log = logging.getLogger(__name__)
 
@@ -108,12 +109,11 @@ class FormulaView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula in the middle, smaller where it would not fit."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._renderer is not None:
-            self._renderer.render(painter, self._place(self._renderer.viewBoxF().size()))
-        else:
-            self._draw_rich(painter)
+        with painting(self) as painter:
+            if self._renderer is not None:
+                self._renderer.render(painter, self._place(self._renderer.viewBoxF().size()))
+            else:
+                self._draw_rich(painter)
 
     def _place(self, size: QSizeF) -> QRectF:
         room = QSizeF(self.width() - 4.0, self.height() - 4.0)

@@ -1,0 +1,64 @@
+"""Facts about what floats over the canvas: it hides no node that is fitted, and gives way where it must."""
+
+from PySide6.QtCore import QPoint, QRect, QRectF
+from pytestqt.qtbot import QtBot
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.document.document import document_of
+from autodiff_viz.gui.canvas.view import CanvasView
+from autodiff_viz.gui.store import Store
+
+WIDE = "; ".join(["v1 = x*y", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 12))])
+TALL = " + ".join(f"sin(x{i})" for i in range(9))
+
+
+def hidden(canvas: CanvasView) -> list[QRectF]:
+    """What floats over a node now."""
+    placing = canvas.viewportTransform()
+    nodes = [placing.mapRect(QRectF(*box.frame)) for box in canvas.picture.boxes]
+    areas = canvas.overlays.areas()
+    return [area for area in areas if any(area.intersects(node) for node in nodes)]
+
+
+def test_a_fitted_picture_leaves_what_floats_its_room(canvas: CanvasView, store: Store) -> None:
+    for text in ("exp(x**2)**2", "x*sin(x) + x**2", WIDE, TALL):
+        store.open(document_of(parse(text)), None)
+        canvas.zoom_to_fit()
+        assert hidden(canvas) == []
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        assert all(seen.contains(QRectF(*box.frame)) for box in canvas.picture.boxes)
+
+
+def test_what_floats_over_a_node_is_faded_until_the_node_has_gone(
+    canvas: CanvasView, store: Store
+) -> None:
+    store.open(document_of(parse("exp(x**2)**2")), None)
+    legend = canvas.overlays.legend
+    assert not canvas.overlays.is_faded(legend)
+    canvas.zoom_actual()
+    node = canvas.mapFromScene(QRectF(*canvas.picture.boxes[0].frame).center())
+    canvas._pan(legend.geometry().center() - node)
+    assert canvas.overlays.is_faded(legend)
+    canvas.zoom_to_fit()
+    assert not canvas.overlays.is_faded(legend)
+
+
+def test_the_sentence_at_the_pointer_stands_beside_the_nodes(
+    canvas: CanvasView, store: Store
+) -> None:
+    store.open(document_of(parse("exp(x**2)**2")), None)
+    label = canvas.overlays.label
+    for box in canvas.picture.boxes:
+        at = canvas.mapFromScene(QRectF(*box.frame).center())
+        label.say("z cannot read itself: that would be a cycle.", at, refused=True)
+        nodes = [canvas.mapFromScene(QRectF(*each.frame)) for each in canvas.picture.boxes]
+        covered = [node for node in nodes if node.boundingRect().intersects(label.geometry())]
+        assert covered == []
+        assert canvas.rect().contains(label.geometry())
+
+
+def test_the_sentence_never_lies_under_the_pointer(qtbot: QtBot, canvas: CanvasView) -> None:
+    label = canvas.overlays.label
+    for at in (QPoint(0, 0), QPoint(999, 0), QPoint(999, 559), QPoint(0, 559), QPoint(500, 280)):
+        label.say("Let go to choose a function of x", at)
+        assert not QRect(label.pos(), label.size()).contains(at)
