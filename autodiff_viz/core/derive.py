@@ -12,13 +12,13 @@ from functools import cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import limits
-from autodiff_viz.core.compiled import partial_programs
 from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import Op, nearest
 from autodiff_viz.core.printing import canonical
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.shared import SharedNodes
+from autodiff_viz.core.unrolled import partial_programs
 
 Cancelled: TypeAlias = Callable[[], bool]
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import cast
 
-from autodiff_viz.core.compiled import partial_programs
 from autodiff_viz.core.errors import TracingError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import convention_at
+from autodiff_viz.core.unrolled import partial_programs
 from autodiff_viz.tracing.plain import number
 from autodiff_viz.tracing.running import is_running
 from autodiff_viz.tracing.variable import COPY, Value, Variable, call_of
