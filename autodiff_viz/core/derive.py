@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import limits
 from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
-from autodiff_viz.core.formula import parse
-from autodiff_viz.core.ops import Op, nearest
+from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.printing import canonical
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.shared import SharedNodes
-from autodiff_viz.core.unrolled import partial_programs
+from autodiff_viz.core.unrolled import partial_programs, rules_of
 
 Cancelled: TypeAlias = Callable[[], bool]
 
@@ -259,10 +257,8 @@ def _partial(at: SharedNodes, i: int, slot: int) -> int:
     op = at.library[node.op]
     meant = dict(zip((*op.params, "y"), (*node.operands, i), strict=True))
     slope = _put_in(at, partial_programs(op)[slot], meant)
-    for rule in reversed(_rules(op)):
-        if rule.slot == slot:
-            holds = _put_in(at, rule.when, meant)
-            slope = at.call("where", holds, at.number(rule.slope), slope)
+    for number, when in rules_of(op)[slot][1]:
+        slope = at.call("where", _put_in(at, when, meant), at.number(number), slope)
     return slope
 
 
@@ -273,20 +269,6 @@ def _put_in(at: SharedNodes, formula: Program, meant: Mapping[str, int]) -> int:
         nameless = node if node.op == INPUT else replace(node, name="")
         places[k] = meant[node.name] if node.op == INPUT else _taken_over(at, nameless, places)
     return places[formula.output or 0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A Convention whose condition is read."""
-
-    slot: int
-    slope: float
-    when: Program
-
-
-@cache
-def _rules(op: Op) -> tuple[_Rule, ...]:
-    return tuple(_Rule(each.slot, each.slope, parse(each.when)) for each in op.conventions)
 
 
 # The program that results

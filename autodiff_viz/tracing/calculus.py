@@ -52,7 +52,19 @@ class Traced:
     def adjoints(self, seeds: Sequence[Value]) -> list[Value]:
         """Return the adjoint of each input; 0 for an input the outputs do not depend on."""
         numeric = self.numeric and not any(isinstance(seed, Variable) for seed in seeds)
-        found = self._sums(seeds)
+        return self._swept(self._sums(seeds), numeric=numeric)
+
+    def row(self, place: int) -> list[Value]:
+        """Return the adjoint of each input with the seed 1 at one output; no other one takes part.
+
+        So a slope of another output that is nan or infinite does no harm, as 0 · nan would.
+        """
+        output = self.outputs[place]
+        inside = isinstance(output, Variable) and output._index >= self.run.first
+        start: dict[Variable, Value] = {output: 1.0} if inside else {}  # type: ignore[dict-item]  # see above
+        return self._swept(start, numeric=self.numeric)
+
+    def _swept(self, found: dict[Variable, Value], *, numeric: bool) -> list[Value]:
         if numeric:
             plain = adjoints(self.nodes, cast("dict[Variable, float]", found))
             return [plain.get(each, 0.0) for each in self.inputs]
@@ -270,12 +282,11 @@ def jacobian(f: Function, *xs: Any) -> list[list[Any]]:
     """Return ∂fᵢ/∂xⱼ at `xs`, a row for each number f returns, a column for each input.
 
     >>> import autodiff_viz as adv
-    >>> adv.jacobian(lambda r, t: (r * adv.cos(t), r * adv.sin(t)), 2.0, 0.0)
-    [[1.0, 0.0], [0.0, 2.0]]
+    >>> adv.jacobian(lambda x, y: (x * y, x + y), 2.0, 3.0)
+    [[3.0, 2.0], [1.0, 1.0]]
     """
     run = traced(f, xs)
-    count = len(run.outputs)
-    return [run.adjoints([float(row == place) for place in range(count)]) for row in range(count)]
+    return [run.row(place) for place in range(len(run.outputs))]
 
 
 def hessian(f: Function, *xs: Any) -> list[list[Any]]:
