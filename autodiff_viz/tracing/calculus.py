@@ -80,8 +80,9 @@ class Traced:
         return found
 
     def tangents(self, starts: Sequence[Value]) -> list[Value]:
-        """Return the tangent of each output, given that of each input."""
-        given = dict(zip(self.inputs, starts, strict=True))
+        """Return the tangent of each output, given that of each input; one with 0 is held."""
+        pairs = zip(self.inputs, starts, strict=True)
+        given = {each: start for each, start in pairs if isinstance(start, Variable) or start}
         found: dict[Any, Value]
         if self.numeric and not any(isinstance(start, Variable) for start in starts):
             found = dict(tangents(self.nodes, cast("dict[Variable, float]", given)))
