@@ -82,7 +82,7 @@ def test_check_prints_both_slopes_and_the_relative_error(
 ) -> None:
     out = said(capsys, "check", "exp(x**2)**2", "x=0.5", "--h", "0.001")
     row = next(line for line in out.splitlines() if line.startswith("x "))
-    assert row.split() == ["x", "3.297442541400256", "3.2974513345919165", "2.7e-06", "agrees"]
+    assert row.split() == ["x", "3.297442541400256", "3.2974513345919165", "2.7e-6", "agrees"]
 
 
 def test_check_as_json(capsys: pytest.CaptureFixture[str]) -> None:

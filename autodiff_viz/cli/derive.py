@@ -28,7 +28,11 @@ def derive(options: Options) -> int:
     derived = derivative_of(program, _along(options, program), options.order)
     if options.output and is_document(options.output):
         save(document_of(derived, point), options.output)
-    say(tables.json_text(_data(derived, point)) if options.json else _report(program, derived, point))
+    say(
+        tables.json_text(_data(derived, point))
+        if options.json
+        else _report(program, derived, point)
+    )
     return 0
 
 

@@ -64,12 +64,21 @@ def _rows(
 ) -> tuple[tuple[float, ...], ...]:
     rows: list[tuple[float, ...]] = []
     for i in places:
-        if cancelled():
-            raise CancelledError("The table was not finished: it is no longer wanted.")
+        _check_wanted(cancelled)
         tape = forward(replace(program, output=i), point)
-        line = timeline(forward(_settled(tape), point) if settled else tape)
+        if settled:
+            _check_wanted(cancelled)
+            tape = forward(_settled(tape), point)
+        _check_wanted(cancelled)
+        line = timeline(tape)
+        _check_wanted(cancelled)
         rows.append(tuple(gradient(line).values()))
     return tuple(rows)
+
+
+def _check_wanted(cancelled: Cancelled) -> None:
+    if cancelled():
+        raise CancelledError("The table was not finished: it is no longer wanted.")
 
 
 def _settled(tape: Tape) -> Program:

@@ -193,7 +193,9 @@ def register(op: Op) -> None:
     if len(op.partials) != op.arity:
         raise ValueError(f"The op {op.name} has {op.arity} params, {len(op.partials)} partials.")
     if len(op.stable) not in (0, op.arity):
-        raise ValueError(f"The op {op.name} has {op.arity} params, {len(op.stable)} stable partials.")
+        raise ValueError(
+            f"The op {op.name} has {op.arity} params, {len(op.stable)} stable partials."
+        )
     _registry[op.name] = op
 
 

@@ -107,10 +107,8 @@ def _held(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     if math.isfinite(step.partial) or not (isinstance(step, TangentStep) and step.held):
         return ()
     name = tape.program.names[step.operand]
-    return (
-        f"The local gradient is {shown(step.partial)}, but {name} is held: no input it depends on has "
-        "a seed other than 0, so it adds 0.",
-    )
+    told = f"The local gradient is {shown(step.partial)}, but {name} is held"
+    return (f"{told}: no input it depends on has a seed other than 0, so it adds 0.",)
 
 
 def _spoilt(tape: Tape, step: EdgeStep) -> tuple[str, ...]:

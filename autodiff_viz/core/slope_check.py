@@ -262,7 +262,9 @@ class Question:
     def not_finite(self) -> tuple[Verdict, str]:
         """Judge a partial that is nan or infinite where the function has a slope all the same."""
         wanted, found = shown(self.partial), self.best
-        if math.ulp(self.x) >= FRACTION:  # (-2)**n has a value at every float n out there, at no fraction
+        if (
+            math.ulp(self.x) >= FRACTION
+        ):  # (-2)**n has a value at every float n out there, at no fraction
             return Verdict.CANNOT_TELL, f"The rule gives {wanted}. {self.coarse()}"
         if len(self.ladder) < LEVELS or found.own_error > SURE * (abs(found.slope) or 1.0):
             return Verdict.CANNOT_TELL, (

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from autodiff_viz.core.errors import MissingValueError, ProgramError, SettingsError, TracingError
+from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import DEFAULT_H, central_difference
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.tracing.plain import number
@@ -323,7 +324,7 @@ def _quotients(f: Callable[..., Any], xs: Sequence[Any], h: float) -> Iterator[f
         point = number(x)
         if point + h == point or point - h == point:
             raise SettingsError(
-                f"h = {h:g} is too small beside {point:g}: x + h and x are the same number."
+                f"h = {shown(h)} is too small beside {shown(point)}: x + h and x are the same number."
             )
 
         def along(moved: float, place: int = place) -> float:
