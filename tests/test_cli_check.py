@@ -70,3 +70,28 @@ def test_a_large_program_is_checked_node_by_node_when_asked(
     monkeypatch.setattr(importlib.import_module("autodiff_viz.cli.check"), "UNASKED", 2)
     assert "checked with --nodes" in said(capsys, "exp(x**2)**2", "x=0.5")
     assert "Every rule is right" in said(capsys, "exp(x**2)**2", "x=0.5", "--nodes")
+
+
+def test_no_column_of_a_tie_contradicts_another(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--nodes", "max(x, y)", "x=2", "y=2", "--json"])
+    nodes = json.loads(capsys.readouterr().out)["nodes"]
+    assert [each["complex"] for each in nodes] == [None, None]
+    assert {each["verdict"] for each in nodes} == {"cannot tell"}
+
+
+def test_an_infinite_input_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "exp(x)", "x=-inf"]) == 3
+    out = capsys.readouterr().out
+    assert "x: The input is -inf; a quotient needs a finite point." in out
+    assert main(["check", "exp(x)", "x=1e20"]) == 3
+    assert "h = 1e-5 is too small beside 1e20" in capsys.readouterr().out
+
+
+def test_agreement_within_a_large_error_of_the_method_is_its_limit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status = main(["check", "sin(x)", "x=0.5", "--h", "0.29"])
+    out = capsys.readouterr().out
+    assert status == 3
+    assert "as near as the method can tell: at h = 0.29" in out
+    assert "agrees" in out.split("cannot tell")[1], "its rule is right all the same"

@@ -9,6 +9,7 @@ import pytest
 
 from autodiff_viz import load
 from autodiff_viz.cli import main
+from autodiff_viz.cli.tables import width
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.sweep import evaluate
 
@@ -113,7 +114,7 @@ def test_the_hessian_of_goldstein_price_is_exact(capsys: pytest.CaptureFixture[s
 
 def test_a_hessian_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(capsys, "hessian", "x**2*y", "x=1", "y=2")
-    assert out == "x**2*y\n\n   x  y\nx  4  2\ny  2  0\n"
+    assert out == "x**2*y\n\nz = 2\n\n   x  y\nx  4  2\ny  2  0\n"
     assert "no Hessian" in said(capsys, "hessian", "2*3")
 
 
@@ -171,3 +172,39 @@ def test_the_printed_program_is_the_counted_one(capsys: pytest.CaptureFixture[st
         nodes = parse(found["program"]).nodes
         assert len(nodes) == found["variables"]
         assert sum(bool(node.operands) for node in nodes) == found["functions"]
+
+
+def test_the_tables_say_the_value_and_what_holds_at_a_kink(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for command in ("jacobian", "hessian"):
+        out = said(capsys, command, "relu(x) + 1", "x=0")
+        assert "\nz = 1\n" in out
+        assert "relu has a kink at 0; its slope is taken as 0." in out
+    out = said(capsys, "jacobian", "a = abs(x); b = x + 2; a*b", "x=0", "--outputs", "a,b")
+    assert "a = 0\nb = 2\n" in out
+    assert out.count("abs has a kink at 0; its slope is taken as 0.") == 1
+    out = said(capsys, "derive", "abs(x)", "x=0")
+    assert "abs has a kink at 0; its slope is taken as 0." in out
+    assert "kink" not in said(capsys, "derive", "abs(x)", "x=1")
+
+
+def test_an_infinite_slope_is_told_with_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "∂z/∂x is inf at this point" in said(capsys, "hessian", "sqrt(x)", "x=0")
+    assert "∂z/∂x is inf at this point" in said(capsys, "derive", "sqrt(x)", "x=0")
+
+
+def test_forward_mode_says_along_what_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    out = said(capsys, "steps", "x*y", "x=2", "y=3", "--mode", "forward")
+    assert "Forward mode with the seeds ẋ = 1, ẏ = 0; --along y goes along another." in out
+    out = said(capsys, "steps", "x*y", "x=2", "y=3", "--mode", "forward", "--along", "y")
+    assert "Forward mode with the seeds ẏ = 1." in out
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_the_table_of_steps_keeps_within_100_columns(
+    capsys: pytest.CaptureFixture[str], mode: str
+) -> None:
+    text = "exp(x**2)**2/3 + x*y - sin(x*y)/7"
+    out = said(capsys, "steps", text, "x=0.123", "y=0.317", "--mode", mode)
+    assert max(map(width, out.splitlines())) <= 100

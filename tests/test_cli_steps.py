@@ -72,7 +72,7 @@ def test_the_table_has_a_row_for_each_step_with_its_sentence(
     lines = said(capsys, "steps", "exp(x**2)**2", "x=0.5").splitlines()
     rows = [line for line in lines if line[:1].isdigit()]
     assert [row.split()[0] for row in rows] == [str(n) for n in range(1, 9)]
-    assert all(row.endswith(".") for row in rows)
+    assert sum(line.endswith(".") for line in lines) == 8  # a long sentence goes on below
     assert "ȳ receives z̄ · ∂z/∂y" in rows[5]
     assert "2.568050833375483" in rows[5]
 
@@ -82,7 +82,7 @@ def test_check_prints_both_slopes_and_the_relative_error(
 ) -> None:
     out = said(capsys, "check", "exp(x**2)**2", "x=0.5", "--h", "0.001")
     row = next(line for line in out.splitlines() if line.startswith("x "))
-    assert row.split() == ["x", "3.297442541400256", "3.2974513345919165", "2.7e-06", "agrees"]
+    assert row.split() == ["x", "3.297442541400256", "3.2974513345919165", "2.7e-6", "agrees"]
 
 
 def test_check_as_json(capsys: pytest.CaptureFixture[str]) -> None:

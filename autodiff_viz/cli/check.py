@@ -19,6 +19,7 @@ from autodiff_viz.core.node_check import (
     judged_together,
     summary,
 )
+from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import Comparison, Verdict, check_gradient
 from autodiff_viz.core.printing import node_text, program_text
 from autodiff_viz.core.program import Program
@@ -113,7 +114,7 @@ def _node_row(program: Program, each: NodeCheck) -> tuple[str, ...]:
         digits(each.partial),
         digits(each.central),
         digits(each.complex_step),
-        f"{each.h:.2g}",
+        _short(each.h),
         _error(each),
         each.verdict.value,
     )
@@ -138,7 +139,12 @@ def remark_lines(line: Timeline, told: str = "") -> str:
 
 
 def _error(comparison: Comparison | NodeCheck) -> str:
-    return f"{comparison.error:.2g}"
+    return _short(comparison.error)
+
+
+def _short(number: float) -> str:
+    """Return two digits of a number, written as everywhere."""
+    return shown(float(f"{number:.2g}"))
 
 
 def _data(found: Sequence[Comparison], report: Report, options: Options) -> dict[str, Any]:

@@ -7,14 +7,17 @@ from typing import Any
 
 from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.cli.check import remark_lines
 from autodiff_viz.cli.problem import check_output, is_document, program_asked, save
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.derive import derive as derivative_of
 from autodiff_viz.core.derive import size
+from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import evaluate
+from autodiff_viz.core.remarks import value_remarks
+from autodiff_viz.core.sweep import evaluate, forward, timeline
 from autodiff_viz.document.document import document_of
 
 
@@ -25,7 +28,11 @@ def derive(options: Options) -> int:
     derived = derivative_of(program, _along(options, program), options.order)
     if options.output and is_document(options.output):
         save(document_of(derived, point), options.output)
-    say(tables.json_text(_data(derived, point)) if options.json else _report(derived, point))
+    say(
+        tables.json_text(_data(derived, point))
+        if options.json
+        else _report(program, derived, point)
+    )
     return 0
 
 
@@ -61,8 +68,17 @@ def _data(derived: Program, point: Mapping[str, float] | None) -> dict[str, Any]
     return data
 
 
-def _report(derived: Program, point: Mapping[str, float] | None) -> str:
+def _report(program: Program, derived: Program, point: Mapping[str, float] | None) -> str:
     parts = [program_text(derived), str(size(derived))]
     if point is not None:
-        parts.append(f"value = {digits(evaluate(derived, point))}")
-    return "\n\n".join(parts)
+        parts += [f"value = {digits(evaluate(derived, point))}", *_remarks(program, derived, point)]
+    return "\n\n".join((*parts, *marks(program)))
+
+
+def _remarks(program: Program, derived: Program, point: Mapping[str, float]) -> list[str]:
+    """Return what is remarkable of the function at the point, and of a derivative that is no number."""
+    said = remark_lines(timeline(forward(program, point)))
+    tape = forward(derived, point)
+    output = derived.output or 0
+    more = value_remarks(tape, output) if derived.nodes[output].operands and not said else ()
+    return list(filter(None, (said, *more)))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.cli.check import remark_lines
 from autodiff_viz.cli.problem import check_output, document_asked
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core import jacobian as tables_of
 from autodiff_viz.core.errors import DerivativeError
+from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.jacobian import Table
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import Point, Timeline, forward, timeline
 
 
 def hessian(options: Options) -> int:
@@ -25,7 +30,9 @@ def hessian(options: Options) -> int:
     if options.json:
         say(tables.json_text({"inputs": list(table.columns), "hessian": _numbers(table)}))
     else:
-        say(_report(document.program, table, "There is no input, so there is no Hessian."))
+        program = document.program
+        shown = _Shown(program, (program.names[program.output or 0],), document.values)
+        say(_report(shown, table, "There is no input, so there is no Hessian."))
     return 0
 
 
@@ -41,7 +48,8 @@ def jacobian(options: Options) -> int:
     if options.json:
         say(tables.json_text(_jacobian_data(table)))
     else:
-        say(_report(document.program, table, "There is no input, so there is no Jacobian."))
+        shown = _Shown(document.program, outputs, document.values)
+        say(_report(shown, table, "There is no input, so there is no Jacobian."))
     return 0
 
 
@@ -64,8 +72,34 @@ def _numbers(table: Table) -> list[list[tables.JsonNumber]]:
     return [[json_number(number) for number in row] for row in table.numbers]
 
 
-def _report(program: Program, table: Table, nothing: str) -> str:
-    if not table.columns:
-        return f"{program_text(program)}\n\n{nothing}"
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a table is about: nodes of a program at a point."""
+
+    program: Program
+    outputs: Sequence[str]
+    point: Point
+
+    def lines(self) -> list[Timeline]:
+        """Return the steps of each output, as far as it is an output by itself."""
+        places = (self.program.names.index(name) for name in self.outputs)
+        programs = (replace(self.program, output=i) for i in places)
+        return [timeline(forward(program, self.point)) for program in programs]
+
+
+def _report(shown: _Shown, table: Table, nothing: str) -> str:
+    """Return the program, the value of each output, the table, and what is remarkable at the point."""
+    lines = shown.lines()
+    pairs = zip(shown.outputs, lines, strict=True)
+    values = "\n".join(_value(name, line) for name, line in pairs)
     rows = [(name, *map(digits, row)) for name, row in zip(table.rows, table.numbers, strict=True)]
-    return f"{program_text(program)}\n\n{tables.columns([('', *table.columns), *rows])}"
+    found = tables.columns([("", *table.columns), *rows]) if table.columns else nothing
+    said = dict.fromkeys(text for line in lines for text in remark_lines(line).splitlines())
+    parts = (program_text(shown.program), values, found, "\n".join(said), *marks(shown.program))
+    return "\n\n".join(filter(None, parts))
+
+
+def _value(name: str, line: Timeline) -> str:
+    output = line.tape.program.output or 0
+    anonymous = line.tape.program.nodes[output].is_anonymous_const
+    return f"{'value' if anonymous else name} = {digits(line.tape.value(output))}"

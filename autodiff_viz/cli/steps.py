@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from autodiff_viz.cli import tables
@@ -10,6 +11,7 @@ from autodiff_viz.cli.problem import check_output, document_asked, sweep_asked
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.function_check import marks
+from autodiff_viz.core.naming import tangent_name
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
@@ -18,31 +20,16 @@ from autodiff_viz.core.tangent import AnyStep, Line, TangentSeedStep, TangentSte
 NUMBERS: Final = ("value", "upstream", "partial", "contribution", "before", "after")
 """The numbers a step may have, in the order of the table."""
 
-HEAD: Final = (
-    "step",
-    "phase",
-    "value",
-    "upstream",
-    "local gradient",
-    "contribution",
-    "before",
-    "after",
-    "what happens",
-)
+HEAD: Final = ("step", "phase", "result", "what happens")
+"""The result is what the step leaves: a value, an adjoint or a tangent; the rest is in the sentence."""
+
+WIDEST: Final = 100
+NARROWEST: Final = 40
+"""A line of the table has so many columns at most, as long as a sentence keeps some room."""
+
 TANGENT_NUMBERS: Final = ("value", "partial", "tangent", "contribution", "before", "after")
 """The same in forward mode."""
 
-TANGENT_HEAD: Final = (
-    "step",
-    "phase",
-    "value",
-    "local gradient",
-    "tangent",
-    "contribution",
-    "before",
-    "after",
-    "what happens",
-)
 PHASES: Final = {
     ForwardStep: "forward",
     SeedStep: "seed",
@@ -56,7 +43,7 @@ def steps(options: Options) -> int:
     """Print every step of the document asked for; exit status 0."""
     check_output(options)
     line = sweep_asked(options, document_asked(options))
-    say(tables.json_text(timeline_data(line)) if options.json else _report(line))
+    say(tables.json_text(timeline_data(line)) if options.json else _report(line, options))
     return 0
 
 
@@ -108,13 +95,34 @@ def _own_numbers(step: AnyStep) -> dict[str, float | None]:
     }
 
 
-def _report(line: Line) -> str:
-    head = TANGENT_HEAD if isinstance(line, TangentTimeline) else HEAD
+def _report(line: Line, options: Options) -> str:
+    program = line.tape.program
     rows = [_row(line, n, step) for n, step in enumerate(line.steps, 1)]
-    parts = (program_text(line.tape.program), tables.table(head, rows), *marks(line.tape.program))
-    return "\n\n".join(parts)
+    head = "\n".join(filter(None, (program_text(program), _direction(line, options))))
+    return "\n\n".join((head, tables.table(HEAD, _wrapped(rows)), *marks(program)))
 
 
-def _row(line: Line, n: int, step: AnyStep) -> tuple[str, ...]:
-    numbers = (digits(number) for number in _numbers(line, step).values())
-    return (str(n), _phase(line, step), *numbers, sentence(line, n))
+def _direction(line: Line, options: Options) -> str:
+    """Say along which inputs forward mode goes; nothing in reverse mode."""
+    if not isinstance(line, TangentTimeline) or not line.seeds:
+        return ""
+    seeds = ", ".join(f"{tangent_name(name)} = {digits(seed)}" for name, seed in line.seeds.items())
+    others = [name for name, seed in line.seeds.items() if not seed]
+    more = f"; --along {others[0]} goes along another" if options.along is None and others else ""
+    return f"Forward mode with the seeds {seeds}{more}."
+
+
+def _row(line: Line, n: int, step: AnyStep) -> tuple[str, str, str, str]:
+    result = step.value if isinstance(step, ForwardStep) else _own_numbers(step)["after"]
+    return (str(n), _phase(line, step), digits(result), sentence(line, n))
+
+
+def _wrapped(rows: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, ...]]:
+    """Return the rows with what is too long of a sentence in rows below."""
+    columns = list(zip(*(HEAD, *rows), strict=True))[:3]
+    taken = sum(max(map(tables.width, column)) + len(tables.GAP) for column in columns)
+    return [
+        (*(cells if not place else ("", "", "")), part)
+        for *cells, text in rows
+        for place, part in enumerate(tables.wrapped(text, max(NARROWEST, WIDEST - taken)))
+    ]

@@ -31,6 +31,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return columns([row[place] for place in kept] for row in (head, *rows))
 
 
+def wrapped(text: str, most: int) -> list[str]:
+    """Return a text in lines of at most so many columns, broken between words."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(longer) <= most or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     padded = (cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True))
     return GAP.join(padded).rstrip()

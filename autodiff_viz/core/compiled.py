@@ -28,7 +28,7 @@ from autodiff_viz.core.unrolled import (
     OPS_KEPT,
     Gradient,
     Unrolled,
-    partial_programs,
+    computed_partials,
     rules_of,
     unrolled_gradient,
 )
@@ -39,7 +39,6 @@ __all__ = [
     "gradient_function",
     "kernel",
     "partial_functions",
-    "partial_programs",
     "source",
     "value_and_gradient_source",
 ]
@@ -222,7 +221,7 @@ def _conditions(op: Op) -> Iterator[Program]:
 def partial_functions(op: Op) -> tuple[Callable[..., float], ...]:
     """Return the partials of `op`, each as a function of the operands and the value."""
     arguments = (*op.params, "y")
-    return tuple(function(program, arguments) for program in partial_programs(op))
+    return tuple(function(program, arguments) for program in computed_partials(op))
 
 
 # Text

@@ -10,7 +10,7 @@ import cmath
 import math
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import ieee
@@ -18,6 +18,7 @@ from autodiff_viz.core.errors import NoComplexStepError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import Point
+from autodiff_viz.core.unrolled import OPS_KEPT
 
 ComplexFunction: TypeAlias = Callable[..., complex]
 Number: TypeAlias = float | complex
@@ -28,7 +29,7 @@ NAMES: Final = {name: getattr(cmath, name) for name in dir(cmath) if not name.st
 """What a template may use without a dot; `cmath`, `math` and `ieee` are there as well."""
 
 
-@cache
+@lru_cache(maxsize=OPS_KEPT)
 def complex_function(op: Op) -> ComplexFunction | None:
     """Return `op` over complex numbers, nan where it has no value; None where it has no formula for them."""
     if not op.code.complex:

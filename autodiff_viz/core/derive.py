@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import limits
-from autodiff_viz.core.compiled import partial_programs
 from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
-from autodiff_viz.core.formula import parse
-from autodiff_viz.core.ops import Op, nearest
+from autodiff_viz.core.graph import computed_from, needed
+from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.printing import canonical
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.shared import SharedNodes
+from autodiff_viz.core.unrolled import partial_programs, rules_of
 
 Cancelled: TypeAlias = Callable[[], bool]
 
@@ -101,12 +100,13 @@ def part(program: Program, output: int, cancelled: Cancelled = never) -> Program
     """
     place: dict[int, int] = {}
     nodes: list[Node] = []
-    for i in _order(program, output):
+    for i in _order(program, output, cancelled):
         check_wanted(cancelled)
         node = program.nodes[i]
         moved = tuple(place[operand] for operand in node.operands)
         place[i] = len(nodes)
         nodes.append(Node(node.op, moved, node.name, node.number, len(nodes)))
+    check_wanted(cancelled)
     found = replace(program, nodes=tuple(nodes), output=place[output])
     if len(nodes) > LEGIBLE:
         return found
@@ -119,29 +119,14 @@ def check_wanted(cancelled: Cancelled) -> None:
         raise CancelledError("The derivative was not made: it is no longer wanted.")
 
 
-def _order(program: Program, output: int) -> list[int]:
+def _order(program: Program, output: int, cancelled: Cancelled) -> list[int]:
     """Return the nodes a part has: inputs it does not use, then operands first, from left to right.
 
     Of a program too long to be read all inputs come first.
     """
-    order = _computed_from(program, output)
+    order = computed_from(program.nodes, output, lambda: check_wanted(cancelled))
     late = {i for i in order if program.nodes[i].op != INPUT or len(order) <= LEGIBLE}
     return [*(i for i in program.inputs if i not in late), *(i for i in order if i in late)]
-
-
-def _computed_from(program: Program, root: int) -> list[int]:
-    """Return `root` and all it is computed from, each once, after its operands, from left to right."""
-    found: dict[int, None] = {}
-    waiting = [(root, False)]
-    while waiting:
-        i, done = waiting.pop()
-        if done:
-            found[i] = None
-        elif i not in found:
-            waiting.append((i, True))
-            operands = program.nodes[i].operands
-            waiting.extend((each, False) for each in reversed(operands) if each not in found)
-    return list(found)
 
 
 def _tidied(program: Program, inputs: Sequence[str]) -> Program:
@@ -178,9 +163,10 @@ class _Start:
         self.program = program
         self.at = SharedNodes(program.library, _most(len(program.nodes)))
         self.places: dict[int, int] = {}
+        active = program.active
         for i, node in enumerate(program.nodes):
             check_wanted(cancelled)
-            if program.active[i] or node.op == INPUT:
+            if active[i] or node.op == INPUT:
                 self.places[i] = _taken_over(self.at, node, self.places)
         self.output = self.places[program.output]
 
@@ -222,6 +208,7 @@ def _adjoints(
 ) -> dict[int, int]:
     """Return, for each node of `along` the output depends on, the place of its adjoint."""
     depends = _dependent(at.nodes, output, along)
+    check_wanted(cancelled)
     adjoints: dict[int, int] = {output: at.number(1.0)}
     for i in range(output, -1, -1):
         check_wanted(cancelled)
@@ -259,10 +246,8 @@ def _partial(at: SharedNodes, i: int, slot: int) -> int:
     op = at.library[node.op]
     meant = dict(zip((*op.params, "y"), (*node.operands, i), strict=True))
     slope = _put_in(at, partial_programs(op)[slot], meant)
-    for rule in reversed(_rules(op)):
-        if rule.slot == slot:
-            holds = _put_in(at, rule.when, meant)
-            slope = at.call("where", holds, at.number(rule.slope), slope)
+    for number, when in rules_of(op)[slot][1]:
+        slope = at.call("where", _put_in(at, when, meant), at.number(number), slope)
     return slope
 
 
@@ -273,20 +258,6 @@ def _put_in(at: SharedNodes, formula: Program, meant: Mapping[str, int]) -> int:
         nameless = node if node.op == INPUT else replace(node, name="")
         places[k] = meant[node.name] if node.op == INPUT else _taken_over(at, nameless, places)
     return places[formula.output or 0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A Convention whose condition is read."""
-
-    slot: int
-    slope: float
-    when: Program
-
-
-@cache
-def _rules(op: Op) -> tuple[_Rule, ...]:
-    return tuple(_Rule(each.slot, each.slope, parse(each.when)) for each in op.conventions)
 
 
 # The program that results
@@ -301,24 +272,12 @@ def _finished(
     """
     at, made = start.at, _Made(start.at)
     inputs = [start.places[i] for i in program.inputs]
-    for i in _needed(at.nodes, (*outputs, *inputs)):
+    for i in needed(at.nodes, (*outputs, *inputs)):
         check_wanted(cancelled)
         if at.number_at(i) is None:
             made.add(i)
     places = tuple(made.place(i) for i in outputs)
     return replace(program, nodes=tuple(made.nodes), output=places[-1]), places
-
-
-def _needed(nodes: Sequence[Node], outputs: Iterable[int]) -> list[int]:
-    """Return the outputs and what they are computed from, in order."""
-    wanted = [False] * len(nodes)
-    for i in outputs:
-        wanted[i] = True
-    for i in range(len(nodes) - 1, -1, -1):
-        if wanted[i]:
-            for operand in nodes[i].operands:
-                wanted[operand] = True
-    return [i for i, is_wanted in enumerate(wanted) if is_wanted]
 
 
 class _Made:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from autodiff_viz.core.formula import POWERS
+from autodiff_viz.core.graph import needed
 from autodiff_viz.core.ops import REGISTRY
 from autodiff_viz.core.program import CONST, Node, Program, number_text
 
@@ -75,18 +76,9 @@ def _power(node: Node, nodes: list[Node]) -> Node | None:
 def _without_unused(program: Program, nodes: list[Node], output: int | None) -> Program:
     place: dict[int, int] = {}
     kept: list[Node] = []
-    for i in sorted(_needed(nodes, output)):
+    for i in needed(nodes, (i for i, node in enumerate(nodes) if node.name or i == output)):
         node = nodes[i]
         place[i] = len(kept)
         moved = tuple(place[operand] for operand in node.operands)
         kept.append(Node(node.op, moved, node.name, node.number, node.key))
     return Program(tuple(kept), None if output is None else place[output], program.functions)
-
-
-def _needed(nodes: list[Node], output: int | None) -> set[int]:
-    """Return the nodes that are the output or named, and all that those depend on."""
-    found = {i for i, node in enumerate(nodes) if node.name or i == output}
-    for i in range(len(nodes) - 1, -1, -1):
-        if i in found:
-            found.update(nodes[i].operands)
-    return found

@@ -17,6 +17,7 @@ from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.derive import derive
 from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.graph import computed_from
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, write
 from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_category
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
@@ -113,15 +114,7 @@ def _derived(function: Function, slot: int, earlier: tuple[Function, ...]) -> Fo
 
 def _in_order_of_writing(program: Program) -> Program:
     """Return the nodes the output needs, from left to right; what is used once is then inlined."""
-    kept: dict[int, None] = {}
-    waiting = [(program.output or 0, False)]
-    while waiting:
-        i, done = waiting.pop()
-        if done:
-            kept[i] = None
-        elif i not in kept:
-            waiting.append((i, True))
-            waiting.extend((each, False) for each in reversed(program.nodes[i].operands))
+    kept = computed_from(program.nodes, program.output or 0)
     place = {i: new for new, i in enumerate(kept)}
     nodes = (program.nodes[i] for i in kept)
     moved = (

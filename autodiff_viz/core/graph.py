@@ -1,18 +1,57 @@
-"""Questions about a program as a graph, answered by NetworkX over a view built for the question.
+"""Questions about a program as a graph; the Wengert list stays the store.
 
-The Wengert list stays the store. NetworkX is imported when the first question is asked.
+What one loop over the list answers is a loop here; the rest is answered by NetworkX over a view built
+for the question. NetworkX is imported when the first such question is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from autodiff_viz.core.errors import CycleError
-from autodiff_viz.core.program import Program
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from autodiff_viz.core.program import Node, Program
+
+
+def nothing() -> None:
+    """Do nothing between two nodes."""
+
+
+def computed_from(
+    nodes: Sequence[Node], root: int, between: Callable[[], None] = nothing
+) -> list[int]:
+    """Return `root` and all it is computed from, each once, after its operands, from left to right.
+
+    `between` is called at every node and may raise.
+    """
+    found: dict[int, None] = {}
+    waiting = [(root, False)]
+    while waiting:
+        between()
+        i, done = waiting.pop()
+        if done:
+            found[i] = None
+        elif i not in found:
+            waiting.append((i, True))
+            operands = nodes[i].operands
+            waiting.extend((each, False) for each in reversed(operands) if each not in found)
+    return list(found)
+
+
+def needed(nodes: Sequence[Node], outputs: Iterable[int]) -> list[int]:
+    """Return the outputs and what they are computed from, in the order of the list."""
+    wanted = [False] * len(nodes)
+    for i in outputs:
+        wanted[i] = True
+    for i in range(len(nodes) - 1, -1, -1):
+        if wanted[i]:
+            for operand in nodes[i].operands:
+                wanted[operand] = True
+    return [i for i, is_wanted in enumerate(wanted) if is_wanted]
 
 
 def graph_of(operands: Mapping[int, Sequence[int]]) -> nx.MultiDiGraph[int]:

@@ -14,8 +14,8 @@ from autodiff_viz.core.errors import CancelledError, DerivativeError
 from autodiff_viz.core.naming import name_latex
 from autodiff_viz.core.numbers import full, number_latex
 from autodiff_viz.core.ops import nearest
-from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Point, forward, gradient, timeline
+from autodiff_viz.core.program import Node, Program
+from autodiff_viz.core.sweep import Point, Tape, forward, gradient, timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,53 @@ def hessian(program: Program, point: Point, cancelled: Cancelled = never) -> Tab
     """∂²z/∂x_i∂x_j over the inputs; raises as `jacobian` and `derive` do."""
     graph, places = gradient_graph(program, cancelled)
     names = tuple(places)
-    return Table(names, names, _rows(graph, list(places.values()), point, cancelled))
+    rows = _rows(graph, list(places.values()), point, cancelled, settled=True)
+    return Table(names, names, rows)
 
 
 def _rows(
-    program: Program, places: Sequence[int], point: Point, cancelled: Cancelled
+    program: Program,
+    places: Sequence[int],
+    point: Point,
+    cancelled: Cancelled,
+    *,
+    settled: bool = False,
 ) -> tuple[tuple[float, ...], ...]:
     rows: list[tuple[float, ...]] = []
     for i in places:
-        if cancelled():
-            raise CancelledError("The table was not finished: it is no longer wanted.")
-        line = timeline(forward(replace(program, output=i), point))
+        _check_wanted(cancelled)
+        tape = forward(replace(program, output=i), point)
+        if settled:
+            _check_wanted(cancelled)
+            tape = forward(_settled(tape), point)
+        _check_wanted(cancelled)
+        line = timeline(tape)
+        _check_wanted(cancelled)
         rows.append(tuple(gradient(line).values()))
     return tuple(rows)
+
+
+def _check_wanted(cancelled: Cancelled) -> None:
+    if cancelled():
+        raise CancelledError("The table was not finished: it is no longer wanted.")
+
+
+def _settled(tape: Tape) -> Program:
+    """Return the program with every where replaced by the branch it takes at the tape's point.
+
+    The conditions have no slope, so the derivatives are the same; only 0 · ∞ of the other branch, of a
+    formula beside a convention, is out of the way.
+    """
+    place: list[int] = []
+    nodes: list[Node] = []
+    for i, node in enumerate(tape.program.nodes):
+        operands = tuple([place[operand] for operand in node.operands])
+        nodes.append(replace(node, operands=operands))
+        if node.op == "where" and tape.values[i] is not None:
+            place.append(operands[1 if tape.value(node.operands[0]) != 0.0 else 2])
+        else:
+            place.append(i)
+    return replace(tape.program, nodes=tuple(nodes), output=place[tape.program.output or 0])
 
 
 def _place(program: Program, name: str) -> int:

@@ -35,7 +35,8 @@ VISITS: Final = 20_000_000
 class NodeCheck:
     """The local gradient of one node along one slot beside the quotients of its op alone.
 
-    central: the central difference at `h`. complex_step: None where the op has no complex formula.
+    central: the central difference at `h`. complex_step: None where the op has no complex formula, and at a
+    kink or an edge, where that formula is the one of one side.
     error: relative, |partial - central| / the larger. own_error: how far `central` itself may be off.
     reason: a sentence; always there unless the verdict is AGREES.
     """
@@ -110,8 +111,10 @@ def check_slot(tape: Tape, i: int, slot: int, partial: float, h: float) -> NodeC
     operands = tuple(tape.value(operand) for operand in node.operands)
     question = Question(op, slot, operands, tape.value(i), partial, h)
     best, (verdict, reason) = question.best, question.verdict()
+    at_kink = verdict is Verdict.CANNOT_TELL and (not question.ladder or question.kink())
     return NodeCheck(
-        i, slot, node.operands[slot], partial, best.slope, question.by_complex_step, best.h,
+        i, slot, node.operands[slot], partial, best.slope,
+        None if at_kink else question.by_complex_step, best.h,
         relative_error(partial, best.slope), best.own_error, verdict, reason,
     )  # fmt: skip
 

@@ -29,6 +29,9 @@ ULPS: Final = 4.0
 LEAST: Final = 4 * math.ulp(0.0)
 """What a value near the smallest float may be off by, however small it is."""
 
+CLOSE: Final = 1e-3
+"""Two numbers are said to agree only where the quotient is sure to this share of the slope."""
+
 HOPELESS: Final = 0.1
 """A quotient whose own error is past this share of the slope tells nothing about it."""
 
@@ -229,7 +232,8 @@ class _Judge:
         if reason:
             return Verdict.CANNOT_TELL, reason
         if self.is_within(found, backward):
-            return Verdict.AGREES, ""
+            reason = limit(found, backward)
+            return (Verdict.CANNOT_TELL if reason else Verdict.AGREES), reason
         reason = self.nearer(found.h, backward) or kink_sentence(found)
         return (Verdict.CANNOT_TELL, reason) if reason else (Verdict.DIFFERS, "")
 
@@ -244,17 +248,27 @@ class _Judge:
                 continue
             found = quotient(self.f, self.x, smaller, self.noise)
             if not hopeless(self.x, found, backward) and self.is_within(found, backward):
-                return (
-                    f"The function bends between x - h and x + h; at h = {smaller:.0e} they agree."
-                )
+                return f"The function bends between x - h and x + h; at h = {shown(smaller)} they agree."
         return ""
+
+
+def limit(found: Quotient, claimed: float) -> str:
+    """Say that two numbers are only as near as the quotient can tell, or ""."""
+    if claimed == found.slope or found.own_error <= CLOSE * scale(claimed, found.slope):
+        return ""
+    return (
+        f"The two are as near as the method can tell: at h = {shown(found.h)} the quotient itself may "
+        f"be off by {shown(found.own_error)}; try another h."
+    )
 
 
 def hopeless(x: float, found: Quotient, claimed: float) -> str:
     """Say why a quotient cannot judge a slope here, or ""."""
     h, slope = found.h, found.slope
+    if not math.isfinite(x):
+        return f"The input is {shown(x)}; a quotient needs a finite point."
     if x + h == x or x - h == x:
-        return f"h = {h:g} is too small beside {x:g}: x + h and x are the same number."
+        return f"h = {shown(h)} is too small beside {shown(x)}: x + h and x are the same number."
     if not math.isfinite(slope):
         return "The function is not finite at both points, so the quotient is no number."
     if not math.isfinite(claimed):
@@ -262,7 +276,9 @@ def hopeless(x: float, found: Quotient, claimed: float) -> str:
     if claimed == slope:
         return ""
     if not found.own_error <= HOPELESS * scale(claimed, slope):
-        return f"The quotient's own error at h = {h:g} is as large as the slope; try another h."
+        return (
+            f"The quotient's own error at h = {shown(h)} is as large as the slope; try another h."
+        )
     return ""
 
 

@@ -134,6 +134,8 @@ class Op:
 
     compute: IEEE 754 floats in, one float out; never raises.
     partials: one formula per slot, in the app's own language over `params` and `y`, the output.
+    stable: the same slopes in the form numbers are computed by, where the textbook's form above loses
+        digits or overflows; empty where it does not. `partials` is what is shown and derived.
     text, latex, rich: how a call is written as source text, as LaTeX, and as one line of rich text
         (`^{...}` raises, single letters are set in italics).
     symbol: what the palette tile shows, as rich text; doc: one sentence.
@@ -165,6 +167,7 @@ class Op:
     pole: Pole | None = None
     labels: tuple[str, ...] = ()
     defined_by: tuple[Function, ...] = field(default=(), compare=False)
+    stable: tuple[str, ...] = ()
 
     @property
     def arity(self) -> int:
@@ -189,6 +192,10 @@ def register(op: Op) -> None:
         raise ValueError(f"The op {op.name} is registered twice.")
     if len(op.partials) != op.arity:
         raise ValueError(f"The op {op.name} has {op.arity} params, {len(op.partials)} partials.")
+    if len(op.stable) not in (0, op.arity):
+        raise ValueError(
+            f"The op {op.name} has {op.arity} params, {len(op.stable)} stable partials."
+        )
     _registry[op.name] = op
 
 

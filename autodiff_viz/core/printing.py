@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
-from autodiff_viz.core.compiled import partial_programs
 from autodiff_viz.core.folding import fold
 from autodiff_viz.core.naming import (
     adjoint_latex,
@@ -26,6 +25,7 @@ from autodiff_viz.core.naming import (
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, Written, inner_nodes, write
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core.unrolled import partial_programs
 
 __all__ = [
     "adjoint_latex",

@@ -88,7 +88,7 @@ def rule_remarks(tape: Tape, i: int, slot: int) -> tuple[str, ...]:
 
 def _not_finite(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     if math.isfinite(step.contribution):
-        return ()
+        return _held(tape, step)
     program = tape.program
     user, operand = program.names[step.node], program.names[step.operand]
     if not math.isfinite(step.partial):
@@ -100,6 +100,15 @@ def _not_finite(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
             what = f"tangent {tangent_name(operand)}"
         return (f"The {what} is {shown(step.incoming)} already.",)
     return ("The product is larger than a float can hold, 1.8e308.",)
+
+
+def _held(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
+    """Say why an infinite slope adds 0: in forward mode the operand is held."""
+    if math.isfinite(step.partial) or not (isinstance(step, TangentStep) and step.held):
+        return ()
+    name = tape.program.names[step.operand]
+    told = f"The local gradient is {shown(step.partial)}, but {name} is held"
+    return (f"{told}: no input it depends on has a seed other than 0, so it adds 0.",)
 
 
 def _spoilt(tape: Tape, step: EdgeStep) -> tuple[str, ...]:

@@ -161,16 +161,17 @@ def _mul(at: SharedNodes, a: int, b: int) -> int | None:
 
 
 def _chosen(at: SharedNodes, choice: int, x: int) -> int | None:
-    """where(c, 1, 0)·x is where(c, x, 0), where(c, 0, 1)·x is where(c, 0, x)."""
+    """where(c, a, 0)·x is where(c, a·x, 0), so that 0·∞ spoils nothing; also with 0 and a exchanged."""
     node = at.nodes[choice]
     if node.op != "where":
         return None
     condition, *branches = node.operands
-    numbers = [at.number_at(branch) for branch in branches]
-    if sorted(map(str, numbers)) != ["0.0", "1.0"]:
+    zeros = [at.number_at(branch) == 0.0 for branch in branches]
+    if sum(zeros) != 1:
         return None
-    zero = at.number(0.0)
-    return at.call("where", condition, *(x if number else zero for number in numbers))
+    pairs = zip(branches, zeros, strict=True)
+    products = (each if is_zero else at.call("mul", each, x) for each, is_zero in pairs)
+    return at.call("where", condition, *products)
 
 
 def _scaled(at: SharedNodes, number: float, x: int) -> int | None:

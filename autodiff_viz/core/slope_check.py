@@ -10,11 +10,11 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from autodiff_viz.core import complex_step
-from autodiff_viz.core.compiled import partial_functions, partial_programs
+from autodiff_viz.core.compiled import partial_functions
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
@@ -31,6 +31,7 @@ from autodiff_viz.core.numeric import (
 )
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.sweep import convention_at
+from autodiff_viz.core.unrolled import OPS_KEPT, computed_partials
 
 SHARP: Final = 1e-6
 """A quotient at the document's h whose own error is below this share of the slope is taken as it is."""
@@ -59,6 +60,9 @@ NEAR: Final = 2.0**-26
 
 COARSE: Final = 1e12
 """Operands beyond it have neighbours so far away that a function may turn between them."""
+
+FRACTION: Final = 0.25
+"""Operands whose neighbours are so far away and further are hardly ever anything but whole."""
 
 SMALLEST: Final = sys.float_info.min
 """Below it floats lose digits, so no slope smaller than it can be judged."""
@@ -167,11 +171,15 @@ class Question:
         if len(self.ladder) < LEVELS:
             return Verdict.CANNOT_TELL, self.kink() or self.unjudged()
         if self.is_too_coarse() or self.complex_step_agrees():
-            return Verdict.CANNOT_TELL, (
-                f"Floats are too coarse here to show the slope: the neighbours of {shown(self.x)} are "
-                f"{shown(math.ulp(self.x))} away."
-            )
+            return Verdict.CANNOT_TELL, self.coarse()
         return Verdict.DIFFERS, self.fault()
+
+    def coarse(self) -> str:
+        """Say how far away the neighbours of x are."""
+        return (
+            f"Floats are too coarse here to show the slope: the neighbours of {shown(self.x)} are "
+            f"{shown(math.ulp(self.x))} away."
+        )
 
     def is_too_coarse(self) -> bool:
         """Whether the slope, were it right, would move the value by more than its size in one float."""
@@ -254,6 +262,10 @@ class Question:
     def not_finite(self) -> tuple[Verdict, str]:
         """Judge a partial that is nan or infinite where the function has a slope all the same."""
         wanted, found = shown(self.partial), self.best
+        if (
+            math.ulp(self.x) >= FRACTION
+        ):  # (-2)**n has a value at every float n out there, at no fraction
+            return Verdict.CANNOT_TELL, f"The rule gives {wanted}. {self.coarse()}"
         if len(self.ladder) < LEVELS or found.own_error > SURE * (abs(found.slope) or 1.0):
             return Verdict.CANNOT_TELL, (
                 f"The rule gives {wanted}, and no quotient is sure of the slope here."
@@ -272,10 +284,10 @@ class Question:
         )
 
 
-@cache
+@lru_cache(maxsize=OPS_KEPT)
 def reads_y(op: Op, slot: int) -> bool:
     """Whether the rule of `op` along `slot` reads the value, as 1 - y**2 does."""
-    program = partial_programs(op)[slot]
+    program = computed_partials(op)[slot]
     return any(program.names[i] == "y" for i in program.inputs)
 
 

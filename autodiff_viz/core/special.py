@@ -105,6 +105,10 @@ def _digamma_of_positive(x: float) -> float:
     return math.log(x) - (0.5 * r + r * r * _polynomial(DIGAMMA, r * r)) - below
 
 
+FAR: Final = 1e17
+"""From here on ζ(s, x) is x^(1 - s) / (s - 1) in every digit."""
+
+
 def polygamma(n: float, x: float) -> float:
     """ψ⁽ⁿ⁾(x), the n-th derivative of digamma for a whole n from 0 to 170, else nan.
 
@@ -142,6 +146,8 @@ def _hurwitz_zeta(s: int, x: float) -> float:
         if term <= total * 1e-18 or total == INF:
             return total
         x += 1.0
+    if x > FAR:
+        return _inverse_power(x, s - 1) / (s - 1.0)  # x**-s would be 0 where the sum is not
     term = _inverse_power(x, s)
     rest = x / (s - 1.0) + 0.5
     rising = s / x

@@ -70,13 +70,6 @@ def _steps() -> Iterator[float]:
         yield 10.0 ** (FIRST - k / A_DECADE) if part else float(f"1e{FIRST - decade}")
 
 
-def errors_at(line: Timeline, point: dict[str, float], name: str, h: float) -> dict[Method, float]:
-    """Return |numerical - backward| of each method at one h along the input `name`."""
-    slopes, _ = slopes_along(line, point, name)
-    backward = gradient(line)[name]
-    return {method: abs(slope(h) - backward) for method, slope in slopes.items()}
-
-
 def slopes_along(
     line: Timeline, point: dict[str, float], name: str
 ) -> tuple[dict[Method, Callable[[float], float]], str]:

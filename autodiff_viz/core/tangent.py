@@ -32,7 +32,7 @@ class TangentStep:
     """One accumulation along one edge: ẏ += ∂y/∂a · ȧ.
 
     node (y) reads operand (a) in `slot`; partial is ∂y/∂a, tangent ȧ, before the ẏ so far (None
-    when this is the first contribution).
+    when this is the first contribution). held: whether a depends on no input with a seed but 0.
     """
 
     node: int
@@ -41,11 +41,12 @@ class TangentStep:
     partial: float
     tangent: float
     before: float | None
+    held: bool = False
 
     @property
     def contribution(self) -> float:
-        """∂y/∂a · ȧ, what this operand adds."""
-        return self.partial * self.tangent
+        """∂y/∂a · ȧ, what this operand adds; 0 for one that is held, however steep the edge is."""
+        return 0.0 if self.held else self.partial * self.tangent
 
     @property
     def after(self) -> float:
@@ -148,9 +149,13 @@ def seed_of(step: AnyStep) -> float:
 
 
 def tangent_timeline(tape: Tape, seeds: Seeds) -> TangentTimeline:
-    """Return all steps of forward mode along the direction `seeds`; raises DerivativeError."""
+    """Return all steps of forward mode along the direction `seeds`; raises DerivativeError.
+
+    An input with the seed 0 is held, as a constant is: what depends on such inputs alone adds 0, also
+    along an infinite slope.
+    """
     check_seeds(tape.program, seeds)
-    tangents: list[float | None] = [None] * len(tape.values)
+    swept = _Swept.of(tape)
     steps: list[ForwardModeStep] = []
     for i, value in enumerate(tape.values):
         node = tape.program.nodes[i]
@@ -158,24 +163,45 @@ def tangent_timeline(tape: Tape, seeds: Seeds) -> TangentTimeline:
             continue
         steps.append(ForwardStep(i, value))
         if node.op == INPUT:
-            tangents[i] = float(seeds.get(node.name, 0.0))
-            steps.append(TangentSeedStep(i, tangents[i] or 0.0))
+            steps.append(TangentSeedStep(i, swept.start(i, seeds)))
         else:
-            steps += _accumulations(tape, i, tangents)
+            steps += swept.accumulations(i)
     return TangentTimeline(tape, dict(seeds), tuple(steps))
 
 
-def _accumulations(tape: Tape, i: int, tangents: list[float | None]) -> list[TangentStep]:
-    """Return the steps that make the tangent of node `i`, and write it down."""
-    steps: list[TangentStep] = []
-    for slot, partial in enumerate(tape.partials[i]):
-        operand = tape.program.nodes[i].operands[slot]
-        tangent = tangents[operand]
-        if partial is not None and tangent is not None:
-            step = TangentStep(i, slot, operand, partial, tangent, tangents[i])
-            tangents[i] = step.after
-            steps.append(step)
-    return steps
+@dataclass(frozen=True, slots=True)
+class _Swept:
+    """Forward mode under way: by node its tangent so far, None without one, and whether it is held."""
+
+    tape: Tape
+    tangents: list[float | None]
+    held: list[bool]
+
+    @classmethod
+    def of(cls, tape: Tape) -> _Swept:
+        """Return the beginning."""
+        return cls(tape, [None] * len(tape.values), [True] * len(tape.values))
+
+    def start(self, i: int, seeds: Seeds) -> float:
+        """Set and return the tangent of an input."""
+        seed = float(seeds.get(self.tape.program.nodes[i].name, 0.0))
+        self.tangents[i], self.held[i] = seed, seed == 0.0
+        return seed
+
+    def accumulations(self, i: int) -> list[TangentStep]:
+        """Return the steps that make the tangent of node `i`, and write it down."""
+        steps: list[TangentStep] = []
+        operands = self.tape.program.nodes[i].operands
+        for slot, partial in enumerate(self.tape.partials[i]):
+            operand = operands[slot]
+            tangent = self.tangents[operand]
+            if partial is not None and tangent is not None:
+                held = self.held[operand]
+                step = TangentStep(i, slot, operand, partial, tangent, self.tangents[i], held)
+                self.tangents[i] = step.after
+                self.held[i] = self.held[i] and held
+                steps.append(step)
+        return steps
 
 
 def check_seeds(program: Program, seeds: Seeds) -> None:
@@ -211,30 +237,23 @@ def directional(line: TangentTimeline) -> float:
     return 0.0 if found is None else found
 
 
-def forward_gradient(tape: Tape) -> dict[str, float]:
-    """Return the gradient by forward mode: one sweep for each input."""
-    program = tape.program
-    names = [program.names[i] for i in program.inputs]
-    return {name: pushed(tape, {name: 1.0}) for name in names}
-
-
 def pushed(tape: Tape, seeds: Seeds) -> float:
-    """Return ż along the direction `seeds`, without making steps; an input without one takes no part.
-
-    So an infinite slope along another input does no harm, as 0 · ∞ would.
-    """
+    """Return ż along the direction `seeds`: what `directional` of the timeline is, without its steps."""
     program = tape.program
     if program.output is None:
         return 0.0
-    tangents: list[float | None] = [None] * len(tape.values)
+    swept = _Swept.of(tape)
+    tangents, held = swept.tangents, swept.held
     for i, partials in enumerate(tape.partials):
         node = program.nodes[i]
-        if node.op == INPUT and node.name in seeds:
-            tangents[i] = float(seeds[node.name])
+        if node.op == INPUT:
+            swept.start(i, seeds)
         for slot, partial in enumerate(partials):
-            tangent = tangents[node.operands[slot]]
+            operand = node.operands[slot]
+            tangent = tangents[operand]
             if partial is not None and tangent is not None:
-                before, more = tangents[i], partial * tangent
+                before, more = tangents[i], 0.0 if held[operand] else partial * tangent
                 tangents[i] = more if before is None else before + more
+                held[i] = held[i] and held[operand]
     found = tangents[program.output]
     return 0.0 if found is None else found

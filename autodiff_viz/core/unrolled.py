@@ -32,6 +32,12 @@ def partial_programs(op: Op) -> tuple[Program, ...]:
     return tuple(parse(text) for text in op.partials)
 
 
+@lru_cache(maxsize=OPS_KEPT)
+def computed_partials(op: Op) -> tuple[Program, ...]:
+    """Return the partials of `op` in the form that numbers are computed by."""
+    return tuple(parse(text) for text in op.stable) or partial_programs(op)
+
+
 Rules: TypeAlias = tuple[tuple[Program, tuple[tuple[float, Program], ...]], ...]
 """By slot: the formula of the partial, and the slopes fixed by rule with their conditions, last first."""
 
@@ -44,7 +50,7 @@ def rules_of(op: Op) -> Rules:
             formula,
             tuple((r.slope, parse(r.when)) for r in reversed(op.conventions) if r.slot == slot),
         )
-        for slot, formula in enumerate(partial_programs(op))
+        for slot, formula in enumerate(computed_partials(op))
     )
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from autodiff_viz.core.errors import MissingValueError, ProgramError, SettingsError, TracingError
+from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import DEFAULT_H, central_difference
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.tracing.plain import number
@@ -52,7 +53,19 @@ class Traced:
     def adjoints(self, seeds: Sequence[Value]) -> list[Value]:
         """Return the adjoint of each input; 0 for an input the outputs do not depend on."""
         numeric = self.numeric and not any(isinstance(seed, Variable) for seed in seeds)
-        found = self._sums(seeds)
+        return self._swept(self._sums(seeds), numeric=numeric)
+
+    def row(self, place: int) -> list[Value]:
+        """Return the adjoint of each input with the seed 1 at one output; no other one takes part.
+
+        So a slope of another output that is nan or infinite does no harm, as 0 · nan would.
+        """
+        output = self.outputs[place]
+        inside = isinstance(output, Variable) and output._index >= self.run.first
+        start: dict[Variable, Value] = {output: 1.0} if inside else {}  # type: ignore[dict-item]  # see above
+        return self._swept(start, numeric=self.numeric)
+
+    def _swept(self, found: dict[Variable, Value], *, numeric: bool) -> list[Value]:
         if numeric:
             plain = adjoints(self.nodes, cast("dict[Variable, float]", found))
             return [plain.get(each, 0.0) for each in self.inputs]
@@ -68,8 +81,9 @@ class Traced:
         return found
 
     def tangents(self, starts: Sequence[Value]) -> list[Value]:
-        """Return the tangent of each output, given that of each input."""
-        given = dict(zip(self.inputs, starts, strict=True))
+        """Return the tangent of each output, given that of each input; one with 0 is held."""
+        pairs = zip(self.inputs, starts, strict=True)
+        given = {each: start for each, start in pairs if isinstance(start, Variable) or start}
         found: dict[Any, Value]
         if self.numeric and not any(isinstance(start, Variable) for start in starts):
             found = dict(tangents(self.nodes, cast("dict[Variable, float]", given)))
@@ -270,12 +284,11 @@ def jacobian(f: Function, *xs: Any) -> list[list[Any]]:
     """Return ∂fᵢ/∂xⱼ at `xs`, a row for each number f returns, a column for each input.
 
     >>> import autodiff_viz as adv
-    >>> adv.jacobian(lambda r, t: (r * adv.cos(t), r * adv.sin(t)), 2.0, 0.0)
-    [[1.0, 0.0], [0.0, 2.0]]
+    >>> adv.jacobian(lambda x, y: (x * y, x + y), 2.0, 3.0)
+    [[3.0, 2.0], [1.0, 1.0]]
     """
     run = traced(f, xs)
-    count = len(run.outputs)
-    return [run.adjoints([float(row == place) for place in range(count)]) for row in range(count)]
+    return [run.row(place) for place in range(len(run.outputs))]
 
 
 def hessian(f: Function, *xs: Any) -> list[list[Any]]:
@@ -311,7 +324,7 @@ def _quotients(f: Callable[..., Any], xs: Sequence[Any], h: float) -> Iterator[f
         point = number(x)
         if point + h == point or point - h == point:
             raise SettingsError(
-                f"h = {h:g} is too small beside {point:g}: x + h and x are the same number."
+                f"h = {shown(h)} is too small beside {shown(point)}: x + h and x are the same number."
             )
 
         def along(moved: float, place: int = place) -> float:

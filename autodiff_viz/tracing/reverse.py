@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import cast
 
-from autodiff_viz.core.compiled import partial_programs
 from autodiff_viz.core.errors import TracingError
-from autodiff_viz.core.ops import Op
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import convention_at
+from autodiff_viz.core.sweep import convention_at, local_gradient
+from autodiff_viz.core.unrolled import partial_programs
 from autodiff_viz.tracing.plain import number
 from autodiff_viz.tracing.running import is_running
 from autodiff_viz.tracing.variable import COPY, Value, Variable, call_of
@@ -110,8 +111,8 @@ def product(upstream: Value, slope: Value) -> Value:
 def differentiable_slope(node: Variable, slot: int) -> Value:
     """Return ∂node/∂(operand in `slot`), a Variable where it depends on one.
 
-    A convention holds at this point only, so it stands in where the formula fails, and not where
-    the formula gives the same slope and can be differentiated further.
+    A convention is a number, whose own slope is 0, as it is in `core.derive`. The slope has the number
+    that the sweep has, also where the op computes it in another form.
     """
     if node._op == COPY:
         return 1.0
@@ -119,10 +120,15 @@ def differentiable_slope(node: Variable, slot: int) -> Value:
     operands = operands_of(node)
     meaning = dict(zip(op.params, operands, strict=True)) | {"y": node}
     slope = replayed(partial_programs(op)[slot], meaning)
-    if not op.conventions:
+    numbers = [plain(operand) for operand in operands]
+    rule = convention_at(op, slot, numbers)
+    if rule is None:
+        if op.stable and isinstance(slope, Variable):
+            slope._data = local_gradient(op, slot, numbers, node._data)
         return slope
-    rule = convention_at(op, slot, [plain(operand) for operand in operands])
-    return rule.slope if rule and plain(slope) != rule.slope else slope
+    if not isinstance(slope, Variable) or slope._data != rule.slope:
+        return rule.slope
+    return call_of(REGISTRY["where"])(replayed(parse(rule.when), meaning), rule.slope, slope)  # type: ignore[no-any-return]
 
 
 def plain(value: Value) -> float:

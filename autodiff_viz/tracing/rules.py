@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from autodiff_viz.core.compiled import condition_functions, partial_functions, partial_programs
+from autodiff_viz.core.compiled import condition_functions, partial_functions
 from autodiff_viz.core.errors import ArityError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST
+from autodiff_viz.core.unrolled import computed_partials
 
 Call: TypeAlias = Callable[..., Any]
 """An op as a function: numbers in, a number out; with a Variable among them, a Variable out."""
@@ -16,7 +17,7 @@ Call: TypeAlias = Callable[..., Any]
 
 def slope_function(op: Op, slot: int) -> Call:
     """Return ∂y/∂(operand in `slot`) as a function of the operands and y, conventions included."""
-    formula = partial_programs(op)[slot].nodes
+    formula = computed_partials(op)[slot].nodes
     only = formula[0]
     simple = len(formula) == 1
     rules = [

@@ -21,6 +21,7 @@ from autodiff_viz.core.derive import (
 )
 from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.jacobian import hessian
 from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
@@ -340,3 +341,20 @@ def test_a_function_used_twice_can_be_derived() -> None:
 
         exact = float(mpmath.diff(lambda a: f(f(a)), mpmath.mpf("0.3")))
     assert found == pytest.approx(exact, rel=1e-12)
+
+
+def test_every_walk_over_a_long_program_asks_whether_it_is_still_wanted() -> None:
+    lines = ["a0 = sin(x)", *(f"a{i} = sin(a{i - 1}*x)" for i in range(1, 3000)), "a2999*1"]
+    program, asked = parse("; ".join(lines)), count()
+    derived = derive(program, "x", cancelled=lambda: next(asked) < 0)
+    walks = 2 * len(program.nodes) + 3 * len(derived.nodes)
+    assert next(asked) > walks - len(derived.nodes) / 2  # its numbers are asked about once
+
+
+def test_a_row_of_a_hessian_can_be_cancelled_between_its_sweeps() -> None:
+    calls = count()
+    hessian(parse("x**3*y"), {"x": 1.0, "y": 2.0}, lambda: next(calls) < 0)
+    for stop in range(next(calls)):
+        asked = count()
+        with pytest.raises(CancelledError):
+            hessian(parse("x**3*y"), {"x": 1.0, "y": 2.0}, lambda: next(asked) == stop)  # noqa: B023

@@ -9,17 +9,19 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import autodiff_viz as adv
 from autodiff_viz.core.errors import DerivativeError
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.program import Program
+from autodiff_viz.core.ops import REGISTRY, Op
+from autodiff_viz.core.program import INPUT, Node, Program
+from autodiff_viz.core.remarks import step_remarks
 from autodiff_viz.core.sentences import phase_text, sentence
-from autodiff_viz.core.sweep import ForwardStep, forward, gradient, timeline
+from autodiff_viz.core.sweep import ForwardStep, Tape, forward, gradient, timeline
 from autodiff_viz.core.tangent import (
     TangentSeedStep,
     TangentStep,
     TangentTimeline,
     directional,
-    forward_gradient,
     pushed,
     tangent_timeline,
     tangents_at,
@@ -27,6 +29,12 @@ from autodiff_viz.core.tangent import (
 )
 from tests.core.random_programs import smooth_programs
 from tests.core.test_cases import CASES
+
+
+def forward_gradient(tape: Tape) -> dict[str, float]:
+    """The gradient by forward mode: one sweep for each input."""
+    names = [tape.program.names[i] for i in tape.program.inputs]
+    return {name: pushed(tape, {name: 1.0}) for name in names}
 
 
 def line_of(text: str, seeds: dict[str, float], **point: float) -> TangentTimeline:
@@ -117,6 +125,28 @@ def test_the_sweep_without_steps_gives_what_the_steps_give(
 def test_an_infinite_slope_along_another_input_does_no_harm() -> None:
     tape = forward(parse("x + sqrt(y)"), {"x": 1.0, "y": 0.0})
     assert forward_gradient(tape) == gradient(timeline(tape)) == {"x": 1.0, "y": math.inf}
+
+
+@pytest.mark.parametrize("op", REGISTRY.values(), ids=lambda op: op.name)
+def test_steps_and_the_sweep_without_them_agree_at_every_edge(op: Op) -> None:
+    inputs = tuple(Node(INPUT, name=param) for param in op.params)
+    node = Node(op.name, tuple(range(op.arity)))
+    program = Program((*inputs, node, Node("mul", (op.arity, 0))), op.arity + 1)
+    for at in (*op.samples, *op.edges):
+        tape = forward(program, dict(zip(op.params, at, strict=True)))
+        for name in op.params:
+            stepped = directional(tangent_timeline(tape, unit_seeds(program, name)))
+            assert repr(stepped) == repr(pushed(tape, {name: 1.0}))
+            assert stepped == pytest.approx(gradient(timeline(tape))[name], rel=1e-15, nan_ok=True)
+
+
+def test_a_held_input_is_a_constant_also_along_an_infinite_slope() -> None:
+    line = line_of("x + sqrt(y)", {"x": 1.0, "y": 0.0}, x=1.0, y=0.0)
+    assert directional(line) == 1.0
+    step = next(each for each in line.steps if isinstance(each, TangentStep))
+    assert (step.partial, step.contribution, step.held) == (math.inf, 0.0, True)
+    assert "held" in step_remarks(line.tape, step)[0]
+    assert adv.pushforward(lambda x, y: x + adv.sqrt(y), (1.0, 0.0), (1.0, 0.0)) == (1.0, 1.0)
 
 
 def test_a_direction_gives_the_slope_along_it() -> None:

@@ -262,7 +262,7 @@ def test_an_h_that_is_no_step_is_refused(h: float) -> None:
         (lambda: adv.gradient(3, 1.0), TracingError, "3 is neither a function nor a Program"),
         (lambda: adv.pushforward(lambda x: x, 1.0, "a"), TracingError, "'a' .str. is not"),
         (lambda: adv.pushforward(lambda x, y: x, (1, 2), (1,)), TracingError, "2 inputs and 1 tan"),
-        (lambda: adv.numerical_gradient(abs, 1e30), SettingsError, "too small beside 1e.30"),
+        (lambda: adv.numerical_gradient(abs, 1e30), SettingsError, "too small beside 1e30"),
         (lambda: adv.gradient(adv.parse("x*y"), {"x": 1}), MissingValueError, "input y has no val"),
         (lambda: adv.gradient(adv.parse("x*y"), 1.0), MissingValueError, r"2 inputs .x, y., not 1"),
         (lambda: adv.gradient(adv.parse("x"), {"x": 1, "q": 2}), ProgramError, "no input called"),

@@ -85,6 +85,7 @@ register(
         params=("a", "b"),
         compute=ieee.divide,
         partials=("1/b", "-a/b**2"),
+        stable=("1/b", "-y/b"),
         category=CATEGORY,
         symbol="÷",
         doc="The quotient of two numbers; without bound as the divisor nears zero.",

@@ -15,6 +15,7 @@ register(
         params=("x",),
         compute=math.tanh,
         partials=("1 - y**2",),
+        stable=("1/cosh(x)**2",),
         category=CATEGORY,
         symbol="tanh",
         doc="Squashes any number into (-1, 1); steepest, with slope 1, at zero.",

@@ -140,7 +140,7 @@ register(
         name="spherical_j1",
         params=("x",),
         compute=ieee.spherical_j1,
-        partials=("sinc(x/pi) - 2*y/x",),
+        partials=("(sin(x) - 2*y)/x",),
         category=CATEGORY,
         symbol="j_{1}",
         doc="The spherical Bessel function j₁(x) = (sin(x)/x - cos(x))/x, of which the slope of "

@@ -19,6 +19,9 @@ from autodiff_viz.core.ops import (
 CATEGORY = "Trigonometry"
 ORIGIN = "atan2 has no slope at the origin; it is taken as 0."
 
+COS_PI = "sin(pi*(0.5 - abs(x - 2*round(x/2))))"
+"""The cosine of πx by the exact distance of x to the nearest even number; exactly 0 at halves."""
+
 SINC_RATIOS = (6.0, 20.0, 42.0, 72.0, 110.0, 156.0)
 """The ratios of the terms of 1 - z²/6 + z⁴/120 - …: 2k(2k + 1)."""
 
@@ -157,6 +160,7 @@ register(
         params=("a", "b"),
         compute=math.atan2,
         partials=("b/(a**2 + b**2)", "-a/(a**2 + b**2)"),
+        stable=("b/hypot(a, b)/hypot(a, b)", "-a/hypot(a, b)/hypot(a, b)"),
         category=CATEGORY,
         symbol="atan2",
         doc="The angle of the point (b, a), between -π and π: atan(a/b) in the right quadrant.",
@@ -190,6 +194,7 @@ register(
         params=("x",),
         compute=ieee.sinc,
         partials=("-pi*spherical_j1(pi*x)",),
+        stable=(f"where(abs(x) < 1, -pi*spherical_j1(pi*x), ({COS_PI} - y)/x)",),
         category=CATEGORY,
         symbol="sinc",
         doc="The normalised sinc, sin(πx)/(πx) and 1 at 0; its slope (cos(πx) - sinc(x))/x is "
