@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.picture import Box
-from autodiff_viz.gui.driver import drop_op, place_of, settle
+from autodiff_viz.gui.driver import drop_op, place_of, settle, wait_until
 from autodiff_viz.gui.main_window import MainWindow
 
 
