@@ -45,7 +45,7 @@ class DerivativesDialog(QDialog):
         self.setWindowTitle("Derivatives")
         self._store = store
         self._kind = KINDS[0]
-        self._latest = Latest(self._show_table, self._fail)
+        self._latest = Latest()
         self.buttons = {kind: self._choice(kind) for kind in KINDS}
         self.what = ElidedLabel("mono")
         self.outputs = QListWidget()
@@ -175,7 +175,8 @@ class DerivativesDialog(QDialog):
         elif not document.program.inputs:
             self._settle(EMPTY, "The program has no inputs, so there is no slope.")
         else:
-            self._latest.ask(_question(self._kind, document, self.chosen_outputs()))
+            question = _question(self._kind, document, self.chosen_outputs())
+            self._latest.ask(question, self._show_table, self._fail)
 
     def _title(self, document: Document) -> str:
         program = document.program

@@ -74,7 +74,7 @@ class DeriveDialog(QDialog):
         self._document = document
         self._look = look
         self._made: Made | None = None
-        self._latest = Latest(self._show, self._fail)
+        self._latest = Latest()
         self.wrt = QComboBox()
         self.wrt.setAccessibleName("Input to differentiate by")
         program = document.program
@@ -119,7 +119,9 @@ class DeriveDialog(QDialog):
         self._made = None
         self.opening.setEnabled(False)
         self._tell("", "Working…")
-        self._latest.ask(lambda cancelled: made(document, wrt, order, cancelled))
+        self._latest.ask(
+            lambda cancelled: made(document, wrt, order, cancelled), self._show, self._fail
+        )
 
     def _show(self, answer: Made) -> None:
         self._made = answer

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
@@ -17,7 +17,6 @@ from autodiff_viz.export.files import Look
 from autodiff_viz.gui.checks.curve_chart import CurveChart, height, tidy
 from autodiff_viz.gui.checks.curve_dialog import CurveDialog
 from autodiff_viz.gui.checks.curve_export import CurveExportDialog, export_curve
-from autodiff_viz.gui.checks.latest import Latest
 from autodiff_viz.gui.checks.report_dialog import ReportDialog
 from autodiff_viz.gui.checks.report_rows import LOCAL, REASON, VERDICT
 from autodiff_viz.gui.driver import settle, type_number
@@ -366,11 +365,4 @@ def test_an_error_of_0_is_drawn_at_the_edge_and_nan_nowhere() -> None:
     assert (tidy(3.0), tidy(-99.0)) == (1e-1, 1e-15)
 
 
-def test_only_the_newest_question_is_answered(qtbot: QtBot) -> None:
-    latest, answers = Latest(), []
-    for number in range(20):
-        latest.ask(lambda wanted, number=number: (number, wanted()), answers.append)
-    qtbot.waitUntil(lambda: not latest.is_busy)
-    QApplication.processEvents()
-    assert answers == [(19, True)]
-    latest.close()
+

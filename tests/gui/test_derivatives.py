@@ -21,7 +21,6 @@ from autodiff_viz.gui import derive_dialog, further_windows
 from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
 from autodiff_viz.gui.derive_dialog import DeriveDialog, title_of
 from autodiff_viz.gui.driver import click, settle, wait_until
-from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.main_window import MainWindow
 
 
@@ -127,29 +126,6 @@ def test_a_hidden_dialog_computes_nothing(window: MainWindow) -> None:
     assert numbers(dialog).numbers == ((3.0, 2.0),)
     window.commands["derivatives"].trigger()
     waited(dialog, (1.0, 1.0))
-
-
-def test_only_the_newest_answer_is_given(qtbot: QtBot) -> None:
-    given: list[str] = []
-    latest, held, called_off = (
-        Latest(given.append, given.append),
-        threading.Event(),
-        threading.Event(),
-    )
-
-    def first(cancelled: Cancelled) -> str:
-        held.wait(20)
-        if cancelled():
-            called_off.set()
-            raise CancelledError("called off")
-        return "first"
-
-    latest.ask(first)
-    latest.ask(lambda _: "second")
-    held.set()
-    wait_until(lambda: given == ["second"], "the second answer")
-    assert called_off.is_set()
-    latest.close()
 
 
 # --- programs ---------------------------------------------------------------------------------------

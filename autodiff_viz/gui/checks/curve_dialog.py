@@ -27,9 +27,9 @@ from autodiff_viz.core.step_sizes import Method, StepSizes, slopes_along, step_s
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.checks.latest import IsWanted, Latest
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.latest import Cancelled, Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import NO_MERGE, Store
@@ -189,15 +189,15 @@ class CurveDialog(QDialog):
         name = self.along.currentText()
         self._line, self.sizes = line, None
         if not name:
-            self._curves.drop()
+            self._curves.cancel()
             self._show_nothing(NO_INPUT)
             return
         self.sentence.setText(COMPUTING)
 
-        def question(wanted: IsWanted) -> StepSizes:
+        def question(cancelled: Cancelled) -> StepSizes:
             import pyqtgraph  # noqa: F401 - imported here, beside the GUI thread, for the chart
 
-            return v_curve(line, point, name, wanted)
+            return v_curve(line, point, name, lambda: not cancelled())
 
         self._curves.ask(question, self._put)
 
@@ -304,8 +304,8 @@ class CurveDialog(QDialog):
 
     def closeEvent(self, event: Any) -> None:
         """Stop what is being computed."""
-        self._curves.drop()
-        self._numbers.drop()
+        self._curves.cancel()
+        self._numbers.cancel()
         if self._curves.is_busy:
             self.sizes = None
         super().closeEvent(event)
@@ -352,10 +352,10 @@ class _Cells:
 
 def _slopes_at(
     line: Timeline, point: dict[str, float], sizes: StepSizes, h: float
-) -> Callable[[IsWanted], Slopes]:
-    def question(wanted: IsWanted) -> Slopes:
+) -> Callable[[Cancelled], Slopes]:
+    def question(cancelled: Cancelled) -> Slopes:
         found, _ = slopes_along(line, point, sizes.name)
-        numerical = {method: slope(h) for method, slope in found.items() if wanted()}
+        numerical = {method: slope(h) for method, slope in found.items() if not cancelled()}
         return Slopes(h, sizes.backward, numerical)
 
     return question
