@@ -363,6 +363,3 @@ def test_an_error_of_0_is_drawn_at_the_edge_and_nan_nowhere() -> None:
     assert height(float("nan")) != height(float("nan"))
     assert tidy(-4.999) == 1e-5
     assert (tidy(3.0), tidy(-99.0)) == (1e-1, 1e-15)
-
-
-
