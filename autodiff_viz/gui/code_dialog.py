@@ -48,7 +48,8 @@ WORKING: Final = "Working…"
 EMPTY: Final = "The program is empty, so there is nothing to compile."
 NO_INPUTS: Final = "The program has no inputs: the text is its value alone."
 ABOUT: Final = (
-    "This very text is compiled when the program is evaluated again and again. A t is what several "
+    "This very text is compiled when the program is evaluated again and again. A d is the adjoint of "
+    "the v of the same number, a t what several "
     "lines have in common; where a line raises, again(…) answers by IEEE 754."
 )
 TOKENS: Final = re.compile(
@@ -80,11 +81,11 @@ def code_of(program: Program) -> Code:
 
 
 def legend(program: Program) -> str:
-    """Say which node is meant by which name: v0 is x, v1 is a; d0 is x̄."""
+    """Say which node is meant by which name: v0 is x, v1 is a."""
     named = [i for i, node in enumerate(program.nodes) if not node.is_anonymous_const]
     told = ", ".join(f"v{i} is {program.names[i]:.24}" for i in named[:NAMED])
     more = ", …" if len(named) > NAMED else ""
-    return f"{told}{more}; a d is the adjoint of the same node." if told else ""
+    return f"{told}{more}"
 
 
 class Colours(QSyntaxHighlighter):

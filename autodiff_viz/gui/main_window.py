@@ -321,7 +321,7 @@ class MainWindow(QMainWindow):
         if self.functions is None:
             from autodiff_viz.gui.functions_window import FunctionsWindow
 
-            self.functions = FunctionsWindow(self, self.look, self.background)
+            self.functions = FunctionsWindow(self, self.store, self.look, self.background)
         if name:
             self.functions.show_op(name)
         self.functions.show()

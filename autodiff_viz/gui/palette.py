@@ -13,7 +13,6 @@ from autodiff_viz.core.definition import Function
 from autodiff_viz.core.function_check import wrong_partials
 from autodiff_viz.core.functions import CATEGORY
 from autodiff_viz.core.ops import Op, ops_by_category
-from autodiff_viz.core.program import Program
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.function_commands import delete, write_out
 from autodiff_viz.gui.functions.tiles import FunctionTile, YourFunctions
@@ -99,7 +98,11 @@ class Palette(QWidget):
         return group
 
     def _tile(self, op: Op) -> Tile:
-        tile = Tile(op, self._look)
+        if op.defined_by:
+            wrong = wrong_partials(op.defined_by, op.name)
+            tile: Tile = FunctionTile(op, self._look, wrong)
+        else:
+            tile = Tile(op, self._look)
         tile.clicked.connect(lambda: self._append(op.name))
         tile.moved.connect(self._move)
         tile.menu_wanted.connect(self._open_menu)
@@ -143,28 +146,18 @@ class Palette(QWidget):
         program = self._store.document.program
         if program.functions != self._functions:
             self._functions = program.functions
-            tiles = [self._function_tile(program, each) for each in program.functions]
-            self.yours.show_tiles(tiles)
-            self._filter(self.search.text())
+            self.yours.show_tiles([self._tile(program.library[f.name]) for f in program.functions])
+            self._fill_own()
 
-    def _function_tile(self, program: Program, function: Function) -> FunctionTile:
-        wrong = wrong_partials(program.functions, function.name)
-        tile = FunctionTile(program.library[function.name], self._look, wrong)
-        tile.clicked.connect(lambda: self._append(function.name))
-        tile.moved.connect(self._move)
-        tile.menu_wanted.connect(self._open_function_menu)
-        return tile
-
-    def _open_function_menu(self, tile: Tile, at: QPoint) -> None:
-        menu, name = QMenu(self), tile.op.name
-        menu.aboutToHide.connect(menu.deleteLater)
+    def _add_function_entries(self, menu: QMenu, name: str) -> None:
+        """Add what a person does with a function of their own."""
         edit = menu.addAction("Edit…")
         edit.triggered.connect(lambda: self.edit_function_asked.emit(name))
         out = menu.addAction("Write out where it is used")
         out.triggered.connect(lambda: self._tell(write_out(self._store, name)))
         away = menu.addAction("Delete")
         away.triggered.connect(lambda: self._tell(delete(self._store, name)))
-        menu.popup(at)
+        menu.addSeparator()
 
     def _tell(self, refusal: str) -> None:
         if refusal:
@@ -177,10 +170,13 @@ class Palette(QWidget):
             self._column.removeWidget(group)
             group.hide()
             group.deleteLater()
-        self.own = [self._group(title, ops) for title, ops in self.memory.groups()]
+        self.own = [self._group(title, ops) for title, ops in self._remembered()]
         for place, group in enumerate(self.own):
             self._column.insertWidget(place, group)
         self._filter(self.search.text())
+
+    def _remembered(self) -> tuple[tuple[str, tuple[Op, ...]], ...]:
+        return self.memory.groups(self._store.document.program.library)
 
     def _refill(self) -> None:
         """Fill the first groups again; what is below them stays under the pointer."""
@@ -207,6 +203,8 @@ class Palette(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         op = tile.op
+        if op.defined_by:
+            self._add_function_entries(menu, op.name)
         starred = self.memory.is_favourite(op)
         add = menu.addAction("Remove from favourites" if starred else "Add to favourites")
         add.triggered.connect(lambda: self.memory.toggle_favourite(op))

@@ -290,12 +290,12 @@ def test_no_part_of_the_palette_is_ever_a_window_of_its_own(
 
 def test_names_in_the_settings_that_are_no_ops_are_left_out(made: Fixture) -> None:
     made.settings.setValue("palette/favourites", "no_such_op|exp||exp")
-    assert [op.name for op in PaletteMemory(made.settings).favourites] == ["exp"]
+    assert [op.name for op in PaletteMemory(made.settings).favourites()] == ["exp"]
 
 
 def test_using_an_op_in_the_program_is_remembered(made: Fixture) -> None:
     commands.append_op(made.store, "tanh")
-    assert [op.name for op in made.palette.memory.recent] == ["tanh"]
+    assert [op.name for op in made.palette.memory.recent()] == ["tanh"]
 
 
 # Which op is meant

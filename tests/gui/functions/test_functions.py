@@ -203,7 +203,14 @@ def test_a_definition_is_typed_in_the_expression_line(window: MainWindow, qtbot:
 
 def test_the_menu_of_a_tile_edits_writes_out_and_deletes(shown: MainWindow, qtbot: QtBot) -> None:
     entries = menu_entries(tiles(shown)[0])
-    assert list(entries) == ["Edit…", "Write out where it is used", "Delete"]
+    assert list(entries) == [
+        "Edit…",
+        "Write out where it is used",
+        "Delete",
+        "",
+        "Add to favourites",
+        "About f",
+    ]
     entries["Delete"].trigger()  # type: ignore[attr-defined]
     assert shown.statusBar().currentMessage().startswith("f is used by b; write it out there")
     menu_entries(tiles(shown)[0])["Write out where it is used"].trigger()  # type: ignore[attr-defined]
@@ -362,3 +369,61 @@ def test_a_document_with_functions_is_saved_and_opened(
     settle(shown)
     assert text_of(shown) == TEXT
     assert [tile.op.name for tile in tiles(shown)] == ["f"]
+
+
+# Favourites and the help page
+
+
+def test_a_function_can_be_a_favourite_and_is_used_recently(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    tile = tiles(shown)[0]
+    menu_entries(tile)["Add to favourites"].trigger()  # type: ignore[attr-defined]
+    qtbot.mouseClick(tiles(shown)[0], Qt.MouseButton.LeftButton)
+    palette = shown.palette_panel
+    own = {group.title: [each.op.name for each in group.tiles] for group in palette.own}
+    assert own == {"Favourites": ["f"], "Recently used": ["f"]}
+    assert isinstance(palette.own[0].tiles[0], FunctionTile)
+    shown.store.open(document("sin(u)"), None)
+    assert palette.own == []
+    shown.store.open(document("f(t) = t**3; f(u)"), None)
+    assert palette.own[0].tiles[0].op.arity == 1
+
+
+def test_the_help_page_tells_of_a_function_of_ones_own(shown: MainWindow, qtbot: QtBot) -> None:
+    menu_entries(tiles(shown)[0])["About f"].trigger()  # type: ignore[attr-defined]
+    page = shown.functions.page  # type: ignore[union-attr]
+    assert (page.title.text(), page.category.text()) == ("f", "Your functions")
+    written = [view.accessibleName() for view in page.formulas if view.isVisible()]
+    assert written == ["f(x, y) = x · y + sin x", "∂f/∂x = cos x + y", "∂f/∂y = x"]
+    assert not page.wrong.isVisible()
+    told = {heading.text(): text.text() for heading, text in page.facts if text.isVisible()}
+    assert told["Partials"] == "∂f/∂x, ∂f/∂y follow from the formula."
+    assert page.legend.text().endswith("along x, for y = 1.")
+
+
+def test_the_help_page_names_a_wrong_partial_and_follows_the_document(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    shown.store.open(document("g(x) = x**2; dg/dx = x; g(u)"), None)
+    shown.show_functions("g")
+    page = shown.functions.page  # type: ignore[union-attr]
+    assert page.wrong.text().startswith("∂g/∂x is wrong: at x = 0.5 it gives 0.5, and the")
+    assert "kept on purpose" in page.wrong.text()
+    shown.store.open(document("g(x) = x**2; dg/dx = 2*x; g(u)"), None)
+    assert not page.wrong.isVisible()
+    told = {heading.text(): text.text() for heading, text in page.facts if text.isVisible()}
+    assert "∂g/∂x is typed" in told["Partials"]
+    shown.store.open(document("sin(u)"), None)
+    assert page.title.text() == "square"
+
+
+def test_the_help_page_lists_symbols_typeset(shown: MainWindow, qtbot: QtBot) -> None:
+    from autodiff_viz.gui.symbol_delegate import MARKUP
+
+    shown.show_functions("square")
+    item = shown.functions.list.currentItem()  # type: ignore[union-attr]
+    assert item is not None
+    assert item.data(1, MARKUP) == "x^{2}"
+    qtbot.keyClicks(shown.functions.search, "your f")  # type: ignore[union-attr]
+    assert shown.functions.page.title.text() == "f"  # type: ignore[union-attr]
