@@ -88,7 +88,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("zoom_fit", "View", 0, "&Fit", ("Ctrl+9",), "fit",
         "Show the whole graph.", lambda w: w.canvas.zoom_to_fit()),
     Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
-        "Show the inside of the selected function, or one node again.",
+        "Show the inside of the selected function, or of the current step's, or one node again.",
         lambda w: function_commands.fold_or_unfold(w.store)),
     Row("theme_system", "View", 2, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core import limits
 from autodiff_viz.core.derive import Cancelled, derive, size
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.core.printing import program_text
+from autodiff_viz.core.function_check import wrong_at
+from autodiff_viz.core.printing import SEPARATOR, program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.gui.labels import colour_label, label
@@ -29,7 +31,7 @@ from autodiff_viz.gui.look import Look
 LEGIBLE: Final = 400
 """Nodes of a program whose text is shown."""
 
-SHOWN: Final = 400
+SHOWN: Final = 20_000
 """Characters of that text."""
 
 
@@ -40,6 +42,8 @@ class Made(NamedTuple):
     title: str
     text: str
     size: str
+    mark: str = ""
+    """Which wrong rules it uses, in a sentence."""
 
 
 def title_of(program: Program, wrt: str, order: int) -> str:
@@ -49,16 +53,32 @@ def title_of(program: Program, wrt: str, order: int) -> str:
     return f"∂{power}{z:.40}/∂{wrt:.40}{power}"
 
 
+def mark(program: Program) -> str:
+    """Say which functions with wrong partials a derivative of the program uses, or ""."""
+    used = dict.fromkeys(
+        node.op
+        for i, node in enumerate(program.nodes)
+        if program.active[i] and wrong_at(program, i)
+    )
+    if not used:
+        return ""
+    names = " and ".join(f"{name:.24}" for name in used)
+    verb = "rule is" if len(used) == 1 else "rules are"
+    return f"The {verb} wrong on purpose: {names}. The derivative uses {'it' if len(used) == 1 else 'them'}."
+
+
 def made(document: Document, wrt: str, order: int, cancelled: Cancelled) -> Made:
     """Return the derivative of a document's program with the same values; raises as `derive` does."""
     derived = derive(document.program, wrt, order, cancelled)
     legible = len(derived.nodes) <= LEGIBLE
     text = program_text(derived) if legible else "It is too long to be shown here."
+    text = text.replace(SEPARATOR, "\n")  # one statement a line
     return Made(
         document_of(derived, document.values),
         title_of(document.program, wrt, order),
         text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
         str(size(derived)),
+        mark(document.program),
     )
 
 
@@ -82,7 +102,13 @@ class DeriveDialog(QDialog):
         self.order = QSpinBox()
         self.order.setAccessibleName("Order of the derivative")
         self.order.setRange(1, limits.ORDER)
-        self.text = label("", "mono", wrap=True, select=True)
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("mono")
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("The program of the derivative")
+        self.text.setTabChangesFocus(True)
+        self.mark = label(mark(document.program), "problem", wrap=True)
+        self.mark.setVisible(bool(self.mark.text()))
         self.about = label("", "hint", wrap=True)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.opening = box.addButton("Open in a New Window", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -110,8 +136,9 @@ class DeriveDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.text, 1)
         column.addWidget(self.about)
+        column.addWidget(self.mark)
         column.addWidget(box)
-        self.resize(460, 280)
+        self.resize(520, 380)
 
     def make(self) -> None:
         """Make the derivative that is chosen; one that is under way is called off."""
@@ -135,7 +162,7 @@ class DeriveDialog(QDialog):
         self._tell("", str(error), wrong=True)
 
     def _tell(self, text: str, about: str, *, wrong: bool = False) -> None:
-        self.text.setText(text)
+        self.text.setPlainText(text)
         self.about.setText(about)
         colour_label(self.about, self._look.theme.error if wrong else self._look.theme.muted)
 

@@ -307,7 +307,9 @@ class MainWindow(QMainWindow):
 
         dialog = DeriveDialog(self.store.document, self.look, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_with.connect(lambda made: open_beside(self, made.document, made.title))
+        dialog.accepted_with.connect(
+            lambda made: open_beside(self, made.document, made.title, made.mark)
+        )
         dialog.open()
 
     def show_keys(self) -> None:

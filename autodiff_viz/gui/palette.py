@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.core.definition import Function
@@ -27,6 +27,7 @@ from autodiff_viz.gui.store import Store
 MARGIN: Final = 10
 WIDTH: Final = 2 * MARGIN + COLUMNS * TILE.width() + (COLUMNS - 1) * GAP
 BETWEEN: Final = 10
+CTRL_Y: Final = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)
 
 
 class Palette(QWidget):
@@ -248,11 +249,19 @@ class Palette(QWidget):
         tile = self._meant()
         if tile is not None:
             name = tile.op.name
-            self.search.clear()
+            self.search.setText("")  # and forgets what was typed: Ctrl+Z is the document's again
             self._append(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Down from the search field to the tiles; Escape empties it."""
+        """Take Down from the search field to the tiles; Escape empties it.
+
+        Undo and redo are the document's where the field has nothing to undo or redo.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if self._is_documents(event):
+                event.ignore()
+                return True
+            return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.tiles():
                 self._focus(self.tiles()[0])
@@ -261,6 +270,14 @@ class Palette(QWidget):
                 self.search.clear()
                 return True
         return super().eventFilter(watched, event)
+
+    def _is_documents(self, event: QKeyEvent) -> bool:
+        """Whether a key pressed in the search field means undo or redo of the document."""
+        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+        if event.matches(undo):
+            return not self.search.isUndoAvailable()
+        again = event.matches(redo) or event.keyCombination() == CTRL_Y
+        return again and not self.search.isRedoAvailable()
 
     def _enter(self, group: Group) -> None:
         rows = group.rows()

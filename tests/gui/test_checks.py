@@ -354,6 +354,40 @@ def test_where_nothing_can_be_written_there_is_a_sentence(
         export_curve(sizes, 1e-5, tmp_path / "none" / "curve.png", Look(LIGHT, 1.0, False))
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("exp(x)", "Truncation rules on the right, rounding on the left."),
+        ("3*x + 1", "No truncation is seen here, as along a straight line: rounding alone rules."),
+        ("x**2", "Truncation is felt by the forward difference alone; rounding rules on the left."),
+        ("0*x", "Both differences are exact at every h."),
+    ],
+)
+def test_truncation_is_told_of_only_where_there_is_some(
+    qtbot: QtBot, window: MainWindow, text: str, says: str
+) -> None:
+    open_program(window, text, x=0.7)
+    assert curve_of(qtbot, window).sentence.text().startswith(says)
+
+
+def test_an_h_beyond_the_range_drawn_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    open_program(window, "exp(x)", x=0.5)
+    dialog = curve_of(qtbot, window)
+    assert dialog.chart is not None
+    for text, says in (("0.5", "h = 0.5, above the range drawn"), ("1e-5", "h = 1e-5")):
+        type_number(dialog.h, text)
+        assert dialog.chart._number.text() == says
+
+
+def test_a_report_without_a_reason_has_no_column_for_it(qtbot: QtBot, window: MainWindow) -> None:
+    open_program(window, "exp(x)", x=0.5)
+    dialog = report_of(qtbot, window)
+    assert dialog.table.isColumnHidden(REASON)
+    open_program(window, "relu(x)", x=0.0)
+    qtbot.waitUntil(lambda: dialog.report is not None)
+    assert not dialog.table.isColumnHidden(REASON)
+
+
 # Parts
 
 

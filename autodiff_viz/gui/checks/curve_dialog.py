@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -45,6 +46,10 @@ FAR: Final = 1e-4
 
 MIDDLING: Final = tuple(h for h in step_sizes() if 1e-8 <= h <= 1e-3)
 """The h at which neither rounding nor truncation is large, for most functions."""
+
+FINE: Final = 1e-6
+MUCH: Final = 10.0
+"""Truncation: an error at the largest h that is so many times the ordinary one down to FINE."""
 
 COLOURS: Final = {
     Method.FORWARD: "adjoint",
@@ -330,13 +335,41 @@ def told(sizes: StepSizes) -> str:
             f"The central difference stays {shown(float(f'{away:.1e}'))} away at h from 1e-8 to 1e-3: the "
             "backward gradient is wrong, or the function has a kink here. Check every node to see which."
         )
-    h, error = (shown(float(f"{each:.1e}")) for each in found)
-    best = f"the central difference is best near h = {h}, with an error of {error}."
-    return " ".join(
-        filter(
-            None, (f"Truncation rules on the right, rounding on the left; {best}", sizes.refused)
-        )
-    )
+    return " ".join(filter(None, (_rulers(sizes), _best(*found), sizes.refused)))
+
+
+def _best(h: float, error: float) -> str:
+    if error == 0.0:
+        return f"The central difference has no error at all at h = {shown(float(f'{h:.1e}'))}."
+    near, least = (shown(float(f"{each:.1e}")) for each in (h, error))
+    return f"The central difference is best near h = {near}, with an error of {least}."
+
+
+def _rulers(sizes: StepSizes) -> str:
+    """Say where truncation rules and where rounding; a straight line has no truncation."""
+    if not any(any(sizes.errors[method]) for method in (Method.FORWARD, Method.CENTRAL)):
+        return "Both differences are exact at every h."
+    if is_truncated(sizes, Method.CENTRAL):
+        return "Truncation rules on the right, rounding on the left."
+    if is_truncated(sizes, Method.FORWARD):
+        return "Truncation is felt by the forward difference alone; rounding rules on the left."
+    return "No truncation is seen here, as along a straight line: rounding alone rules."
+
+
+def is_truncated(sizes: StepSizes, method: Method) -> bool:
+    """Whether the error of a method at its largest h is more than rounding: it falls as h shrinks."""
+    pairs = zip(sizes.hs, sizes.errors[method], strict=True)
+    finite = [(h, error) for h, error in pairs if math.isfinite(error) and h >= FINE]
+    if not finite:
+        return False
+    ordinary = statistics.median(error for _, error in finite)
+    h, largest = finite[0]
+    return largest > MUCH * max(ordinary, _grain(sizes, h))
+
+
+def _grain(sizes: StepSizes, h: float) -> float:
+    """Return the error that rounding may make at h, the values being about as large as the slope."""
+    return sys.float_info.epsilon * max(1.0, abs(sizes.backward)) / h
 
 
 class _Cells:

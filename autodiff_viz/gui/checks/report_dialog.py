@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summary, used_inputs
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, VERDICT, ReportRows
+from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, REASON, VERDICT, ReportRows
 from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
@@ -151,6 +151,8 @@ class ReportDialog(QDialog):
         self.rows.show_report(report)
         if report and len(chosen) == len(report.nodes):
             self._select_rows(rows)
+        told = bool(report and any(check.reason for check in report.nodes))
+        self.table.setColumnHidden(REASON, not told)
         self.go.setVisible(bool(report and report.first_fault))
         self.table.setVisible(report is None or bool(report.nodes))
         self.only.setVisible(self.table.isVisibleTo(self))

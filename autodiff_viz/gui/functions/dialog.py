@@ -224,8 +224,8 @@ class FunctionDialog(QDialog):
             if not row.field.text().strip():
                 row.say(FOLLOWS, "muted")
             elif check is not None:
-                tone = "error" if check.wrong else "good" if check.checked else "muted"
-                row.say(judgement.verdict(check), tone)
+                tone = "ink" if check.wrong else "good" if check.checked else "muted"
+                row.say(judgement.verdict(check), tone, wrong=check.wrong is not None)
         wrong = [check.wrong for check in found.values() if check.wrong is not None]
         shown = judgement.curves(self._known, function, wrong[0]) if wrong else None
         self.chart.show_curves(shown)

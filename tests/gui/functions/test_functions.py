@@ -371,6 +371,38 @@ def test_a_document_with_functions_is_saved_and_opened(
     assert [tile.op.name for tile in tiles(shown)] == ["f"]
 
 
+def test_a_wrong_partial_does_not_look_like_a_mistake_of_typing(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(window.palette_panel.yours.plus, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "f(x)"), (dialog.formula, "x**2"))
+    row = dialog.rows[0]
+    typed(qtbot, dialog, (row.field, "x"))
+    assert row.mark.isVisible()
+    assert (row.field.property("wrong"), row.field.property("refused")) == (True, False)
+    typed(qtbot, dialog, (row.field, "x +"))
+    assert not row.mark.isVisible()
+    assert (row.field.property("wrong"), row.field.property("refused")) == (False, True)
+    typed(qtbot, dialog, (row.field, "2*x"))
+    assert (row.field.property("wrong"), row.field.property("refused")) == (False, False)
+
+
+def test_ctrl_u_acts_on_the_current_node_when_none_is_selected(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    shown.store.move_to(4)  # b = f(a, v) has its value
+    assert shown.store.selection == ()
+    assert shown.commands["fold"].isEnabled()
+    qtbot.keyClick(shown, KEY.Key_U, CTRL)
+    assert len(shown.store.unfolded) == 1
+    qtbot.keyClick(shown, KEY.Key_U, CTRL)
+    assert len(shown.store.unfolded) == 0
+    shown.store.move_to(1)
+    assert not shown.commands["fold"].isEnabled()
+    assert "step to it" in shown.commands["fold"].toolTip()
+
+
 # Favourites and the help page
 
 
