@@ -62,9 +62,10 @@ def mark(program: Program) -> str:
     )
     if not used:
         return ""
-    names = " and ".join(f"{name:.24}" for name in used)
-    verb = "rule is" if len(used) == 1 else "rules are"
-    return f"The {verb} wrong on purpose: {names}. The derivative uses {'it' if len(used) == 1 else 'them'}."
+    *others, last = (f"{name:.24}" for name in used)
+    if not others:
+        return f"{last}'s rule is wrong on purpose; the derivative uses it."
+    return f"The rules of {', '.join(others)} and {last} are wrong on purpose; the derivative uses them."
 
 
 def made(document: Document, wrt: str, order: int, cancelled: Cancelled) -> Made:

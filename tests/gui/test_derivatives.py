@@ -210,7 +210,7 @@ def test_a_derivative_through_a_wrong_rule_says_so_wherever_it_is_shown(
     window: MainWindow,
 ) -> None:
     dialog = asked(opened(window, "f(x) = x**2; df/dx = x; 3*f(u)", u=0.5))
-    said = "The rule is wrong on purpose: f. The derivative uses it."
+    said = "f's rule is wrong on purpose; the derivative uses it."
     assert ready(dialog).split("\n")[-1] == "3*u"
     assert dialog.mark.text() == said
     click(dialog.opening)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from autodiff_viz.core.limits import TEXT_CHARACTERS
@@ -37,7 +37,7 @@ class PartialRow(QWidget):
         row.setSpacing(8)
         row.addWidget(self.name)
         row.addWidget(self.field, 1)
-        row.addWidget(self.mark)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
