@@ -214,14 +214,14 @@ def test_a_derivative_through_a_wrong_rule_says_so_wherever_it_is_shown(
     assert ready(dialog).split("\n")[-1] == "3*u"
     assert dialog.mark.text() == said
     click(dialog.opening)
-    other = main_window._BESIDE[-1]
+    other = further_windows._BESIDE[-1]
     settle(other)
     told = [each for each in other.statusBar().findChildren(QLabel) if each.isVisible()]
     assert [each.text() for each in told] == [said]
     other.store.open(document_of(parse("sin(x)")), None)
     assert not told[0].isVisible()
     other.close()
-    wait_until(lambda: other not in main_window._BESIDE, "the end of the window")
+    wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
 
 
 def test_a_derivative_that_is_too_large_is_refused_in_a_sentence(window: MainWindow) -> None:
