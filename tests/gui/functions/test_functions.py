@@ -50,6 +50,7 @@ def typed(qtbot: QtBot, dialog: FunctionDialog, *fields: tuple[object, str]) -> 
         field.selectAll()  # type: ignore[attr-defined]
         qtbot.keyClicks(field, text)
     dialog.judge()
+    qtbot.waitUntil(lambda: dialog.is_settled)
 
 
 def tiles(window: MainWindow) -> list[FunctionTile]:
@@ -184,6 +185,7 @@ def test_a_whole_definition_in_the_first_field_is_taken_apart_and_tab_goes_to_th
     qtbot.keyClicks(dialog.head, "h(x) =")
     qtbot.keyClicks(dialog.formula, "x**2*sin(x)")
     dialog.judge()
+    qtbot.waitUntil(lambda: dialog.is_settled)
     assert (dialog.head.text(), dialog.formula.text()) == ("h(x)", "x**2*sin(x)")
     assert dialog.formula.nextInFocusChain() is dialog.rows[0].field
     dialog.reject()
@@ -401,6 +403,33 @@ def test_ctrl_u_acts_on_the_current_node_when_none_is_selected(
     shown.store.move_to(1)
     assert not shown.commands["fold"].isEnabled()
     assert "step to it" in shown.commands["fold"].toolTip()
+
+
+def test_a_wrong_partial_saved_at_once_is_shown_before_it_is_kept(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(window.palette_panel.yours.plus, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "f(x)"), (dialog.formula, "x**2"))
+    qtbot.keyClicks(dialog.rows[0].field, "x")
+    qtbot.keyClick(dialog.rows[0].field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: dialog.is_settled)
+    assert dialog.isVisible()
+    assert dialog.save.text() == "Keep the wrong partial"
+    qtbot.keyClick(dialog.rows[0].field, KEY.Key_Return)
+    assert [each.head for each in window.store.document.program.functions] == ["f(x)"]
+
+
+def test_a_right_partial_saved_at_once_is_taken_when_it_is_compared(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(window.palette_panel.yours.plus, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "f(x)"), (dialog.formula, "x**2"))
+    qtbot.keyClicks(dialog.rows[0].field, "2*x")
+    qtbot.keyClick(dialog.rows[0].field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: bool(window.store.document.program.functions))
+    assert window.store.document.program.functions[0].partials != ()
 
 
 # Favourites and the help page
