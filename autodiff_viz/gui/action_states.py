@@ -59,7 +59,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("step_out",), lambda w: function_commands.is_inside(w.store),
          "The cursor is in no unfolded function."),
     Rule(("fold",), lambda w: function_commands.can_fold_or_unfold(w.store),
-         "Select a node of a function of your own first."),
+         "Select a node of a function of your own, or step to it."),
     Rule(("delete_unused",), lambda w: not all(w.store.document.program.active),
          "The output depends on every node."),
 )  # fmt: skip

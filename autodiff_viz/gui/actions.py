@@ -41,6 +41,12 @@ def _history(window: MainWindow) -> QUndoStack:
     return window.store.undo_stack
 
 
+def _show_code(window: MainWindow) -> object:
+    from autodiff_viz.gui.code_dialog import show_code  # built when first asked for
+
+    return show_code(window)
+
+
 ROWS: Final[tuple[Row, ...]] = (
     Row("new", "File", 0, "&New", ("Ctrl+N",), "new",
         "Start an empty document.", lambda w: w.files.new()),
@@ -82,7 +88,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("zoom_fit", "View", 0, "&Fit", ("Ctrl+9",), "fit",
         "Show the whole graph.", lambda w: w.canvas.zoom_to_fit()),
     Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
-        "Show the inside of the selected function, or one node again.",
+        "Show the inside of the selected function, or of the current step's, or one node again.",
         lambda w: function_commands.fold_or_unfold(w.store)),
     Row("theme_system", "View", 2, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
@@ -123,6 +129,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Gradient, Jacobian and Hessian as tables to copy.", lambda w: w.show_derivatives()),
     Row("derive", "Run", 5, "Derivative as a &Program…", ("Ctrl+Shift+D",), "",
         "Open the program of a derivative in a window of its own.", lambda w: w.show_derive()),
+    Row("python_code", "Run", 5, "Program as P&ython Code…", ("Ctrl+Shift+P",), "",
+        "Show the text that is compiled for the value and the gradient.", _show_code),
     Row("export", "Export", 0, "Export &Picture…", ("Ctrl+E",), "export",
         "Write the picture at the current step as SVG, PDF, PNG or DOT.",
         lambda w: w.exports.ask(all_steps=False)),

@@ -45,7 +45,7 @@ class DerivativesDialog(QDialog):
         self.setWindowTitle("Derivatives")
         self._store = store
         self._kind = KINDS[0]
-        self._latest = Latest(self._show_table, self._fail)
+        self._latest = Latest()
         self.buttons = {kind: self._choice(kind) for kind in KINDS}
         self.what = ElidedLabel("mono")
         self.outputs = QListWidget()
@@ -59,10 +59,12 @@ class DerivativesDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.latex = QPushButton("Copy as LaTeX")
         self.latex.clicked.connect(self._copy_latex)
-        for button in (self.copy, self.latex):
+        self.finish = QPushButton("Close")
+        self.finish.clicked.connect(self.close)
+        for button in (self.copy, self.latex, self.finish):
             button.setAutoDefault(False)
         self._lay_out()
-        self.resize(560, 360)
+        self.resize(640, 360)
         store.timeline_changed.connect(self.update_all)
         self.choose(self._kind)
 
@@ -94,6 +96,7 @@ class DerivativesDialog(QDialog):
         bottom.addWidget(self.problem, 1)
         bottom.addWidget(self.latex)
         bottom.addWidget(self.copy)
+        bottom.addWidget(self.finish)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
@@ -175,7 +178,8 @@ class DerivativesDialog(QDialog):
         elif not document.program.inputs:
             self._settle(EMPTY, "The program has no inputs, so there is no slope.")
         else:
-            self._latest.ask(_question(self._kind, document, self.chosen_outputs()))
+            question = _question(self._kind, document, self.chosen_outputs())
+            self._latest.ask(question, self._show_table, self._fail)
 
     def _title(self, document: Document) -> str:
         program = document.program

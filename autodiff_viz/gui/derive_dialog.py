@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -19,7 +20,8 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core import limits
 from autodiff_viz.core.derive import Cancelled, derive, size
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.core.printing import program_text
+from autodiff_viz.core.function_check import wrong_at
+from autodiff_viz.core.printing import SEPARATOR, program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.gui.labels import colour_label, label
@@ -29,7 +31,7 @@ from autodiff_viz.gui.look import Look
 LEGIBLE: Final = 400
 """Nodes of a program whose text is shown."""
 
-SHOWN: Final = 400
+SHOWN: Final = 20_000
 """Characters of that text."""
 
 
@@ -40,6 +42,8 @@ class Made(NamedTuple):
     title: str
     text: str
     size: str
+    mark: str = ""
+    """Which wrong rules it uses, in a sentence."""
 
 
 def title_of(program: Program, wrt: str, order: int) -> str:
@@ -49,16 +53,33 @@ def title_of(program: Program, wrt: str, order: int) -> str:
     return f"∂{power}{z:.40}/∂{wrt:.40}{power}"
 
 
+def mark(program: Program) -> str:
+    """Say which functions with wrong partials a derivative of the program uses, or ""."""
+    used = dict.fromkeys(
+        node.op
+        for i, node in enumerate(program.nodes)
+        if program.active[i] and wrong_at(program, i)
+    )
+    if not used:
+        return ""
+    *others, last = (f"{name:.24}" for name in used)
+    if not others:
+        return f"{last}'s rule is wrong on purpose; the derivative uses it."
+    return f"The rules of {', '.join(others)} and {last} are wrong on purpose; the derivative uses them."
+
+
 def made(document: Document, wrt: str, order: int, cancelled: Cancelled) -> Made:
     """Return the derivative of a document's program with the same values; raises as `derive` does."""
     derived = derive(document.program, wrt, order, cancelled)
     legible = len(derived.nodes) <= LEGIBLE
     text = program_text(derived) if legible else "It is too long to be shown here."
+    text = text.replace(SEPARATOR, "\n")  # one statement a line
     return Made(
         document_of(derived, document.values),
         title_of(document.program, wrt, order),
         text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
         str(size(derived)),
+        mark(document.program),
     )
 
 
@@ -74,7 +95,7 @@ class DeriveDialog(QDialog):
         self._document = document
         self._look = look
         self._made: Made | None = None
-        self._latest = Latest(self._show, self._fail)
+        self._latest = Latest()
         self.wrt = QComboBox()
         self.wrt.setAccessibleName("Input to differentiate by")
         program = document.program
@@ -82,7 +103,13 @@ class DeriveDialog(QDialog):
         self.order = QSpinBox()
         self.order.setAccessibleName("Order of the derivative")
         self.order.setRange(1, limits.ORDER)
-        self.text = label("", "mono", wrap=True, select=True)
+        self.text = QPlainTextEdit()
+        self.text.setObjectName("mono")
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("The program of the derivative")
+        self.text.setTabChangesFocus(True)
+        self.mark = label(mark(document.program), "problem", wrap=True)
+        self.mark.setVisible(bool(self.mark.text()))
         self.about = label("", "hint", wrap=True)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.opening = box.addButton("Open in a New Window", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -110,8 +137,9 @@ class DeriveDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.text, 1)
         column.addWidget(self.about)
+        column.addWidget(self.mark)
         column.addWidget(box)
-        self.resize(460, 280)
+        self.resize(520, 380)
 
     def make(self) -> None:
         """Make the derivative that is chosen; one that is under way is called off."""
@@ -119,7 +147,9 @@ class DeriveDialog(QDialog):
         self._made = None
         self.opening.setEnabled(False)
         self._tell("", "Working…")
-        self._latest.ask(lambda cancelled: made(document, wrt, order, cancelled))
+        self._latest.ask(
+            lambda cancelled: made(document, wrt, order, cancelled), self._show, self._fail
+        )
 
     def _show(self, answer: Made) -> None:
         self._made = answer
@@ -133,7 +163,7 @@ class DeriveDialog(QDialog):
         self._tell("", str(error), wrong=True)
 
     def _tell(self, text: str, about: str, *, wrong: bool = False) -> None:
-        self.text.setText(text)
+        self.text.setPlainText(text)
         self.about.setText(about)
         colour_label(self.about, self._look.theme.error if wrong else self._look.theme.muted)
 

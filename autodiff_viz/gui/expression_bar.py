@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,12 @@ BESIDE: Final = 2
 
 LONGEST_NAME: Final = 12
 
+HELD: Final = "Press Enter when the definition is complete, or go on after a ; to use it."
+HEAD: Final = re.compile(r"\s*(?:\w+\s*\([^()]*\)|[d∂]\w+\s*/\s*[d∂]\w+)\s*=(?!=)")
+"""How a statement begins that defines a function, or a partial of one."""
+
+BREAKS: Final = re.compile(r"[;；\n\r]")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -70,13 +77,14 @@ class ExpressionBar(QWidget):
         self._unwritten: Program | None = None
         self._known: tuple[str, Program] | None = None
         self._writing = False
+        self._held = False
         self._problem: AutodiffVizError | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._read)
+        self._timer.timeout.connect(self._rested)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self._commit)
+        self._pause.timeout.connect(self._end_entry)
         self.output = QLabel()
         self.line = ExpressionLine(store.undo_stack)
         self.status = ElidedLabel("hint")
@@ -153,21 +161,36 @@ class ExpressionBar(QWidget):
         return self._reading is not None or self._timer.isActive()
 
     def finish(self) -> None:
-        """Read at once what has been typed and not read yet."""
-        if self._is_behind:
+        """Read at once what has been typed and not read yet, a definition under way too."""
+        if self._is_behind or self._held:
             self._timer.stop()
             self._read_now()
 
     def _typed(self) -> None:
         self._reading = None
+        self._held = False
         self.line.unmark()
         self._timer.start(REST)
         self._pause.start(PAUSE)
 
     def _flush(self) -> None:
-        if self._timer.isActive():
+        if self._timer.isActive() or self._held:
             self._timer.stop()
             self._read()
+
+    def _rested(self) -> None:
+        """Read the text, unless a definition is being typed: half of one defines another function."""
+        self._held = is_defining(self.text(), self.line.cursorPosition())
+        if self._held:
+            self._show_problem(None)
+            self._store.unfinished = self.text()
+        else:
+            self._read()
+
+    def _end_entry(self) -> None:
+        """Let what is typed next be another undo entry; a definition under way belongs to this one."""
+        if not self._held:
+            self._commit()
 
     def _commit(self) -> None:
         self._flush()
@@ -175,6 +198,7 @@ class ExpressionBar(QWidget):
 
     def _read(self) -> None:
         """Begin to make the text the program, a long one in the background."""
+        self._held = False
         if len(self.text()) <= SHORT:
             self._read_now()
             return
@@ -187,6 +211,7 @@ class ExpressionBar(QWidget):
 
     def _read_now(self) -> None:
         """Make the text the program, or say what is wrong with it."""
+        self._held = False
         reading = Reading(self.text(), self._base, self._gesture)
         try:
             self._take(reading, *reading.read())
@@ -226,6 +251,10 @@ class ExpressionBar(QWidget):
     def _tell(self) -> None:
         """Show the sentence about the text, or what the program is made of."""
         theme = self._look.theme
+        if self._held:
+            restyle(self.status, f"color: {theme.muted}; font-size: 11px; padding-left: 2px;")
+            self.status.show_text(HELD)
+            return
         warning = warnings(self._store.document.program)
         colour = theme.error if self._problem or warning else theme.muted
         restyle(self.status, f"color: {colour}; font-size: 11px; padding-left: 2px;")
@@ -259,6 +288,7 @@ class ExpressionBar(QWidget):
         """Make the line say the program; nothing can be typed until a large one is written."""
         self._timer.stop()
         self._reading = None
+        self._held = False
         program = self._store.document.program
         self._unwritten = program if len(program.nodes) > SHORT else None
         self.line.setReadOnly(self._unwritten is not None)
@@ -308,6 +338,12 @@ class ExpressionBar(QWidget):
     def _follow(self, theme: Theme) -> None:
         self.add_input.setIcon(icon("plus", theme))
         self._show_problem(self._problem)
+
+
+def is_defining(text: str, cursor: int) -> bool:
+    """Whether the statement around the cursor defines a function, or a partial of one."""
+    start = max((found.end() for found in BREAKS.finditer(text, 0, cursor)), default=0)
+    return HEAD.match(text, start) is not None
 
 
 def program_of(text: str) -> Program:

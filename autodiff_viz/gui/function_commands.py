@@ -9,6 +9,7 @@ from functools import partial
 
 from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import AutodiffVizError, LimitError
+from autodiff_viz.core.tangent import EDGE_STEPS
 from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger import stepping
 from autodiff_viz.document import functions as edits
@@ -61,8 +62,11 @@ def _is_within(store: Store, inner: int, outer: int) -> bool:
 
 
 def fold_or_unfold(store: Store) -> None:
-    """Unfold the selected node's function, or fold the function that the selected node is in."""
-    for key in store.selection:
+    """Unfold the selected node's function, or fold the function that the selected node is in.
+
+    With nothing selected the node of the step just done is meant.
+    """
+    for key in meant_keys(store):
         if foldable(store, key):
             unfold(store, key)
         else:
@@ -73,7 +77,24 @@ def fold_or_unfold(store: Store) -> None:
 
 def can_fold_or_unfold(store: Store) -> bool:
     """Whether `fold_or_unfold` would do something."""
-    return any(foldable(store, key) or group_key(store, key) is not None for key in store.selection)
+    return any(
+        foldable(store, key) or group_key(store, key) is not None for key in meant_keys(store)
+    )
+
+
+def meant_keys(store: Store) -> tuple[int, ...]:
+    """Return the keys of the selected nodes; without any, that of the node the step just done is about.
+
+    A step along an edge is about both of its ends: the one whose function can be shown or folded.
+    """
+    if store.selection or store.step is None:
+        return store.selection
+    step = store.step
+    ends = (step.node, step.operand) if isinstance(step, EDGE_STEPS) else (step.node,)
+    keys = [store.program.nodes[i].key for i in ends]
+    return tuple(key for key in keys if foldable(store, key) or group_key(store, key) is not None)[
+        :1
+    ]
 
 
 # Stepping

@@ -1,4 +1,4 @@
-"""FunctionPage: all that the registry knows about one op, typeset, with a small plot."""
+"""FunctionPage: all that is known about one op, the registry's or the person's own, with a small plot."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.function_check import applied, wrong_partials
+from autodiff_viz.core.functions import definition_latex, definition_rich, partial_name
 from autodiff_viz.core.ops import NO_SLOPE, Op
 from autodiff_viz.core.printing import (
     derivative_latex,
     derivative_rich,
+    name_latex,
+    name_rich,
     node_latex,
     node_rich,
     node_text,
@@ -21,13 +25,17 @@ from autodiff_viz.core.printing import (
 from autodiff_viz.core.program import Program
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
-from autodiff_viz.gui.function_plot import FunctionPlot, plotted_slot
+from autodiff_viz.gui.function_plot import FunctionPlot, plotted_slot, sample_of
 from autodiff_viz.gui.inspector.formula_view import FormulaView
 from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.look import Look
 
-MOST_FORMULAS = 4
-"""One for the value and one for each of up to three operands."""
+MOST_FORMULAS = 10
+"""One for the value and one for each of up to nine operands."""
+
+OWN = "A function of your own, in this document."
+TYPED = "is typed; the difference quotient agrees where it can tell."
+WRONG = "It is kept on purpose and marked wherever it is used."
 
 FORMULA_HEIGHT = 66
 
@@ -39,6 +47,9 @@ def call_of(op: Op) -> Program:
 
 def formulas(op: Op) -> Iterator[tuple[str, str]]:
     """Yield value and slopes of an op, each as LaTeX and as rich text."""
+    if op.defined_by:
+        yield from _own_formulas(op)
+        return
     program = call_of(op)
     last = len(program.nodes) - 1
     yield f"y = {node_latex(program, last)}", f"y = {node_rich(program, last)}"
@@ -53,8 +64,52 @@ def formulas(op: Op) -> Iterator[tuple[str, str]]:
             )
 
 
+def _own_formulas(op: Op) -> Iterator[tuple[str, str]]:
+    """Yield the definition and the partials of a function of the person's own."""
+    *earlier, function = op.defined_by
+    program = applied(op.defined_by)
+    known = tuple(earlier)
+    yield definition_latex(function, known), definition_rich(function, known)
+    for slot, param in enumerate(function.params):
+        name = rf"\frac{{\partial {name_latex(function.name)}}}{{\partial {name_latex(param)}}}"
+        rich = f"∂{name_rich(function.name)}/∂{name_rich(param)}"
+        node = len(function.params)
+        yield (
+            f"{name} = {partial_latex(program, node, slot)}",
+            f"{rich} = {partial_rich(program, node, slot)}",
+        )
+
+
+def _own_facts(op: Op) -> Iterator[tuple[str, str]]:
+    function = op.defined_by[-1]
+    wrong = {each.slot for each in wrong_partials(op.defined_by, op.name)}
+    yield "Domain", op.domain
+    told = [
+        f"{partial_name(function, slot)} {TYPED}"
+        for slot, typed in enumerate(function.partials)
+        if typed is not None and slot not in wrong
+    ]
+    typed_slots = {slot for slot, typed in enumerate(function.partials) if typed is not None}
+    rest = [slot for slot in range(len(function.params)) if slot not in typed_slots | wrong]
+    if rest:
+        names = ", ".join(partial_name(function, slot) for slot in rest)
+        told.append(f"{names} {'follows' if len(rest) == 1 else 'follow'} from the formula.")
+    if told:
+        yield "Partials", "\n".join(told)
+    yield "In an expression", function.head
+
+
+def faults(op: Op) -> str:
+    """Say which partials of a function of the person's own are wrong, with both numbers, or ""."""
+    found = wrong_partials(op.defined_by, op.name) if op.defined_by else ()
+    return "\n".join(f"{each.sentence} {WRONG}" for each in found)
+
+
 def facts(op: Op) -> Iterator[tuple[str, str]]:
     """Yield the remaining facts about an op: heading and text."""
+    if op.defined_by:
+        yield from _own_facts(op)
+        return
     program = call_of(op)
     calls = [f"{name}({', '.join(op.params)})" for name in (op.name, *op.also)]
     written = node_text(program, len(program.nodes) - 1)
@@ -75,6 +130,7 @@ class FunctionPage(QScrollArea):
         self.category = label("", "hint")
         self.doc = label("", "", wrap=True, select=True)
         self.formulas = [FormulaView(look, background) for _ in range(MOST_FORMULAS)]
+        self.wrong = label("", "problem", wrap=True, select=True)
         self.plot = FunctionPlot(look)
         self.legend = label("", "hint", wrap=True)
         self.facts = [
@@ -99,6 +155,7 @@ class FunctionPage(QScrollArea):
         for view in self.formulas:
             view.setFixedHeight(FORMULA_HEIGHT)
             column.addWidget(view)
+        column.addWidget(self.wrong)
         column.addSpacing(6)
         column.addWidget(self.plot)
         column.addWidget(self.legend)
@@ -115,9 +172,11 @@ class FunctionPage(QScrollArea):
     def show_op(self, op: Op) -> None:
         """Turn to the page of an op."""
         self.op = op
-        self.title.setText(op.name)
+        self.title.setText(f"{op.name:.40}")
         self.category.setText(op.category)
-        self.doc.setText(op.doc)
+        self.doc.setText(OWN if op.defined_by else op.doc)
+        self.wrong.setText(faults(op))
+        self.wrong.setVisible(bool(self.wrong.text()))
         written = [*formulas(op), *[("", "")] * MOST_FORMULAS]
         for view, (latex, rich) in zip(self.formulas, written, strict=False):
             view.show_formula(latex, rich)
@@ -141,8 +200,8 @@ def legend_of(op: Op) -> str:
     slot = plotted_slot(op)
     others = [
         f"{param} = {value:g}"
-        for place, (param, value) in enumerate(zip(op.params, op.samples[0], strict=True))
+        for place, (param, value) in enumerate(zip(op.shown_params, sample_of(op), strict=True))
         if place != slot
     ]
     held = f", for {' and '.join(others)}" if others else ""
-    return f"Solid: the value. Dashed: the local gradient along {op.params[slot]}{held}."
+    return f"Solid: the value. Dashed: the local gradient along {op.shown_params[slot]}{held}."

@@ -50,7 +50,9 @@ class FunctionPlot(QWidget):
         self._lines = lines_of(op, slot, self._xs)
         seen = [abs(y) for line in self._lines for y in line if math.isfinite(y)]
         self._reach = min(REACH, max(seen, default=1.0) * 1.1) or 1.0
-        self.setAccessibleName(f"{op.name} and its slope along {op.params[slot]}, from -4 to 4")
+        self.setAccessibleName(
+            f"{op.name} and its slope along {op.shown_params[slot]}, from -4 to 4"
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -135,9 +137,15 @@ def plotted_slot(op: Op) -> int:
     return op.params.index("x") if "x" in op.params else 0
 
 
+def sample_of(op: Op) -> tuple[float, ...]:
+    """Return the operands that are held: the op's first sample; 1 each for one of the person's own."""
+    return op.samples[0] if op.samples else (1.0,) * len(op.params)
+
+
 def lines_of(op: Op, slot: int, xs: Sequence[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return the values and the slopes of an op along one operand."""
-    points = [(*op.samples[0][:slot], x, *op.samples[0][slot + 1 :]) for x in xs]
+    held = sample_of(op)
+    points = [(*held[:slot], x, *held[slot + 1 :]) for x in xs]
     values = tuple(op.compute(*point) for point in points)
     pairs = zip(points, values, strict=True)
     return values, tuple(local_gradient(op, slot, point, value) for point, value in pairs)

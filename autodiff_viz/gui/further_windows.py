@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, Qt
 
 from autodiff_viz.document.document import Document
+from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.main_window import MainWindow
 
 OFFSET: Final = QPoint(32, 32)
@@ -16,8 +17,11 @@ _BESIDE: Final[list[MainWindow]] = []
 """Further windows that are open: Python would free them otherwise."""
 
 
-def open_beside(window: MainWindow, document: Document, title: str) -> MainWindow:
-    """Open a document that has no file yet in a window of its own, with the theme of `window`."""
+def open_beside(window: MainWindow, document: Document, title: str, mark: str = "") -> MainWindow:
+    """Open a document that has no file yet in a window of its own, with the theme of `window`.
+
+    mark: a sentence that stays in its status bar, as long as it shows that document.
+    """
     made = MainWindow(window.settings, window.client)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.look.follow(window.look)
@@ -28,5 +32,10 @@ def open_beside(window: MainWindow, document: Document, title: str) -> MainWindo
     made.destroyed.connect(lambda: _BESIDE.remove(made))
     made.store.open(document, None)
     made.call_untitled(title)
+    if mark:
+        told = label(mark, "problem")
+        told.setContentsMargins(0, 0, 10, 0)
+        made.statusBar().addPermanentWidget(told)
+        made.store.opened.connect(told.hide)
     made.show()
     return made

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
-from autodiff_viz.drawing.rich import Run, runs
+from autodiff_viz.drawing.rich import Run, plain, runs
 from autodiff_viz.gui.painting import painting
 
 SELECTABLE = (
@@ -62,6 +62,30 @@ def restyle(target: QWidget, sheet: str) -> None:
     """Give a widget a style sheet of its own, which costs much, only when it is another one."""
     if target.styleSheet() != sheet:
         target.setStyleSheet(sheet)
+
+
+class MarkupLabel(QLabel):
+    """Lines of rich text (`x_{1}`, `e^{a}`, single letters italic); `plain` is their text without it."""
+
+    def __init__(self, name: str = "", *, select: bool = False) -> None:
+        super().__init__()
+        self.plain = ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setObjectName(name)
+        self.setWordWrap(True)
+        if select:
+            self.setTextInteractionFlags(SELECTABLE)
+            self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    def show_markup(self, *lines: str) -> None:
+        """Show lines of markup; they may be broken at their spaces."""
+        self.show_lines(*(runs(line) for line in lines))
+
+    def show_lines(self, *lines: tuple[Run, ...]) -> None:
+        """Show lines of runs."""
+        self.plain = "\n".join(plain(line) for line in lines)
+        self.setText("<br>".join(runs_html(line).replace("&nbsp;", " ") for line in lines))
+        self.setAccessibleName(self.plain)
 
 
 class ElidedLabel(QLabel):

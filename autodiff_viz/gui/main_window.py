@@ -307,7 +307,9 @@ class MainWindow(QMainWindow):
 
         dialog = DeriveDialog(self.store.document, self.look, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted_with.connect(lambda made: open_beside(self, made.document, made.title))
+        dialog.accepted_with.connect(
+            lambda made: open_beside(self, made.document, made.title, made.mark)
+        )
         dialog.open()
 
     def show_keys(self) -> None:
@@ -321,7 +323,7 @@ class MainWindow(QMainWindow):
         if self.functions is None:
             from autodiff_viz.gui.functions_window import FunctionsWindow
 
-            self.functions = FunctionsWindow(self, self.look, self.background)
+            self.functions = FunctionsWindow(self, self.store, self.look, self.background)
         if name:
             self.functions.show_op(name)
         self.functions.show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from autodiff_viz.core.jacobian import Table, tab_separated
@@ -18,14 +18,21 @@ EMPTY: Final = Table((), (), ())
 ROLE: Final = Qt.ItemDataRole
 RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 NAME_ROOM: Final = 16
+NARROW: Final = 104
+WIDE: Final = 176
+"""Pixels for the shown digits of a number, and for all of them."""
+
+FILLING: Final = 60
+"""More columns than a screen is wide keep their width."""
 
 
 class NumberModel(QAbstractTableModel):
-    """The numbers of a Table: shown digits in the cells, all of them in the tips."""
+    """The numbers of a Table: shown digits in the cells, or all of them; all of them in the tips."""
 
     def __init__(self) -> None:
         super().__init__()
         self.table = EMPTY
+        self.all_digits = False
         self._font = QFont(FAMILIES["number"])
         self._font.setPixelSize(12)
 
@@ -54,7 +61,7 @@ class NumberModel(QAbstractTableModel):
         """Return a number in writing."""
         number = self.table.numbers[index.row()][index.column()]
         if role == ROLE.DisplayRole:
-            return shown(number)
+            return full(number) if self.all_digits else shown(number)
         if role == ROLE.ToolTipRole:
             return full(number)
         if role == ROLE.TextAlignmentRole:
@@ -85,9 +92,27 @@ class NumberTable(QTableView):
         self.setModel(self.numbers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setCornerButtonEnabled(False)
-        self.horizontalHeader().setDefaultSectionSize(104)
+        self.horizontalHeader().setDefaultSectionSize(NARROW)
+        self.numbers.modelReset.connect(self._share_room)
         self.verticalHeader().setDefaultSectionSize(26)
         self.setTabKeyNavigation(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the columns the new width."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Let the columns fill the table; where they are wide enough they show all digits."""
+        count = self.numbers.columnCount()
+        if not count:
+            return
+        wide = max(NARROW, self.viewport().width() // count)
+        self.numbers.all_digits = wide >= WIDE
+        header = self.horizontalHeader()
+        for column in range(min(count, FILLING)):
+            header.resizeSection(column, wide)
+        self.viewport().update()
 
     def copied(self) -> str:
         """Return what Ctrl+C copies, separated by tabs, in all digits."""

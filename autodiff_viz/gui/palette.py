@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.core.definition import Function
 from autodiff_viz.core.function_check import wrong_partials
 from autodiff_viz.core.functions import CATEGORY
 from autodiff_viz.core.ops import Op, ops_by_category
-from autodiff_viz.core.program import Program
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.function_commands import delete, write_out
 from autodiff_viz.gui.functions.tiles import FunctionTile, YourFunctions
@@ -28,6 +27,7 @@ from autodiff_viz.gui.store import Store
 MARGIN: Final = 10
 WIDTH: Final = 2 * MARGIN + COLUMNS * TILE.width() + (COLUMNS - 1) * GAP
 BETWEEN: Final = 10
+CTRL_Y: Final = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)
 
 
 class Palette(QWidget):
@@ -99,7 +99,11 @@ class Palette(QWidget):
         return group
 
     def _tile(self, op: Op) -> Tile:
-        tile = Tile(op, self._look)
+        if op.defined_by:
+            wrong = wrong_partials(op.defined_by, op.name)
+            tile: Tile = FunctionTile(op, self._look, wrong)
+        else:
+            tile = Tile(op, self._look)
         tile.clicked.connect(lambda: self._append(op.name))
         tile.moved.connect(self._move)
         tile.menu_wanted.connect(self._open_menu)
@@ -143,28 +147,18 @@ class Palette(QWidget):
         program = self._store.document.program
         if program.functions != self._functions:
             self._functions = program.functions
-            tiles = [self._function_tile(program, each) for each in program.functions]
-            self.yours.show_tiles(tiles)
-            self._filter(self.search.text())
+            self.yours.show_tiles([self._tile(program.library[f.name]) for f in program.functions])
+            self._fill_own()
 
-    def _function_tile(self, program: Program, function: Function) -> FunctionTile:
-        wrong = wrong_partials(program.functions, function.name)
-        tile = FunctionTile(program.library[function.name], self._look, wrong)
-        tile.clicked.connect(lambda: self._append(function.name))
-        tile.moved.connect(self._move)
-        tile.menu_wanted.connect(self._open_function_menu)
-        return tile
-
-    def _open_function_menu(self, tile: Tile, at: QPoint) -> None:
-        menu, name = QMenu(self), tile.op.name
-        menu.aboutToHide.connect(menu.deleteLater)
+    def _add_function_entries(self, menu: QMenu, name: str) -> None:
+        """Add what a person does with a function of their own."""
         edit = menu.addAction("Edit…")
         edit.triggered.connect(lambda: self.edit_function_asked.emit(name))
         out = menu.addAction("Write out where it is used")
         out.triggered.connect(lambda: self._tell(write_out(self._store, name)))
         away = menu.addAction("Delete")
         away.triggered.connect(lambda: self._tell(delete(self._store, name)))
-        menu.popup(at)
+        menu.addSeparator()
 
     def _tell(self, refusal: str) -> None:
         if refusal:
@@ -177,10 +171,13 @@ class Palette(QWidget):
             self._column.removeWidget(group)
             group.hide()
             group.deleteLater()
-        self.own = [self._group(title, ops) for title, ops in self.memory.groups()]
+        self.own = [self._group(title, ops) for title, ops in self._remembered()]
         for place, group in enumerate(self.own):
             self._column.insertWidget(place, group)
         self._filter(self.search.text())
+
+    def _remembered(self) -> tuple[tuple[str, tuple[Op, ...]], ...]:
+        return self.memory.groups(self._store.document.program.library)
 
     def _refill(self) -> None:
         """Fill the first groups again; what is below them stays under the pointer."""
@@ -207,6 +204,8 @@ class Palette(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         op = tile.op
+        if op.defined_by:
+            self._add_function_entries(menu, op.name)
         starred = self.memory.is_favourite(op)
         add = menu.addAction("Remove from favourites" if starred else "Add to favourites")
         add.triggered.connect(lambda: self.memory.toggle_favourite(op))
@@ -250,11 +249,19 @@ class Palette(QWidget):
         tile = self._meant()
         if tile is not None:
             name = tile.op.name
-            self.search.clear()
+            self.search.setText("")  # and forgets what was typed: Ctrl+Z is the document's again
             self._append(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Down from the search field to the tiles; Escape empties it."""
+        """Take Down from the search field to the tiles; Escape empties it.
+
+        Undo and redo are the document's where the field has nothing to undo or redo.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if self._is_documents(event):
+                event.ignore()
+                return True
+            return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.tiles():
                 self._focus(self.tiles()[0])
@@ -263,6 +270,14 @@ class Palette(QWidget):
                 self.search.clear()
                 return True
         return super().eventFilter(watched, event)
+
+    def _is_documents(self, event: QKeyEvent) -> bool:
+        """Whether a key pressed in the search field means undo or redo of the document."""
+        undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+        if event.matches(undo):
+            return not self.search.isUndoAvailable()
+        again = event.matches(redo) or event.keyCombination() == CTRL_Y
+        return again and not self.search.isRedoAvailable()
 
     def _enter(self, group: Group) -> None:
         rows = group.rows()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
@@ -16,9 +16,15 @@ BETWEEN: Final = "|"
 FAVOURITES: Final = "Favourites"
 LATELY: Final = "Recently used"
 
+Library: TypeAlias = Mapping[str, Op]
+
 
 class PaletteMemory(QObject):
-    """Views read it and fill themselves again on `changed`; names of ops that are gone are left out."""
+    """Views read it and fill themselves again on `changed`.
+
+    Functions of the person's own are remembered by name like ops; a name that is in no library now is
+    left out, and is there again with a document that defines it.
+    """
 
     changed = Signal()
 
@@ -29,19 +35,17 @@ class PaletteMemory(QObject):
         self._recent = self._read("recent")
         self._closed = self._read("closed")
 
-    @property
-    def favourites(self) -> tuple[Op, ...]:
-        """The ops marked with a star, in the order of marking."""
-        return _ops(self._favourites)
+    def favourites(self, library: Library = REGISTRY) -> tuple[Op, ...]:
+        """Return the ops of a library marked with a star, in the order of marking."""
+        return _ops(self._favourites, library)
 
-    @property
-    def recent(self) -> tuple[Op, ...]:
-        """The ops used last, the newest first."""
-        return _ops(self._recent)
+    def recent(self, library: Library = REGISTRY) -> tuple[Op, ...]:
+        """Return the ops of a library used last, the newest first."""
+        return _ops(self._recent, library)
 
-    def groups(self) -> tuple[tuple[str, tuple[Op, ...]], ...]:
+    def groups(self, library: Library = REGISTRY) -> tuple[tuple[str, tuple[Op, ...]], ...]:
         """Return the groups that come before the categories, without empty ones."""
-        both = ((FAVOURITES, self.favourites), (LATELY, self.recent))
+        both = ((FAVOURITES, self.favourites(library)), (LATELY, self.recent(library)))
         return tuple((title, ops) for title, ops in both if ops)
 
     def is_favourite(self, op: Op) -> bool:
@@ -57,7 +61,7 @@ class PaletteMemory(QObject):
 
     def use(self, name: str) -> None:
         """Remember that an op was put into a program; one that is remembered keeps its place."""
-        if name in REGISTRY and name not in self._recent:
+        if name not in self._recent:
             self._recent = (name, *self._recent)[:RECENT]
             self._write("recent", self._recent)
             self.changed.emit()
@@ -80,5 +84,5 @@ class PaletteMemory(QObject):
         self._settings.setValue(f"palette/{key}", BETWEEN.join(words))
 
 
-def _ops(names: Iterable[str]) -> tuple[Op, ...]:
-    return tuple(REGISTRY[name] for name in names if name in REGISTRY)
+def _ops(names: Iterable[str], library: Library) -> tuple[Op, ...]:
+    return tuple(library[name] for name in names if name in library)

@@ -39,6 +39,8 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width
 QAbstractSpinBox::up-arrow { image: url("$icons/controls/chevron-up.svg"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("$icons/controls/chevron-down.svg"); width: 10px; height: 10px; }
 QLineEdit[refused="true"] { border: 1px solid $error; }
+QLineEdit[wrong="true"] { border: 1px dashed $error; }
+#wrongmark { color: $error; border: 1px solid $error; border-radius: 8px; padding: 0 6px; font-size: 11px; }
 QPushButton, QToolButton {
     background: $surface; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
 }

@@ -24,6 +24,7 @@ def qapp_cls() -> type[QApplication]:
 def _orderly_end(qapp: QApplication) -> Iterator[None]:
     """Free every widget while Qt still runs; what Python frees at its own end may crash it."""
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # closed, not gone yet
     for widget in qapp.topLevelWidgets():
         widget.close()
         widget.deleteLater()

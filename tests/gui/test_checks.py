@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
@@ -17,7 +17,6 @@ from autodiff_viz.export.files import Look
 from autodiff_viz.gui.checks.curve_chart import CurveChart, height, tidy
 from autodiff_viz.gui.checks.curve_dialog import CurveDialog
 from autodiff_viz.gui.checks.curve_export import CurveExportDialog, export_curve
-from autodiff_viz.gui.checks.latest import Latest
 from autodiff_viz.gui.checks.report_dialog import ReportDialog
 from autodiff_viz.gui.checks.report_rows import LOCAL, REASON, VERDICT
 from autodiff_viz.gui.driver import settle, type_number
@@ -355,6 +354,40 @@ def test_where_nothing_can_be_written_there_is_a_sentence(
         export_curve(sizes, 1e-5, tmp_path / "none" / "curve.png", Look(LIGHT, 1.0, False))
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("exp(x)", "Truncation rules on the right, rounding on the left."),
+        ("3*x + 1", "No truncation is seen here, as along a straight line: rounding alone rules."),
+        ("x**2", "Truncation is felt by the forward difference alone; rounding rules on the left."),
+        ("0*x", "Both differences are exact at every h."),
+    ],
+)
+def test_truncation_is_told_of_only_where_there_is_some(
+    qtbot: QtBot, window: MainWindow, text: str, says: str
+) -> None:
+    open_program(window, text, x=0.7)
+    assert curve_of(qtbot, window).sentence.text().startswith(says)
+
+
+def test_an_h_beyond_the_range_drawn_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    open_program(window, "exp(x)", x=0.5)
+    dialog = curve_of(qtbot, window)
+    assert dialog.chart is not None
+    for text, says in (("0.5", "h = 0.5, above the range drawn"), ("1e-5", "h = 1e-5")):
+        type_number(dialog.h, text)
+        assert dialog.chart._number.text() == says
+
+
+def test_a_report_without_a_reason_has_no_column_for_it(qtbot: QtBot, window: MainWindow) -> None:
+    open_program(window, "exp(x)", x=0.5)
+    dialog = report_of(qtbot, window)
+    assert dialog.table.isColumnHidden(REASON)
+    open_program(window, "relu(x)", x=0.0)
+    qtbot.waitUntil(lambda: dialog.report is not None)
+    assert not dialog.table.isColumnHidden(REASON)
+
+
 # Parts
 
 
@@ -364,13 +397,3 @@ def test_an_error_of_0_is_drawn_at_the_edge_and_nan_nowhere() -> None:
     assert height(float("nan")) != height(float("nan"))
     assert tidy(-4.999) == 1e-5
     assert (tidy(3.0), tidy(-99.0)) == (1e-1, 1e-15)
-
-
-def test_only_the_newest_question_is_answered(qtbot: QtBot) -> None:
-    latest, answers = Latest(), []
-    for number in range(20):
-        latest.ask(lambda wanted, number=number: (number, wanted()), answers.append)
-    qtbot.waitUntil(lambda: not latest.is_busy)
-    QApplication.processEvents()
-    assert answers == [(19, True)]
-    latest.close()

@@ -5,10 +5,10 @@ import threading
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.derive import Cancelled
+from autodiff_viz.core.derive import Cancelled, derive
 from autodiff_viz.core.errors import CancelledError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.jacobian import Table
@@ -21,7 +21,6 @@ from autodiff_viz.gui import derive_dialog, further_windows
 from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
 from autodiff_viz.gui.derive_dialog import DeriveDialog, title_of
 from autodiff_viz.gui.driver import click, settle, wait_until
-from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.main_window import MainWindow
 
 
@@ -111,6 +110,27 @@ def test_a_button_copies_latex(window: MainWindow) -> None:
     assert QGuiApplication.clipboard().text() == "\tx\ty\nx\t4\t2\ny\t2\t0"
 
 
+def test_wide_columns_fill_the_table_with_all_digits(window: MainWindow) -> None:
+    dialog = tables(opened(window, "x/y", x=1.0, y=3.0), "Gradient")
+    waited(dialog, (1 / 3, -1 / 9))
+    index = dialog.table.numbers.index(0, 0)
+    dialog.resize(900, 360)
+    QApplication.processEvents()
+    assert index.data() == "0.3333333333333333"
+    widths = [dialog.table.columnWidth(column) for column in range(2)]
+    assert abs(sum(widths) - dialog.table.viewport().width()) <= 2
+    dialog.resize(300, 360)
+    QApplication.processEvents()
+    assert index.data() == "0.333333"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "0.3333333333333333"
+
+
+def test_a_button_closes_the_tables(window: MainWindow) -> None:
+    dialog = tables(opened(window, "x/y", x=1.0, y=3.0), "Gradient")
+    click(dialog.finish)
+    assert not dialog.isVisible()
+
+
 def test_what_cannot_be_shown_is_a_sentence(window: MainWindow) -> None:
     dialog = tables(opened(window, "x", x=1.0), "Hessian")
     waited(dialog, (0.0,))
@@ -129,29 +149,6 @@ def test_a_hidden_dialog_computes_nothing(window: MainWindow) -> None:
     waited(dialog, (1.0, 1.0))
 
 
-def test_only_the_newest_answer_is_given(qtbot: QtBot) -> None:
-    given: list[str] = []
-    latest, held, called_off = (
-        Latest(given.append, given.append),
-        threading.Event(),
-        threading.Event(),
-    )
-
-    def first(cancelled: Cancelled) -> str:
-        held.wait(20)
-        if cancelled():
-            called_off.set()
-            raise CancelledError("called off")
-        return "first"
-
-    latest.ask(first)
-    latest.ask(lambda _: "second")
-    held.set()
-    wait_until(lambda: given == ["second"], "the second answer")
-    assert called_off.is_set()
-    latest.close()
-
-
 # --- programs ---------------------------------------------------------------------------------------
 
 
@@ -166,12 +163,12 @@ def asked(window: MainWindow) -> DeriveDialog:
 def ready(dialog: DeriveDialog) -> str:
     """What the dialog says of the derivative once it is made."""
     wait_until(dialog.opening.isEnabled, "the derivative")
-    return dialog.text.text()
+    return dialog.text.toPlainText()
 
 
 def test_a_derivative_opens_in_a_window_of_its_own(window: MainWindow) -> None:
     dialog = asked(opened(window, "exp(x**2)**2", x=0.5))
-    assert ready(dialog) == "b = exp(x**2); 2*b*b*(2*x)"
+    assert ready(dialog) == "b = exp(x**2)\n2*b*b*(2*x)"
     assert dialog.about.text() == "9 variables, 6 functions, 16 edges"
     click(dialog.opening)
     other = further_windows._BESIDE[-1]
@@ -191,12 +188,40 @@ def test_a_derivative_opens_in_a_window_of_its_own(window: MainWindow) -> None:
 
 def test_input_and_order_are_chosen(window: MainWindow, qtbot: QtBot) -> None:
     dialog = asked(opened(window, "x*y**3", x=2.0, y=1.0))
-    assert ready(dialog) == "x; y**3"
+    assert ready(dialog) == "x\ny**3"
     dialog.wrt.setCurrentIndex(1)
     qtbot.keyClick(dialog.order, Qt.Key.Key_Up)
     assert dialog.order.value() == 2
     assert ready(dialog) == "3*x*(2*y)"
     dialog.reject()
+
+
+def test_a_long_derivative_is_shown_a_statement_a_line_and_scrolls(window: MainWindow) -> None:
+    dialog = asked(opened(window, "tanh(x)", x=0.5))
+    dialog.order.setValue(6)
+    text = ready(dialog)
+    order = program_text(derive(window.store.document.program, "x", 6))
+    assert text.split("\n") == order.split("; ")
+    assert dialog.text.verticalScrollBar().maximum() > 0
+    dialog.reject()
+
+
+def test_a_derivative_through_a_wrong_rule_says_so_wherever_it_is_shown(
+    window: MainWindow,
+) -> None:
+    dialog = asked(opened(window, "f(x) = x**2; df/dx = x; 3*f(u)", u=0.5))
+    said = "f's rule is wrong on purpose; the derivative uses it."
+    assert ready(dialog).split("\n")[-1] == "3*u"
+    assert dialog.mark.text() == said
+    click(dialog.opening)
+    other = further_windows._BESIDE[-1]
+    settle(other)
+    told = [each for each in other.statusBar().findChildren(QLabel) if each.isVisible()]
+    assert [each.text() for each in told] == [said]
+    other.store.open(document_of(parse("sin(x)")), None)
+    assert not told[0].isVisible()
+    other.close()
+    wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
 
 
 def test_a_derivative_that_is_too_large_is_refused_in_a_sentence(window: MainWindow) -> None:

@@ -12,12 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.printing import program_text
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import document_of
 from autodiff_viz.gui.background import Background
-from autodiff_viz.gui.expression_bar import SHORT, ExpressionBar
+from autodiff_viz.gui.driver import wait_until
+from autodiff_viz.gui.expression_bar import HELD, SHORT, ExpressionBar, is_defining
 from autodiff_viz.gui.input_cards import InputCard
 from autodiff_viz.gui.look import Look, load_fonts
+from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.number_field import constant
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.value_slider import STEPS, range_around, value_at
@@ -492,3 +495,88 @@ def test_after_a_pause_typing_is_another_undo_entry(made: Fixture) -> None:
     made.bar.line.end(False)
     made.more("+1")
     assert made.entries() == ["Edit expression"] * 2
+
+
+# Definitions being typed
+
+
+def rested(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    """Type slowly: the typing rests after the text."""
+    qtbot.keyClicks(window.expression_bar.line, text)
+    wait_until(lambda: window.expression_bar.is_settled, "the rest of the typing")
+
+
+def test_half_a_definition_defines_nothing_until_enter(qtbot: QtBot, window: MainWindow) -> None:
+    window.store.open(document_of(parse("sin(x)"), {"x": 1.0}), None)
+    line = window.expression_bar.line
+    line.setFocus()
+    line.selectAll()
+    before = window.store.document
+    rested(qtbot, window, "f(x) = x")
+    assert window.store.document is before
+    assert window.expression_bar.status.text() == HELD
+    rested(qtbot, window, "*x + 1")
+    assert window.store.document is before
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    program = window.store.document.program
+    assert [each.head for each in program.functions] == ["f(x)"]
+    assert program_text(program) == "f(x) = x*x + 1; f(x)"
+    window.commands["undo"].trigger()
+    assert window.store.document.program == before.program
+
+
+def test_a_definition_is_taken_with_the_statement_after_it_or_on_leaving(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    line = window.expression_bar.line
+    line.setFocus()
+    line.selectAll()
+    rested(qtbot, window, "f(t) = t**2")
+    assert window.store.document.program.functions == ()
+    rested(qtbot, window, "; f(u)")
+    assert program_text(window.store.document.program) == "f(t) = t**2; f(u)"
+    rested(qtbot, window, "; g(s) = s")
+    rested(qtbot, window, "**3")
+    assert len(window.store.document.program.functions) == 1
+    window.canvas.setFocus()
+    assert [each.head for each in window.store.document.program.functions] == ["f(t)", "g(s)"]
+
+
+def test_a_definition_under_way_is_taken_by_what_the_menu_does(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.store.open(document_of(parse("sin(x)"), {"x": 1.0}), None)
+    window.expression_bar.focus_line()
+    rested(qtbot, window, "f(x) = x**2")
+    qtbot.keyClick(window.expression_bar.line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert program_text(window.store.document.program) == "sin(x)"
+    assert window.store.undo_stack.canRedo()
+
+
+def test_escape_gives_a_definition_up(qtbot: QtBot, window: MainWindow) -> None:
+    window.store.open(document_of(parse("sin(x)"), {"x": 1.0}), None)
+    window.expression_bar.focus_line()
+    rested(qtbot, window, "f(x) = x**2")
+    qtbot.keyClick(window.expression_bar.line, Qt.Key.Key_Escape)
+    assert window.expression_bar.text() == "sin(x)"
+    assert window.store.unfinished == ""
+    window.canvas.setFocus()
+    assert program_text(window.store.document.program) == "sin(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "defining"),
+    [
+        ("f(x) = x|", True),
+        ("f(x) |= x", True),
+        ("f(x) = x; f(u)|", False),
+        ("f(x)| = x; f(u)", True),
+        ("f(x) = x; df/dx = 1|", True),
+        ("f(x) = x;|", False),
+        ("a = sin(x)|; b = a", False),
+        ("f(x) == 2|", False),
+        ("|sin(x)", False),
+    ],
+)
+def test_what_is_a_definition_under_way(text: str, defining: bool) -> None:
+    assert is_defining(text.replace("|", ""), text.index("|")) == defining

@@ -23,6 +23,7 @@ from autodiff_viz.gui.inspector import Inspector, check_panel
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
 from autodiff_viz.gui.inspector.typesetting import typeset
 from autodiff_viz.gui.inspector.wording import EMPTY, END, explanation, next_line
+from autodiff_viz.gui.labels import MarkupLabel
 from autodiff_viz.gui.look import Look, load_fonts
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
@@ -84,8 +85,8 @@ def test_a_backward_step_is_a_formula_with_its_numbers_under_it(made: Fixture) -
         r"\bar{a} = \bar{y} \cdot \frac{\partial y}{\partial a} = \bar{y} \cdot e^{a}"
     )
     assert told.numbers == ("2.56805 × 1.28403 = 3.29744",)
-    assert made.inspector.step.numbers.text() == "2.56805 × 1.28403 = 3.29744"
-    assert made.inspector.step.next.text() == "Next: x̄ += ā * 2*x"
+    assert made.inspector.step.numbers.plain == "2.56805 × 1.28403 = 3.29744"
+    assert made.inspector.step.next.plain == "Next: x̄ += ā · 2x"
 
 
 def test_the_formula_is_typeset_and_never_wider_than_the_panel(made: Fixture) -> None:
@@ -137,14 +138,14 @@ def test_both_ends_say_so(made: Fixture) -> None:
     made.open("exp(x)")
     assert made.inspector.step.sentence.text() == "Nothing is computed yet."
     made.store.move_to(99)
-    assert made.inspector.step.next.text() == END
+    assert made.inspector.step.next.plain == END
 
 
 def test_a_forward_step_shows_the_formula_with_numbers(made: Fixture) -> None:
     made.open("sqrt(x) - x**3", 99, x=0.25)
     numbers = [explanation(made.store.timeline, n).numbers for n in range(1, 5)]
     assert numbers == [
-        ("x = 0.25",), ("sqrt(0.25) = 0.5",), ("0.25**3 = 0.015625",), ("0.5 - 0.015625 = 0.484375",),
+        ("x = 0.25",), ("√0.25 = 0.5",), ("0.25^{3} = 0.015625",), ("0.5 − 0.015625 = 0.484375",),
     ]  # fmt: skip
 
 
@@ -336,3 +337,27 @@ def test_the_theme_can_change_at_any_time(made: Fixture) -> None:
     for theme in ("dark", "light", "dark"):
         made.look.choose(theme)
         assert not made.inspector.grab().isNull()
+
+
+def test_digits_of_names_are_lowered_wherever_the_inspector_says_them(made: Fixture) -> None:
+    made.open("exp(x1**2)*x2", 99, x1=0.5, x2=2.0)
+    line = made.store.timeline
+    last = explanation(line, len(line.steps))
+    assert "x̄₁" in last.sentence
+    assert "x̄1" not in last.sentence
+    assert next_line(line, len(line.steps) - 1).startswith("Next: x̄_{1} += ")
+    made.store.select((made.store.program.nodes[0].key,))
+    form = made.inspector.node
+    captions = [each.text() for each in form.findChildren(MarkupLabel) if each.plain == "x̄_1"]
+    assert captions == ["<i>x̄</i><sub>1</sub>"]
+
+
+def test_numbers_in_a_step_are_written_as_in_the_titles(made: Fixture) -> None:
+    made.open("exp((x - 3)**2)*1e-7", x=1.0)
+    line = made.store.timeline
+    told = [explanation(line, n).numbers[0] for n in range(1, line.forward + 1)]
+    assert "1 − 3 = −2" in told
+    assert "(−2)^{2} = 4" in told
+    assert "e^{4} = 54.5982" in told
+    made.store.move_to(1 + told.index("e^{4} = 54.5982"))
+    assert "<sup>4</sup>" in made.inspector.step.numbers.text()

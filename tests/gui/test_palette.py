@@ -9,11 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY
+from autodiff_viz.core.printing import program_text
+from autodiff_viz.document.document import document_of
 from autodiff_viz.drawing.rich import runs
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.paint import line_of
 from autodiff_viz.gui.look import Look, load_fonts
+from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.mime import op_of
 from autodiff_viz.gui.op_search import is_found
 from autodiff_viz.gui.palette import Palette
@@ -290,12 +294,12 @@ def test_no_part_of_the_palette_is_ever_a_window_of_its_own(
 
 def test_names_in_the_settings_that_are_no_ops_are_left_out(made: Fixture) -> None:
     made.settings.setValue("palette/favourites", "no_such_op|exp||exp")
-    assert [op.name for op in PaletteMemory(made.settings).favourites] == ["exp"]
+    assert [op.name for op in PaletteMemory(made.settings).favourites()] == ["exp"]
 
 
 def test_using_an_op_in_the_program_is_remembered(made: Fixture) -> None:
     commands.append_op(made.store, "tanh")
-    assert [op.name for op in made.palette.memory.recent] == ["tanh"]
+    assert [op.name for op in made.palette.memory.recent()] == ["tanh"]
 
 
 # Which op is meant
@@ -368,3 +372,25 @@ def test_tips_name_the_op_and_its_domain(made: Fixture) -> None:
     assert made.tile("log").toolTip() == (
         "log: ln\nThe natural logarithm, the inverse of exp.\nDomain: x > 0"
     )
+
+
+def test_ctrl_z_in_the_search_undoes_the_edit_when_nothing_is_typed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.store.open(document_of(parse("x"), {"x": 1.0}), None)
+    search = window.palette_panel.search
+    window.palette_panel.focus_search()
+    qtbot.keyClicks(search, "tanh")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert program_text(window.store.document.program) == "tanh(x)"
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(search, Qt.Key.Key_Z, control)
+    assert program_text(window.store.document.program) == "x"
+    qtbot.keyClick(search, Qt.Key.Key_Y, control)
+    assert program_text(window.store.document.program) == "tanh(x)"
+    qtbot.keyClicks(search, "ex")
+    qtbot.keyClick(search, Qt.Key.Key_Z, control)
+    assert search.text() == ""
+    assert program_text(window.store.document.program) == "tanh(x)"
+    qtbot.keyClick(search, Qt.Key.Key_Z, control)
+    assert program_text(window.store.document.program) == "x"

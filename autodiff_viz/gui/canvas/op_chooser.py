@@ -12,11 +12,16 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from autodiff_viz.core.functions import categories
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import Program
+from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.gui.op_search import best, is_found
 from autodiff_viz.gui.palette_memory import PaletteMemory
+from autodiff_viz.gui.symbol_delegate import BESIDE, MARKUP, SymbolDelegate, op_markup
 
 EMPTY: Final = Program()
 SIZE: Final = QSize(250, 330)
+ENTRY: Final = 26
+"""Pixels of height for a symbol with raised signs."""
+
 _WALKING: Final = (
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -32,7 +37,7 @@ def found_ops(
 
     For "" all of them, favourites and recent first.
     """
-    first = memory.groups() if memory and not text.strip() else ()
+    first = memory.groups(program.library) if memory and not text.strip() else ()
     groups = (*first, *categories(program))
     pairs = ((title, [op for op in ops if is_found(op, text)]) for title, ops in groups)
     return [(title, ops) for title, ops in pairs if ops]
@@ -62,6 +67,7 @@ class OpChooser(QFrame):
         self.list.setAccessibleName("Functions")
         self.list.setStyleSheet("border: none")
         self.list.setSpacing(1)
+        self.list.setItemDelegate(SymbolDelegate(self.list))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.field)
@@ -134,6 +140,10 @@ def _entry(op: Op) -> QListWidgetItem:
     formula = op_formula(op)
     named = formula.startswith(f"{op.name}(")
     item = QListWidgetItem(formula if named else f"{formula}    {op.name}")
+    markup = op_markup(op)
+    item.setData(MARKUP, markup)
+    item.setData(BESIDE, "" if plain(runs(markup)).startswith(op.name) else op.name)
+    item.setSizeHint(QSize(0, ENTRY))
     item.setData(Qt.ItemDataRole.UserRole, op.name)
     item.setToolTip(op.doc)
     return item

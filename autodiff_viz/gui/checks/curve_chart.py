@@ -183,7 +183,8 @@ class CurveChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Move the line of h; one outside the range stands at its edge."""
         self._h = h
         self._line_of_h.setPos(min(max(math.log10(h), LAST), FIRST))
-        self._number.setText(f"h = {shown(h)}")
+        side = "above" if h > 10.0**FIRST else "below" if h < 10.0**LAST else ""
+        self._number.setText(f"h = {shown(h)}" + (f", {side} the range drawn" if side else ""))
         self._place_texts()
 
     def _tick(self) -> None:

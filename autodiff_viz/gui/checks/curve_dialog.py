@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -22,14 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.core.errors import SettingsError
-from autodiff_viz.core.numbers import full, shown
-from autodiff_viz.core.step_sizes import Method, StepSizes, slopes_along, step_sizes, v_curve
+from autodiff_viz.core.numbers import full
+from autodiff_viz.core.step_sizes import Method, StepSizes, slopes_along, v_curve
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.checks.latest import IsWanted, Latest
+from autodiff_viz.gui.checks.curve_wording import told
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.latest import Cancelled, Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import NO_MERGE, Store
@@ -40,12 +40,6 @@ if TYPE_CHECKING:
 SIZE: Final = (860, 640)
 NO_INPUT: Final = "There is no input the output depends on, so there is no slope to measure."
 COMPUTING: Final = "Computing…"
-FAR: Final = 1e-4
-"""An error that stays larger at every ordinary h, also beside the gradient, is not the quotient's own."""
-
-MIDDLING: Final = tuple(h for h in step_sizes() if 1e-8 <= h <= 1e-3)
-"""The h at which neither rounding nor truncation is large, for most functions."""
-
 COLOURS: Final = {
     Method.FORWARD: "adjoint",
     Method.CENTRAL: "value",
@@ -189,15 +183,15 @@ class CurveDialog(QDialog):
         name = self.along.currentText()
         self._line, self.sizes = line, None
         if not name:
-            self._curves.drop()
+            self._curves.cancel()
             self._show_nothing(NO_INPUT)
             return
         self.sentence.setText(COMPUTING)
 
-        def question(wanted: IsWanted) -> StepSizes:
+        def question(cancelled: Cancelled) -> StepSizes:
             import pyqtgraph  # noqa: F401 - imported here, beside the GUI thread, for the chart
 
-            return v_curve(line, point, name, wanted)
+            return v_curve(line, point, name, lambda: not cancelled())
 
         self._curves.ask(question, self._put)
 
@@ -304,8 +298,8 @@ class CurveDialog(QDialog):
 
     def closeEvent(self, event: Any) -> None:
         """Stop what is being computed."""
-        self._curves.drop()
-        self._numbers.drop()
+        self._curves.cancel()
+        self._numbers.cancel()
         if self._curves.is_busy:
             self.sizes = None
         super().closeEvent(event)
@@ -314,29 +308,6 @@ class CurveDialog(QDialog):
         """Compute nothing any more."""
         self._curves.close()
         self._numbers.close()
-
-
-def told(sizes: StepSizes) -> str:
-    """Say what the curves show: the best h, or that no h brings the quotients near."""
-    found = sizes.best(Method.CENTRAL)
-    if found is None:
-        return "The function is not finite beside this point, so no quotient can be taken."
-    middling = [
-        e for h, e in zip(sizes.hs, sizes.errors[Method.CENTRAL], strict=True) if h in MIDDLING
-    ]
-    away = statistics.median(middling)
-    if away > FAR * max(1.0, abs(sizes.backward)):
-        return (
-            f"The central difference stays {shown(float(f'{away:.1e}'))} away at h from 1e-8 to 1e-3: the "
-            "backward gradient is wrong, or the function has a kink here. Check every node to see which."
-        )
-    h, error = (shown(float(f"{each:.1e}")) for each in found)
-    best = f"the central difference is best near h = {h}, with an error of {error}."
-    return " ".join(
-        filter(
-            None, (f"Truncation rules on the right, rounding on the left; {best}", sizes.refused)
-        )
-    )
 
 
 class _Cells:
@@ -352,10 +323,10 @@ class _Cells:
 
 def _slopes_at(
     line: Timeline, point: dict[str, float], sizes: StepSizes, h: float
-) -> Callable[[IsWanted], Slopes]:
-    def question(wanted: IsWanted) -> Slopes:
+) -> Callable[[Cancelled], Slopes]:
+    def question(cancelled: Cancelled) -> Slopes:
         found, _ = slopes_along(line, point, sizes.name)
-        numerical = {method: slope(h) for method, slope in found.items() if wanted()}
+        numerical = {method: slope(h) for method, slope in found.items() if not cancelled()}
         return Slopes(h, sizes.backward, numerical)
 
     return question

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summary, used_inputs
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.checks.latest import Latest
-from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, VERDICT, ReportRows
+from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, REASON, VERDICT, ReportRows
 from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -140,7 +140,9 @@ class ReportDialog(QDialog):
         line, h = self._store.reverse, self._store.document.settings.h
         if self._report is None or self._report.program != line.tape.program:
             self._put(None)
-        self._latest.ask(lambda wanted: report_while(line, h, wanted), self._put)
+        self._latest.ask(
+            lambda cancelled: report_while(line, h, lambda: not cancelled()), self._put
+        )
 
     def _put(self, report: Report | None) -> None:
         chosen = self._report.nodes if self._report else ()
@@ -149,6 +151,8 @@ class ReportDialog(QDialog):
         self.rows.show_report(report)
         if report and len(chosen) == len(report.nodes):
             self._select_rows(rows)
+        told = bool(report and any(check.reason for check in report.nodes))
+        self.table.setColumnHidden(REASON, not told)
         self.go.setVisible(bool(report and report.first_fault))
         self.table.setVisible(report is None or bool(report.nodes))
         self.only.setVisible(self.table.isVisibleTo(self))
@@ -212,7 +216,7 @@ class ReportDialog(QDialog):
 
     def closeEvent(self, event: object) -> None:
         """Stop what is being computed."""
-        self._latest.drop()
+        self._latest.cancel()
         super().closeEvent(event)  # type: ignore[arg-type]  # QCloseEvent, named by Qt
 
     def stop(self) -> None:

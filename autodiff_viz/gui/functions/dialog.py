@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.core.definition import Function
+from autodiff_viz.core.function_check import PartialCheck
 from autodiff_viz.core.functions import (
     definition_latex,
     definition_rich,
@@ -34,6 +35,7 @@ from autodiff_viz.gui.functions.judgement import FORMULA, HEAD, Judgement, Texts
 from autodiff_viz.gui.functions.partial_row import FOLLOWS, PartialRow
 from autodiff_viz.gui.inspector.formula_view import FormulaView
 from autodiff_viz.gui.labels import colour_label, label
+from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -43,6 +45,7 @@ REST: Final = 120
 
 ROW: Final = 56
 ROWS_SEEN: Final = 4
+CHECKING: Final = "Comparing with the difference quotient…"
 
 Accept = Callable[[Function], str]
 """Takes the function and returns why it is refused, or ""."""
@@ -77,6 +80,10 @@ class FunctionDialog(QDialog):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self.judge)
+        self._latest = Latest()
+        self._comparing = False
+        self._saving = False
+        self.finished.connect(self._latest.close)
         self._lay_out()
         for field in (self.head, self.formula):
             field.textEdited.connect(self._rest.start)
@@ -162,6 +169,8 @@ class FunctionDialog(QDialog):
     def judge(self) -> None:
         """Judge what is typed, and say everything about it."""
         self._rest.stop()
+        self._latest.cancel()
+        self._comparing = self._saving = False
         typed = self.texts()
         self._number_of_rows(len(typed.params))
         self.judgement = judgement.judged(self.texts(), self._known)
@@ -171,7 +180,7 @@ class FunctionDialog(QDialog):
             self.preview.show_formula(
                 definition_latex(function, self._known), definition_rich(function, self._known)
             )
-            self._tell_rows(function)
+            self._ask_of_rows(function)
         else:
             self._refuse()
         self._tell()
@@ -215,21 +224,44 @@ class FunctionDialog(QDialog):
         for row in self.rows:
             row.align(max(widths))
 
-    def _tell_rows(self, function: Function) -> None:
-        found = judgement.checks(self._known, function)
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything is said about what is typed."""
+        return not (self._rest.isActive() or self._comparing)
+
+    def _ask_of_rows(self, function: Function) -> None:
+        """Have the typed partials compared beside the GUI thread: nine of them take a fifth of a second."""
         derived = judgement.derived_texts(self._known, function)
         for slot, row in enumerate(self.rows):
             row.field.setPlaceholderText(derived[slot])
+            row.say(CHECKING if row.field.text().strip() else FOLLOWS, "muted")
+        known = self._known
+        if any(function.partials) or known:
+            self._comparing = True
+            self._latest.ask(
+                lambda _: judgement.checks(known, function),
+                lambda found: self._tell_rows(function, found),
+            )
+        else:
+            self._tell_rows(function, {})
+
+    def _tell_rows(self, function: Function, found: dict[int, PartialCheck]) -> None:
+        """Say what the comparison has found; a save that waited for it goes on when nothing is wrong."""
+        self._comparing = False
+        for slot, row in enumerate(self.rows):
             check = found.get(slot)
-            if not row.field.text().strip():
-                row.say(FOLLOWS, "muted")
-            elif check is not None:
-                tone = "error" if check.wrong else "good" if check.checked else "muted"
-                row.say(judgement.verdict(check), tone)
+            if check is not None and row.field.text().strip():
+                tone = "ink" if check.wrong else "good" if check.checked else "muted"
+                row.say(judgement.verdict(check), tone, wrong=check.wrong is not None)
         wrong = [check.wrong for check in found.values() if check.wrong is not None]
         shown = judgement.curves(self._known, function, wrong[0]) if wrong else None
         self.chart.show_curves(shown)
         self.save.setText("Keep the wrong partial" if wrong else self._done)
+        self.adjustSize()
+        if self._saving:
+            self._saving = False
+            if not wrong:
+                self._take(function)
 
     def _refuse(self) -> None:
         """Say which partial cannot be read; the other fields' problems are said below."""
@@ -257,10 +289,15 @@ class FunctionDialog(QDialog):
         colour_label(self.problem, self._look.theme.error, "font-size: 12px;")
 
     def _save(self) -> None:
-        self.judge()
-        function = self.judgement.function
-        if function is None:
-            return
+        """Save what is typed; what is not compared yet is compared first, and shown if it is wrong."""
+        if not self.is_settled:
+            self.judge()
+        if self._comparing:
+            self._saving = True
+        elif self.judgement.function is not None:
+            self._take(self.judgement.function)
+
+    def _take(self, function: Function) -> None:
         refusal = self._accept(function)
         if refusal:
             self.judgement = Judgement(None, refusal)

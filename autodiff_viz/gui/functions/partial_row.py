@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from autodiff_viz.core.limits import TEXT_CHARACTERS
@@ -28,12 +28,16 @@ class PartialRow(QWidget):
         self.field.setObjectName("mono")
         self.field.setMaxLength(TEXT_CHARACTERS)
         self.field.textEdited.connect(self.edited)
+        self.mark = label("wrong", "wrongmark")
+        self.mark.setToolTip("It may be kept on purpose; it is then marked wherever it is used.")
+        self.mark.hide()
         self.said = label(FOLLOWS, "", wrap=True)
         self.said.setContentsMargins(NAME_WIDTH + 8, 0, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.name)
         row.addWidget(self.field, 1)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
@@ -52,10 +56,15 @@ class PartialRow(QWidget):
         self.name.setMinimumWidth(wide)
         self.said.setContentsMargins(wide + 8, 0, 0, 0)
 
-    def say(self, text: str, tone: str) -> None:
-        """Say something under the field; tone is a colour of the theme."""
+    def say(self, text: str, tone: str, *, wrong: bool = False) -> None:
+        """Say something under the field; tone is a colour of the theme.
+
+        wrong: the partial can be read and is not the slope, which is no mistake of typing.
+        """
         self._tone = tone
         self.said.setText(text)
+        self.mark.setVisible(wrong)
+        self.field.setProperty("wrong", wrong)
         self.field.setProperty("refused", tone == "error")
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt, QTime
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.drawing.theme import Theme
@@ -95,6 +96,8 @@ class FormulaView(QWidget):
         )
 
     def _answered(self, latex: str, ink: str, drawn: bytes) -> None:
+        if not isValid(self):  # its dialog is closed meanwhile
+            return
         self._done[latex, ink] = drawn
         if (latex, ink) == (self._latex, self._ink()):
             self._take(drawn)

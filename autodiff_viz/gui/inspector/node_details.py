@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
 from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.printing import (
+    adjoint_rich,
     name_rich,
     node_rich,
+    partial_rich,
     partial_text,
+    tangent_rich,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.sweep import adjoints_at
 from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
 from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger.stepping import groups_around
+from autodiff_viz.drawing.rich import Run, runs, upright
 from autodiff_viz.gui.inspector.subject import is_reached
-from autodiff_viz.gui.labels import label, markup_html
+from autodiff_viz.gui.labels import MarkupLabel, label, markup_html
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
 NOT_YET = "not computed yet"
+UNUSED = "The output does not use it, so it takes no part in the sweep."
 MUCH = 40
 """Longer names are cut in this many characters; the tip of the canvas has them whole."""
 
@@ -52,26 +58,42 @@ def _inside(program: Program, i: int) -> list[str]:
     return [f"It is inside {function.name:.40}, which is unfolded.{rule if typed else ''}"]
 
 
-def rows_of(line: Line, cursor: int, i: int) -> list[tuple[str, str]]:
-    """Return what is known of node `i` at the cursor: pairs of a caption and a text."""
+class Row(NamedTuple):
+    """A caption as rich text, and what stands beside it: one line or two."""
+
+    caption: str
+    lines: tuple[tuple[Run, ...], ...]
+
+
+def rows_of(line: Line, cursor: int, i: int) -> list[Row]:
+    """Return what is known of node `i` at the cursor, with all digits."""
     program = line.tape.program
     if not program.active[i]:
-        return [("", "The output does not use it, so it takes no part in the sweep.")]
+        return [Row("", (upright(UNUSED),))]
     reached = is_reached(line, cursor, i)
     adjoint = derivatives_at(line, cursor)[i]
-    rows = [("value", full(line.tape.value(i)) if reached else NOT_YET)]
-    caption = derivative_name(line, i)[:MUCH]
+    rows = [Row("value", (upright(full(line.tape.value(i)) if reached else NOT_YET),))]
+    named = tangent_rich if is_ahead(line) else adjoint_rich
     if adjoint is not None or program.differentiable[i] or not is_ahead(line):
-        rows.append((caption, NOT_YET if adjoint is None else full(adjoint)))
+        caption = named(cut(program.names[i]))
+        rows.append(Row(caption, (upright(NOT_YET if adjoint is None else full(adjoint)),)))
     for slot, partial in enumerate(line.tape.partials[i]):
         if partial is not None:
-            operand = program.names[program.nodes[i].operands[slot]]
-            caption = f"∂{program.names[i]}/∂{operand}"[:MUCH]
-            formula = partial_text(program, i, slot)
-            number = full(partial) if reached else ""
-            lines = [formula] if number in ("", formula) else [formula, number]
-            rows.append((caption, "\n".join(lines)))
+            rows.append(_partial_row(program, i, slot, full(partial) if reached else ""))
     return rows
+
+
+def _partial_row(program: Program, i: int, slot: int, number: str) -> Row:
+    operand = program.names[program.nodes[i].operands[slot]]
+    caption = f"∂{name_rich(cut(program.names[i]))}/∂{name_rich(cut(operand))}"
+    formula = runs(partial_rich(program, i, slot))
+    same = number in ("", partial_text(program, i, slot))
+    return Row(caption, (formula,) if same else (formula, upright(number)))
+
+
+def cut(name: str) -> str:
+    """Return a name short enough for a caption."""
+    return name if len(name) <= MUCH else f"{name[: MUCH - 1]}…"
 
 
 def is_ahead(line: Line) -> bool:
@@ -140,14 +162,18 @@ class NodeDetails(QWidget):
         self.domain.setVisible(bool(node.operands))
         self._fill(rows_of(self._store.timeline, self._store.cursor, i))
 
-    def _fill(self, rows: list[tuple[str, str]]) -> None:
+    def _fill(self, rows: list[Row]) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
-        for caption, text in rows:
-            value = label(text, "mono" if caption else "hint", wrap=True, select=True)
-            value.setAccessibleName(f"{caption} {text}")
-            if caption:
-                self._form.addRow(label(caption, "hint"), value)
+        for row in rows:
+            value = MarkupLabel("mono" if row.caption else "hint", select=True)
+            value.show_lines(*row.lines)
+            caption = MarkupLabel("hint")
+            caption.show_markup(row.caption)
+            caption.setWordWrap(False)
+            value.setAccessibleName(f"{caption.plain} {value.plain}")
+            if row.caption:
+                self._form.addRow(caption, value)
             else:
                 self._form.addRow(value)
 
@@ -156,4 +182,4 @@ class NodeDetails(QWidget):
         role = QFormLayout.ItemRole.FieldRole
         items = (self._form.itemAt(row, role) for row in range(self._form.rowCount()))
         widgets = (item.widget() for item in items if item is not None)
-        return [widget.text() for widget in widgets if isinstance(widget, QLabel)]
+        return [widget.plain for widget in widgets if isinstance(widget, MarkupLabel)]

@@ -11,7 +11,7 @@ from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.formula_view import FormulaView
 from autodiff_viz.gui.inspector.wording import Explanation, explanation, next_line
-from autodiff_viz.gui.labels import colour_label, label, restyle
+from autodiff_viz.gui.labels import MarkupLabel, colour_label, label, restyle
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -37,11 +37,11 @@ class StepCard(QWidget):
         self.card = QFrame()
         self.card.setObjectName("stepcard")
         self.formula = FormulaView(look, background)
-        self.numbers = label("", "mono", wrap=True, select=True)
+        self.numbers = MarkupLabel("mono", select=True)
         self.numbers.setAlignment(CENTRE)
         self.sentence = label("", "", wrap=True)
         self.remarks = label("", "", wrap=True)
-        self.next = label("", "hint", wrap=True)
+        self.next = MarkupLabel("hint")
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -70,14 +70,12 @@ class StepCard(QWidget):
         line, cursor = self._store.timeline, self._store.cursor
         told = explanation(line, cursor)
         self.formula.show_formula(told.latex, told.rich)
-        for part, text in (
-            (self.numbers, "\n".join(told.numbers)),
-            (self.sentence, told.sentence),
-            (self.remarks, "\n".join(told.remarks)),
-            (self.next, next_line(line, cursor)),
-        ):
-            part.setText(text)
-            part.setVisible(bool(text))
+        self.numbers.show_markup(*told.numbers)
+        self.next.show_markup(next_line(line, cursor))
+        self.sentence.setText(told.sentence)
+        self.remarks.setText("\n".join(told.remarks))
+        for part in (self.numbers, self.sentence, self.remarks, self.next):
+            part.setVisible(bool(part.text()))
         self._paint(told)
         self._rest.start()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-from autodiff_viz.core.numbers import in_place, shown
+from autodiff_viz.core.naming import stem_and_digits
+from autodiff_viz.core.notation import RICH, write
+from autodiff_viz.core.numbers import in_place, number_rich, shown
 from autodiff_viz.core.printing import (
     adjoint_latex,
     adjoint_name,
@@ -16,15 +19,14 @@ from autodiff_viz.core.printing import (
     name_rich,
     node_latex,
     node_rich,
-    node_text,
     partial_latex,
     partial_rich,
     tangent_latex,
     tangent_name,
     tangent_rich,
 )
-from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.remarks import step_remarks, value_remarks, with_numbers
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core.remarks import step_remarks, value_remarks
 from autodiff_viz.core.sentences import sentence as sentence_of
 from autodiff_viz.core.sentences import state_of_sum
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
@@ -37,12 +39,13 @@ from autodiff_viz.core.tangent import (
     TangentTimeline,
 )
 from autodiff_viz.drawing.wording import factors
-from autodiff_viz.gui.program_rows import factor, is_sum
+from autodiff_viz.gui.program_rows import is_sum
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
 PLUS_EQUALS: Final = r"\;\text{+=}\;"
 r"""ziamath leaves out what stands in \mathrel."""
 
+LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 END: Final = "This is the end; every adjoint is complete."
 FORWARD_END: Final = "This is the end; every tangent is complete."
 
@@ -51,7 +54,8 @@ FORWARD_END: Final = "This is the end; every tangent is complete."
 class Explanation:
     """What the step card shows; latex and rich say the same, and are "" where there is no formula.
 
-    tone: "adjoint", "tangent", "value" or "plain". numbers: lines of arithmetic. remarks: whole sentences.
+    tone: "adjoint", "tangent", "value" or "plain". numbers: lines of arithmetic, as rich text.
+    remarks: whole sentences.
     """
 
     tone: str
@@ -90,12 +94,45 @@ def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
     rich = f"{name_rich(name)} = {node_rich(program, i)}"
     if node.op in (INPUT, CONST):
         what = "The input" if node.op == INPUT else "The number"
-        equation = f"{name} = {shown(step.value)}"
-        sentence = f"{what} {name} has the value {shown(step.value)}."
+        equation = f"{name_rich(name)} = {number_rich(step.value)}"
+        sentence = f"{what} {small(name)} has the value {shown(step.value)}."
         return Explanation("value", sentence, name_latex(name), name_rich(name), (equation,))
-    numbers = f"{with_numbers(tape, i)} = {shown(step.value)}"
-    sentence = f"Forward: {node.op} gives {name} its value."
+    numbers = f"{numbers_rich(tape, i)} = {number_rich(step.value)}"
+    sentence = f"Forward: {node.op} gives {small(name)} its value."
     return Explanation("value", sentence, latex, rich, (numbers,), value_remarks(tape, i))
+
+
+def numbers_rich(tape: Tape, i: int) -> str:
+    """Return the right-hand side of a node with the operands' values in it, as rich text: 1.28403^{2}."""
+    node = tape.program.nodes[i]
+    places = tuple(range(len(node.operands)))
+    leaves = {
+        place: RICH.written_number(tape.value(operand))
+        for place, operand in enumerate(node.operands)
+    }
+    numbers = tuple(
+        Node(CONST, number=tape.value(operand), key=place)
+        for place, operand in enumerate(node.operands)
+    )
+    call = Node(node.op, places, key=len(places))
+    return write(
+        Program((*numbers, call), len(places), tape.program.functions), len(places), leaves, RICH
+    )
+
+
+def small(name: str) -> str:
+    """Return a name in a sentence, its digits as small signs: x₁, x̄₁."""
+    stem, digits = stem_and_digits(name)
+    return stem + digits.translate(LOWERED)
+
+
+def _with_small_names(text: str, program: Program, step: EdgeStep) -> str:
+    """Return a sentence about a step with the digits of its names as small signs."""
+    for i in (step.node, step.operand):
+        for named in (str, adjoint_name, tangent_name):
+            name = named(program.names[i])
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", small(name), text)
+    return text
 
 
 # Backward
@@ -117,7 +154,9 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> Explanation:
     several = len(line.contributions[step.operand]) > 1 or step.before is not None
     return Explanation(
         "adjoint",
-        f"{_flow(program, step)} {state_of_sum(line, cursor, step)}.",
+        _with_small_names(
+            f"{_flow(program, step)} {state_of_sum(line, cursor, step)}.", program, step
+        ),
         accumulation_latex(program, step, several=several),
         accumulation_rich(program, step, several=several),
         tuple(_arithmetic(step)),
@@ -150,11 +189,18 @@ def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) ->
 
 def _arithmetic(step: EdgeStep) -> list[str]:
     """Return 2.56805 × 1.28403 = 3.29744, and before + contribution = after where there was one."""
-    product = f"{factors(step)} = {shown(step.contribution)}"
+    product = f"{factors(step, written)} = {written(step.contribution)}"
     if step.before is None:
         return [product]
-    total = f"{shown(step.before)} + {in_place(step.contribution)} = {shown(step.after)}"
+    total = (
+        f"{written(step.before)} + {in_place(step.contribution, written)} = {written(step.after)}"
+    )
     return [product, total]
+
+
+def written(x: float) -> str:
+    """Return a number as rich text with a plain minus, which `in_place` looks for."""
+    return number_rich(x).replace("−", "-")
 
 
 def _flow(program: Program, step: BackwardStep) -> str:
@@ -184,8 +230,12 @@ def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
     operand = program.names[step.operand]
     return Explanation(
         "tangent",
-        f"{operand} adds its contribution to {into}: the local gradient times the tangent {source}."
-        f" {state_of_sum(line, cursor, step)}.",
+        _with_small_names(
+            f"{operand} adds its contribution to {into}: the local gradient times the tangent {source}."
+            f" {state_of_sum(line, cursor, step)}.",
+            program,
+            step,
+        ),
         push_latex(program, step, several=several),
         push_rich(program, step, several=several),
         tuple(_arithmetic(step)),
@@ -220,7 +270,7 @@ def push_rich(program: Program, step: TangentStep, *, several: bool) -> str:
 
 
 def next_line(line: Line, cursor: int) -> str:
-    """Say what comes next; at the end, that this is the end."""
+    """Say what comes next, as rich text; at the end, that this is the end."""
     if not line.steps:
         return ""
     if cursor == len(line.steps):
@@ -229,17 +279,23 @@ def next_line(line: Line, cursor: int) -> str:
 
 
 def _announced(program: Program, step: AnyStep) -> str:
+    name = program.names[step.node]
     if isinstance(step, SeedStep):
-        return f"the seed, {adjoint_name(program.names[step.node])} = {shown(step.adjoint)}"
+        return f"the seed, {adjoint_rich(name)} = {number_rich(step.adjoint)}"
     if isinstance(step, BackwardStep):
-        into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
-        return f"{into} += {source} * {factor(program, step.node, step.slot)}"
+        into = adjoint_rich(program.names[step.operand])
+        return f"{into} += {adjoint_rich(name)} · {_factor_rich(program, step)}"
     if isinstance(step, TangentSeedStep):
-        return f"the seed, {tangent_name(program.names[step.node])} = {shown(step.tangent)}"
+        return f"the seed, {tangent_rich(name)} = {number_rich(step.tangent)}"
     if isinstance(step, TangentStep):
-        into, source = (tangent_name(program.names[k]) for k in (step.node, step.operand))
-        return f"{into} += {factor(program, step.node, step.slot)} * {source}"
-    node = program.nodes[step.node]
-    if node.op == INPUT:
-        return f"the input {program.names[step.node]}"
-    return f"{program.names[step.node]} = {node_text(program, step.node)}"
+        source = tangent_rich(program.names[step.operand])
+        return f"{tangent_rich(name)} += {_factor_rich(program, step)} · {source}"
+    if program.nodes[step.node].op == INPUT:
+        return f"the input {name_rich(name)}"
+    return f"{name_rich(name)} = {node_rich(program, step.node)}"
+
+
+def _factor_rich(program: Program, step: EdgeStep) -> str:
+    """Return the local gradient as a factor, in parentheses where it is a sum or negative."""
+    text = partial_rich(program, step.node, step.slot)
+    return f"({text})" if is_sum(program, step.node, step.slot) else text

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from autodiff_viz.core.ops import REGISTRY
 from autodiff_viz.gui.canvas.op_chooser import OpChooser, found_ops
 from autodiff_viz.gui.palette_memory import FAVOURITES, LATELY, PaletteMemory
+from autodiff_viz.gui.symbol_delegate import BESIDE, MARKUP
 
 
 @pytest.fixture
@@ -40,3 +41,18 @@ def test_enter_takes_the_op_that_is_meant(
     qtbot.keyClicks(chooser.field, text)
     qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
     assert chosen == [op]
+
+
+def test_symbols_are_typeset_and_names_stand_beside_them(
+    memory: PaletteMemory, qtbot: QtBot
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    chooser = OpChooser(parent, print, memory)
+    items = [chooser.list.item(row) for row in range(chooser.list.count())]
+    drawn = {item.data(Qt.ItemDataRole.UserRole): item for item in items}
+    assert drawn["square"].data(MARKUP) == "x^{2}"
+    assert drawn["square"].data(BESIDE) == "square"
+    assert drawn["square"].text() == "x**2    square"
+    assert drawn["exp"].data(MARKUP) == "e^{x}"
+    chooser.deleteLater()

@@ -50,6 +50,7 @@ def typed(qtbot: QtBot, dialog: FunctionDialog, *fields: tuple[object, str]) -> 
         field.selectAll()  # type: ignore[attr-defined]
         qtbot.keyClicks(field, text)
     dialog.judge()
+    qtbot.waitUntil(lambda: dialog.is_settled)
 
 
 def tiles(window: MainWindow) -> list[FunctionTile]:
@@ -184,6 +185,7 @@ def test_a_whole_definition_in_the_first_field_is_taken_apart_and_tab_goes_to_th
     qtbot.keyClicks(dialog.head, "h(x) =")
     qtbot.keyClicks(dialog.formula, "x**2*sin(x)")
     dialog.judge()
+    qtbot.waitUntil(lambda: dialog.is_settled)
     assert (dialog.head.text(), dialog.formula.text()) == ("h(x)", "x**2*sin(x)")
     assert dialog.formula.nextInFocusChain() is dialog.rows[0].field
     dialog.reject()
@@ -203,7 +205,14 @@ def test_a_definition_is_typed_in_the_expression_line(window: MainWindow, qtbot:
 
 def test_the_menu_of_a_tile_edits_writes_out_and_deletes(shown: MainWindow, qtbot: QtBot) -> None:
     entries = menu_entries(tiles(shown)[0])
-    assert list(entries) == ["Edit…", "Write out where it is used", "Delete"]
+    assert list(entries) == [
+        "Edit…",
+        "Write out where it is used",
+        "Delete",
+        "",
+        "Add to favourites",
+        "About f",
+    ]
     entries["Delete"].trigger()  # type: ignore[attr-defined]
     assert shown.statusBar().currentMessage().startswith("f is used by b; write it out there")
     menu_entries(tiles(shown)[0])["Write out where it is used"].trigger()  # type: ignore[attr-defined]
@@ -362,3 +371,120 @@ def test_a_document_with_functions_is_saved_and_opened(
     settle(shown)
     assert text_of(shown) == TEXT
     assert [tile.op.name for tile in tiles(shown)] == ["f"]
+
+
+def test_a_wrong_partial_does_not_look_like_a_mistake_of_typing(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(window.palette_panel.yours.plus, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "f(x)"), (dialog.formula, "x**2"))
+    row = dialog.rows[0]
+    typed(qtbot, dialog, (row.field, "x"))
+    assert row.mark.isVisible()
+    assert (row.field.property("wrong"), row.field.property("refused")) == (True, False)
+    typed(qtbot, dialog, (row.field, "x +"))
+    assert not row.mark.isVisible()
+    assert (row.field.property("wrong"), row.field.property("refused")) == (False, True)
+    typed(qtbot, dialog, (row.field, "2*x"))
+    assert (row.field.property("wrong"), row.field.property("refused")) == (False, False)
+
+
+def test_ctrl_u_acts_on_the_current_node_when_none_is_selected(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    shown.store.move_to(4)  # b = f(a, v) has its value
+    assert shown.store.selection == ()
+    assert shown.commands["fold"].isEnabled()
+    qtbot.keyClick(shown, KEY.Key_U, CTRL)
+    assert len(shown.store.unfolded) == 1
+    qtbot.keyClick(shown, KEY.Key_U, CTRL)
+    assert len(shown.store.unfolded) == 0
+    shown.store.move_to(1)
+    assert not shown.commands["fold"].isEnabled()
+    assert "step to it" in shown.commands["fold"].toolTip()
+
+
+def test_a_wrong_partial_saved_at_once_is_shown_before_it_is_kept(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(window.palette_panel.yours.plus, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "f(x)"), (dialog.formula, "x**2"))
+    qtbot.keyClicks(dialog.rows[0].field, "x")
+    qtbot.keyClick(dialog.rows[0].field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: dialog.is_settled)
+    assert dialog.isVisible()
+    assert dialog.save.text() == "Keep the wrong partial"
+    qtbot.keyClick(dialog.rows[0].field, KEY.Key_Return)
+    assert [each.head for each in window.store.document.program.functions] == ["f(x)"]
+
+
+def test_a_right_partial_saved_at_once_is_taken_when_it_is_compared(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(window.palette_panel.yours.plus, Qt.MouseButton.LeftButton)
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "f(x)"), (dialog.formula, "x**2"))
+    qtbot.keyClicks(dialog.rows[0].field, "2*x")
+    qtbot.keyClick(dialog.rows[0].field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: bool(window.store.document.program.functions))
+    assert window.store.document.program.functions[0].partials != ()
+
+
+# Favourites and the help page
+
+
+def test_a_function_can_be_a_favourite_and_is_used_recently(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    tile = tiles(shown)[0]
+    menu_entries(tile)["Add to favourites"].trigger()  # type: ignore[attr-defined]
+    qtbot.mouseClick(tiles(shown)[0], Qt.MouseButton.LeftButton)
+    palette = shown.palette_panel
+    own = {group.title: [each.op.name for each in group.tiles] for group in palette.own}
+    assert own == {"Favourites": ["f"], "Recently used": ["f"]}
+    assert isinstance(palette.own[0].tiles[0], FunctionTile)
+    shown.store.open(document("sin(u)"), None)
+    assert palette.own == []
+    shown.store.open(document("f(t) = t**3; f(u)"), None)
+    assert palette.own[0].tiles[0].op.arity == 1
+
+
+def test_the_help_page_tells_of_a_function_of_ones_own(shown: MainWindow, qtbot: QtBot) -> None:
+    menu_entries(tiles(shown)[0])["About f"].trigger()  # type: ignore[attr-defined]
+    page = shown.functions.page  # type: ignore[union-attr]
+    assert (page.title.text(), page.category.text()) == ("f", "Your functions")
+    written = [view.accessibleName() for view in page.formulas if view.isVisible()]
+    assert written == ["f(x, y) = x · y + sin x", "∂f/∂x = cos x + y", "∂f/∂y = x"]
+    assert not page.wrong.isVisible()
+    told = {heading.text(): text.text() for heading, text in page.facts if text.isVisible()}
+    assert told["Partials"] == "∂f/∂x, ∂f/∂y follow from the formula."
+    assert page.legend.text().endswith("along x, for y = 1.")
+
+
+def test_the_help_page_names_a_wrong_partial_and_follows_the_document(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    shown.store.open(document("g(x) = x**2; dg/dx = x; g(u)"), None)
+    shown.show_functions("g")
+    page = shown.functions.page  # type: ignore[union-attr]
+    assert page.wrong.text().startswith("∂g/∂x is wrong: at x = 0.5 it gives 0.5, and the")
+    assert "kept on purpose" in page.wrong.text()
+    shown.store.open(document("g(x) = x**2; dg/dx = 2*x; g(u)"), None)
+    assert not page.wrong.isVisible()
+    told = {heading.text(): text.text() for heading, text in page.facts if text.isVisible()}
+    assert "∂g/∂x is typed" in told["Partials"]
+    shown.store.open(document("sin(u)"), None)
+    assert page.title.text() == "square"
+
+
+def test_the_help_page_lists_symbols_typeset(shown: MainWindow, qtbot: QtBot) -> None:
+    from autodiff_viz.gui.symbol_delegate import MARKUP
+
+    shown.show_functions("square")
+    item = shown.functions.list.currentItem()  # type: ignore[union-attr]
+    assert item is not None
+    assert item.data(1, MARKUP) == "x^{2}"
+    qtbot.keyClicks(shown.functions.search, "your f")  # type: ignore[union-attr]
+    assert shown.functions.page.title.text() == "f"  # type: ignore[union-attr]
