@@ -49,6 +49,9 @@ ValueAndGradient: TypeAlias = Callable[..., tuple[float, tuple[float, ...]]]
 Kernel: TypeAlias = Callable[..., tuple[float, tuple[float | None, ...]]]
 """A function of the operands of one op: its value and its partials, None where none is asked for."""
 
+FUSED: Final = 4
+"""The value or adjoint of a node that is read once stands inside its reader up to this many calls deep."""
+
 AGAIN: Final = "except (ValueError, OverflowError, ZeroDivisionError):"
 
 
@@ -156,7 +159,7 @@ def gradient_listing(
     for i, place in reversed(list(enumerate(unrolled.adjoints))):
         names.setdefault(place, f"d{i}")
     roots = (unrolled.value, *unrolled.slopes)
-    made = listing(unrolled.calls, roots, names, dialect)
+    made = listing(unrolled.calls, roots, names, dialect, FUSED)
     return made, [f"v{i}" for i in program.inputs]
 
 

@@ -138,13 +138,18 @@ def bare(text: str) -> str:
 
 
 def listing(
-    calls: Unrolled, roots: Sequence[int], names: Mapping[int, str], dialect: Dialect
+    calls: Unrolled,
+    roots: Sequence[int],
+    names: Mapping[int, str],
+    dialect: Dialect,
+    deepest: int = 0,
 ) -> Listing:
     """Return the lines that lead to `roots`; a place with a name of its own has a line of its own.
 
-    Raises UnknownOpError where the dialect has no way to write an op.
+    One that is read once stands inside its reader all the same while it holds fewer than `deepest`
+    calls inside one another. Raises UnknownOpError where the dialect has no way to write an op.
     """
-    writer = _Writer(calls, dialect, names, _uses(calls, roots))
+    writer = _Writer(calls, dialect, names, _uses(calls, roots), deepest)
     for place in range(len(calls.ops)):
         if writer.uses[place]:
             writer.write(place)
@@ -175,6 +180,7 @@ class _Writer:
     dialect: Dialect
     names: Mapping[int, str]
     uses: list[int]
+    deepest: int
     lines: list[Line] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     reads: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -195,7 +201,7 @@ class _Writer:
         operands = self.calls.operands[place]
         self._write_call(place, op, operands)
         many = self.uses[place] > 1 and not (op.name in SIGNS and self.depths[place] == 1)
-        if place in self.names or many or self.depths[place] >= DEEPEST:
+        if many or self.depths[place] >= (self.deepest if place in self.names else DEEPEST):
             self._name(place)
 
     def _keep(
