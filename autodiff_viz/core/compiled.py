@@ -250,7 +250,13 @@ def python_texts(
     texts = [_part(k, piece, slots) for k, piece in enumerate(pieces)]
     blank = len(slots) - len(inputs)
     calls = [f"        part{k}(s)" for k in range(len(pieces))]
-    head = [f"def {name}(*inputs):", f"    s = [*map(float, inputs), *[0.0]*{blank}]", "    try:"]
+    refusal = f"    if len(inputs) != {len(inputs)}: raise TypeError(len(inputs))"
+    head = [
+        f"def {name}(*inputs):",
+        refusal,
+        f"    s = [*map(float, inputs), *[0.0]*{blank}]",
+        "    try:",
+    ]
     tail = [f"        return {answer(found)}", f"    {AGAIN}", f"        return again(*s[:{len(inputs)}])"]  # fmt: skip
     return [*texts, "\n".join([*head, *calls, *tail])]
 

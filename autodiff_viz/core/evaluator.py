@@ -51,12 +51,10 @@ class Evaluator:
 
         Raises MissingValueError for another number of inputs, SettingsError for what is no number.
         """
-        if len(inputs) != self._count:
-            raise self._wrong_count(len(inputs))
         try:
-            return self._run(*inputs)
+            return self._run(*inputs)  # which refuses another number of inputs: no look beforehand
         except (TypeError, ValueError, OverflowError):
-            self._check_numbers(inputs)
+            self._check(inputs)
             raise
 
     @property
@@ -108,7 +106,10 @@ class Evaluator:
             f"The program has {self._count} {inputs}{listed}; {given} were given: give one for each."
         )
 
-    def _check_numbers(self, inputs: tuple[float, ...]) -> None:
+    def _check(self, inputs: tuple[float, ...]) -> None:
+        """Raise the sentence that says what is wrong with the inputs."""
+        if len(inputs) != self._count:
+            raise self._wrong_count(len(inputs)) from None
         for name, given in zip(self._names, inputs, strict=True):
             try:
                 float(given)
@@ -137,6 +138,8 @@ def swept(program: Program, inputs: tuple[float, ...]) -> tuple[float, tuple[flo
     """Return the value and the gradient at `inputs` by the two sweeps, without keeping a timeline."""
     given = [float(each) for each in inputs]
     if program.output is None:
+        if given:
+            raise TypeError("The empty program has no inputs.")
         return math.nan, ()
     values = [node.number for node in program.nodes]
     for i, each in zip(program.inputs, given, strict=True):

@@ -142,10 +142,7 @@ def test_the_text_of_the_reference_chain_can_be_read() -> None:
     text = value_and_gradient_source(parse("a = x**2; y = exp(a); z = y**2"))
     lines = [line.replace(" ", "").replace("math.", "") for line in text.splitlines()]
     assert lines[0] == "defvalue_and_gradient(v0):"
-    assert lines[3:10] == [
-        "v1=v0*v0", "v2=exp(v1)", "v3=v2*v2", "d2=2.0*v2", "d1=d2*v2", "d0=d1*(2.0*v0)",
-        "returnv3,(d0,)",
-    ]  # fmt: skip
+    assert lines[3:7] == ["v2=exp(v0*v0)", "v3=v2*v2", "d0=2.0*v2*v2*(2.0*v0)", "returnv3,(d0,)"]
 
 
 def test_no_multiplication_by_1_is_written_and_none_by_0_is_left_out() -> None:
@@ -174,5 +171,5 @@ def test_only_names_of_ours_are_in_the_text_that_is_run() -> None:
 
 def test_a_long_program_is_written_in_parts() -> None:
     text = value_and_gradient_source(chain(("sin",), 1_000))
-    assert text.count("def part") == 10
+    assert text.count("def part") == 7
     assert max(len(part.splitlines()) for part in text.split("\n\n")) < 210

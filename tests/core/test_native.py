@@ -107,6 +107,29 @@ def test_python_does_it_where_c_cannot(reason: str, monkeypatch: pytest.MonkeyPa
 
 
 @needs_compiler
+def test_without_the_header_of_python_ctypes_calls_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native.sysconfig, "get_path", lambda name: "/nowhere")
+    program = parse("sin(x)*w + 0.375")
+    compiled = native_function(program)
+    assert compiled is not None
+    assert bits(compiled(0.5, 2.0)) == bits(swept(program, (0.5, 2.0)))
+    with pytest.raises(TypeError):
+        compiled(0.5)
+
+
+@needs_compiler
+def test_c_refuses_what_is_no_number_and_another_number_of_inputs() -> None:
+    compiled = native_function(parse("sin(x)*w - 0.375"))
+    assert compiled is not None
+    for wrong in ((1.0,), (1.0, 2.0, 3.0), (1.0, "2"), (1.0, None)):
+        with pytest.raises(TypeError):
+            compiled(*wrong)
+    with pytest.raises(OverflowError):
+        compiled(1.0, 10**400)
+    assert compiled(-1.0, -1.0) == swept(parse("sin(x)*w - 0.375"), (-1.0, -1.0))
+
+
+@needs_compiler
 def test_the_folder_of_compiled_programs_is_private() -> None:
     native_function(parse("x*x*x*x"))
     assert native._folder().stat().st_mode & 0o077 == 0
