@@ -200,8 +200,10 @@ class _Writer:
             return
         operands = self.calls.operands[place]
         self._write_call(place, op, operands)
-        many = self.uses[place] > 1 and not (op.name in SIGNS and self.depths[place] == 1)
-        if many or self.depths[place] >= (self.deepest if place in self.names else DEEPEST):
+        named = place in self.names
+        condition = op.name in SIGNS and self.depths[place] == 1 and not named
+        many = self.uses[place] > 1 and not condition
+        if many or self.depths[place] >= (self.deepest if named else DEEPEST):
             self._name(place)
 
     def _keep(

@@ -3,6 +3,7 @@
 import json
 import math
 import shutil
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def test_python_does_it_where_c_cannot(reason: str, monkeypatch: pytest.MonkeyPa
 
 @needs_compiler
 def test_without_the_header_of_python_ctypes_calls_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(native.sysconfig, "get_path", lambda name: "/nowhere")
+    monkeypatch.setattr(sysconfig, "get_path", lambda name: "/nowhere")
     program = parse("sin(x)*w + 0.375")
     compiled = native_function(program)
     assert compiled is not None
