@@ -134,6 +134,19 @@ def ours_swept(case: Case) -> tuple[Run, Run]:
     return lambda: swept(case.program(), case.point), lambda: swept(program, case.point)
 
 
+def ours_variables(case: Case) -> tuple[Run, Run]:
+    """The function itself run on Variables, and backward, as micrograd does it: no Program is made."""
+    viz = importlib.import_module("autodiff_viz")
+
+    def run() -> Answer:
+        inputs = [viz.Variable(x) for x in case.point]
+        result = case.function(viz.exp, *inputs)
+        result.backward()
+        return result.data, [x.grad for x in inputs]
+
+    return run, run
+
+
 def ours_stepping(case: Case) -> tuple[Run, Run]:
     """The timeline that is stepped through."""
 
@@ -297,6 +310,7 @@ def casadi_buffer(case: Case) -> tuple[Run, Run]:
 
 
 CONTESTANTS: dict[str, tuple[str, Callable[[Case], tuple[Run, Run] | None]]] = {
+    "Autodiff Viz, Variables": ("", ours_variables),
     "Autodiff Viz, sweep": ("", ours_swept),
     "Autodiff Viz, timeline": ("", ours_stepping),
     "Autodiff Viz, compiled": ("", ours_python),

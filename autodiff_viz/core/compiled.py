@@ -89,16 +89,21 @@ def source(program: Program, arguments: Sequence[str]) -> str:
     return "\n\n".join(_value_texts(program, arguments)[0])
 
 
-def function(program: Program, arguments: Sequence[str]) -> Callable[..., float]:
-    """Return the program as a Python function of floats; it answers by IEEE 754, never raises."""
-    texts, made, calls, root = _value_texts(program, arguments)
+def function(
+    program: Program, arguments: Sequence[str], convert: str = "float"
+) -> Callable[..., float]:
+    """Return the program as a Python function of floats; it answers by IEEE 754, never raises.
+
+    convert: applied to the inputs; "" where they are sure to be floats.
+    """
+    texts, made, calls, root = _value_texts(program, arguments, convert)
     scope = {**_scope(), **made.functions}
     scope["again"] = lambda *inputs: calls.performed(inputs, (root,))[0]
     return _run(texts, "function", scope)  # type: ignore[return-value]  # what the text returns
 
 
 def _value_texts(
-    program: Program, arguments: Sequence[str]
+    program: Program, arguments: Sequence[str], convert: str = "float"
 ) -> tuple[list[str], Listing, Unrolled, int]:
     calls = Unrolled()
     given = {name: calls.argument() for name in arguments}
@@ -108,7 +113,8 @@ def _value_texts(
     names.update({place: f"a{k}" for k, place in enumerate(calls.arguments)})
     made = listing(calls, (root,), names, PYTHON)
     inputs = [names[place] for place in calls.arguments]
-    return python_texts("function", made, inputs, lambda results: results[0]), made, calls, root
+    texts = python_texts("function", made, inputs, lambda results: results[0], convert)
+    return texts, made, calls, root
 
 
 # The value and the gradient

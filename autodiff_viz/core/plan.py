@@ -56,6 +56,12 @@ class Plan:
         return [kernel(self.program.library[name], flows) for name, flows in self.signatures]
 
     @cached_property
+    def evaluated(self) -> tuple[int, ...]:
+        """The nodes whose evaluation is a step: all active ones but numbers without a name."""
+        pairs = enumerate(zip(self.program.nodes, self.program.active, strict=True))
+        return tuple([i for i, (node, on) in pairs if on and not node.is_anonymous_const])
+
+    @cached_property
     def edges(self) -> Edges:
         """Every edge a contribution flows along, in the order of the reverse sweep."""
         return _edges(self)

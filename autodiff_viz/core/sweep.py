@@ -16,7 +16,7 @@ from autodiff_viz.core.compiled import condition_functions, partial_functions
 from autodiff_viz.core.errors import MissingValueError
 from autodiff_viz.core.ops import Convention, Op
 from autodiff_viz.core.plan import run_forward, run_reverse_noting, run_values
-from autodiff_viz.core.program import CONST, Node, Program
+from autodiff_viz.core.program import Node, Program
 
 Point: TypeAlias = Mapping[str, float]
 """A value for each input, by name."""
@@ -173,7 +173,7 @@ class Timeline:
     @cached_property
     def forward_steps(self) -> dict[int, int]:
         """For each active node, the cursor at which its value has just been computed."""
-        return {node: n for n, node in enumerate(_evaluated(self.tape), 1)}
+        return {node: n for n, node in enumerate(self.tape.program.plan.evaluated, 1)}
 
     @cached_property
     def edge_steps(self) -> dict[tuple[int, int], int]:
@@ -254,19 +254,9 @@ def timeline(tape: Tape, seed: float = 1.0) -> Timeline:
     program = tape.program
     if program.output is None:
         return Timeline(tape, seed, (), 0)
-    evaluated = tuple(_evaluated(tape))
+    evaluated = program.plan.evaluated
     adjoints, before = run_reverse_noting(program.plan, tape.partials, seed)
     return Timeline(tape, seed, Steps(tape, evaluated, adjoints, before), len(evaluated))
-
-
-def _evaluated(tape: Tape) -> list[int]:
-    """Return the nodes whose evaluation is a step: all active ones but numbers without a name."""
-    nodes, active = tape.program.nodes, tape.program.active
-    return [
-        i
-        for i, node in enumerate(nodes)
-        if active[i] and (node.op != CONST or not node.is_anonymous_const)
-    ]
 
 
 def adjoints_at(line: Timeline, cursor: int) -> tuple[float | None, ...]:
@@ -295,8 +285,11 @@ def _contribute(tape: Tape, adjoints: list[float | None], edges: int) -> None:
 
 def gradient(line: Timeline) -> dict[str, float]:
     """Return the adjoint of each input at the end; 0 for an input the output does not use."""
-    final = adjoints_at(line, len(line.steps))
     program = line.tape.program
+    if isinstance(line.steps, Steps):  # the sweep has them already
+        adjoints, active = line.steps.adjoints, program.active
+        return {program.names[i]: adjoints[i] if active[i] else 0.0 for i in program.inputs}
+    final = adjoints_at(line, len(line.steps))
     return {program.names[i]: _settled(final[i]) for i in program.inputs}
 
 

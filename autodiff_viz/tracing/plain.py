@@ -65,6 +65,8 @@ def number(value: object) -> float:
 
     An integer past the largest float is inf; an array of one number is that number.
     """
+    if value.__class__ is float:
+        return value  # the question below takes half a microsecond
     if isinstance(value, numbers.Real):
         return _float(value)
     if hasattr(value, "__array__") and hasattr(value, "item"):

@@ -29,9 +29,11 @@ def ancestors(outputs: Iterable[Value], first: int = 0) -> tuple[list[Variable],
 
     Also whether any of them reads one that is numbered below.
     """
-    stack = [each for each in outputs if isinstance(each, Variable)]
-    outside = any(each._index < first for each in stack)
-    stack = list(dict.fromkeys(each for each in stack if each._index >= first))
+    variables = [each for each in outputs if each.__class__ is Variable]
+    outside = False
+    for each in variables:
+        outside = outside or each._index < first
+    stack = [each for each in dict.fromkeys(variables) if each._index >= first]
     found, seen = [], set(stack)
     while stack:
         node = stack.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from autodiff_viz.core.compiled import condition_functions, partial_functions
+from autodiff_viz.core.compiled import condition_functions, function
 from autodiff_viz.core.errors import ArityError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST
@@ -25,7 +25,7 @@ def slope_function(op: Op, slot: int) -> Call:
         for rule, holds in zip(op.conventions, condition_functions(op), strict=True)
         if rule.slot == slot and not (simple and only.op == CONST and only.number == rule.slope)
     ]
-    partial = partial_functions(op)[slot]
+    partial = function(computed_partials(op)[slot], (*op.params, "y"), "")
     if not rules:
         return partial
     if op.arity == 1 and len(rules) == 1:
