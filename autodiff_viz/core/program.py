@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import autodiff_viz.core.library  # noqa: F401 - fills the registry
 from autodiff_viz.core import limits
@@ -212,30 +212,32 @@ def _check(nodes: tuple[Node, ...], output: int | None, functions: Mapping[str, 
     seen: set[str] = set()
     arities = {INPUT: 0, CONST: 0, **functions}
     for i, node in enumerate(nodes):
-        if node.op not in arities:
-            arities[node.op] = op_named(node.op).arity
-        _check_node(i, node, arities[node.op])
+        op, read = node.op, node.operands
+        if op not in arities:
+            arities[op] = op_named(op).arity
+        if len(read) != arities[op]:
+            _refuse_operands(i, node, arities[op])
+        for operand in read:
+            if not 0 <= operand < i:
+                _refuse_operands(i, node, arities[op])
         if node.name:
+            check_name(node.name)
             if node.name in seen:
                 raise NameClashError(f"Two nodes are called {node.name!r:.80}.")
             if node.name in functions:
                 raise NameClashError(f"{node.name:.80} is a function; it cannot name a node too.")
             seen.add(node.name)
+        elif op == INPUT:
+            raise BadNameError(f"The input number {i + 1} has no name.")
 
 
-def _check_node(i: int, node: Node, arity: int) -> None:
+def _refuse_operands(i: int, node: Node, arity: int) -> NoReturn:
     if len(node.operands) != arity:
         called = node.name or f"number {i + 1}"
         raise ArityError(
             f"The node {called!r:.80} has {len(node.operands)} operands; {node.op} takes {arity}."
         )
-    for operand in node.operands:
-        if not 0 <= operand < i:
-            raise CycleError(f"The node number {i + 1} reads a node that does not come before it.")
-    if node.name:
-        check_name(node.name)
-    elif node.op == INPUT:
-        raise BadNameError(f"The input number {i + 1} has no name.")
+    raise CycleError(f"The node number {i + 1} reads a node that does not come before it.")
 
 
 @lru_cache(maxsize=256)
