@@ -14,6 +14,7 @@ AutodiffVizError
 ├── DerivativeError         there is no such derivative
 ├── CancelledError          what was asked for was not finished, on purpose
 ├── SettingsError           a setting of the run cannot be used
+├── StopError               a breakpoint or a watch is not one (document.stops)
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
 ├── NoComplexStepError      a program has no complex step (core.complex_step)
 ├── FileError               a document cannot be read or written (document.files)
@@ -81,6 +82,10 @@ class CancelledError(AutodiffVizError):
 
 class SettingsError(AutodiffVizError):
     """A setting of the run (the seed, h) cannot be used."""
+
+
+class StopError(AutodiffVizError):
+    """A breakpoint or a watch says what cannot be."""
 
 
 class TracingError(AutodiffVizError, TypeError):

@@ -19,6 +19,10 @@ FUNCTIONS: Final = 200
 PARAMS: Final = 9
 OPERATIONS: Final = 400
 """Of one function of the person's own, with the insides of all it uses written out."""
+STOPS: Final = 200
+"""Breakpoints in one document, and watches."""
+STOP_CHARACTERS: Final = 1_000
+"""Of a condition, a log text or a watched expression."""
 PIXELS: Final = 100_000_000
 
 

@@ -1,4 +1,4 @@
-"""Document: a program, its inputs' values and the settings of the run, as one frozen value.
+"""Document: a program, its inputs' values, the settings of the run and its stops, as one frozen value.
 
 A document knows nothing of the cursor, the selection or the screen; `edits` makes new ones from old
 ones, `files` reads and writes them.
@@ -15,6 +15,7 @@ from autodiff_viz.core.errors import MissingValueError, ProgramError, SettingsEr
 from autodiff_viz.core.numeric import DEFAULT_H
 from autodiff_viz.core.program import CONST, Program
 from autodiff_viz.document.rewrite import with_distinct_keys, without_unread_numbers
+from autodiff_viz.document.stops import Stops, living
 
 START_VALUE: Final = 0.5
 """The value of an input that was given none."""
@@ -86,18 +87,20 @@ class Document:
     """A program with exactly one value for each input, in the order of the inputs.
 
     The keys of its nodes are distinct (they are numbered anew where they are not) and its numbers
-    are not nan. Raises MissingValueError for an input without a value, ProgramError for a value
-    without an input.
+    are not nan. Stops at nodes that are gone are dropped, so every edit keeps those of living nodes.
+    Raises MissingValueError for an input without a value, ProgramError for a value without an input.
     """
 
     program: Program = field(default_factory=Program)
     values: Mapping[str, float] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    stops: Stops = field(default_factory=Stops)
 
     def __post_init__(self) -> None:
         _check_numbers(self.program)
         object.__setattr__(self, "program", with_distinct_keys(self.program))
         object.__setattr__(self, "values", _values(self.program, self.values))
+        object.__setattr__(self, "stops", living(self.stops, self.program))
 
     @property
     def point(self) -> Mapping[str, float]:

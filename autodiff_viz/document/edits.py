@@ -30,6 +30,7 @@ from autodiff_viz.document.rewrite import (
     same_but_for_order,
     without_unread_numbers,
 )
+from autodiff_viz.document.stops import Stops, living
 
 
 def set_value(document: Document, name: str, value: float) -> Document:
@@ -42,6 +43,13 @@ def set_value(document: Document, name: str, value: float) -> Document:
 def set_settings(document: Document, settings: Settings) -> Document:
     """Run the program with other settings."""
     return replace(document, settings=settings)
+
+
+def set_stops(document: Document, stops: Stops) -> Document:
+    """Have other breakpoints and watches; raises ProgramError when one is at a node that is gone."""
+    if living(stops, document.program) is not stops:
+        raise ProgramError("That node is not there any more.")
+    return replace(document, stops=stops)
 
 
 def set_program(document: Document, program: Program) -> Document:

@@ -1,9 +1,10 @@
 """Documents as `.adviz` files: versioned JSON, read with mistrust and written as a whole.
 
-    {"format": "autodiff-viz", "version": 2,
+    {"format": "autodiff-viz", "version": 3,
      "program": {"output": 1, "functions": [{"name": "f", "params": ["x"], "formula": "exp(x)"}],
                  "nodes": [{"op": "input", "name": "x"}, {"op": "f", "operands": [0]}]},
-     "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05}}
+     "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05},
+     "stops": {"breakpoints": [{"at": "adjoint", "node": 0}]}}
 
 Operands and the output are places in `nodes`, from 0. A number that is not finite is the text "nan",
 "inf" or "-inf". Nothing a file contains is ever run.
@@ -16,6 +17,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -29,11 +31,13 @@ from autodiff_viz.core.functions import formula_text, function_of, partial_texts
 from autodiff_viz.core.program import CONST, Node, Program
 from autodiff_viz.document.document import Document, Settings, document_of
 from autodiff_viz.document.saving import Fingerprint, change_of, read_file, replace_file, stamp
+from autodiff_viz.document.stop_lines import StopLines, stop_lines, stops_of
+from autodiff_viz.document.stops import Stops
 
 __all__ = ["Fingerprint", "change_of", "decode", "encode", "load", "save", "stamp"]
 
 FORMAT: Final = "autodiff-viz"
-VERSION: Final = 2
+VERSION: Final = 3
 
 Number: TypeAlias = float | str
 Raw: TypeAlias = dict[str, Any]
@@ -82,6 +86,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     program: _List
     inputs: msgspec.Raw
     settings: _Settings
+    stops: StopLines | None = None
 
 
 class _Head(msgspec.Struct):
@@ -130,11 +135,25 @@ def encode(document: Document) -> bytes:
         f'    "output": {_spaced(document.program.output)},\n'
         f'    "functions": [{functions and chr(10) + functions + chr(10) + "    "}],\n'
         f'    "nodes": [\n{lines}\n    ]\n  }},\n'
-        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}\n}}\n'
+        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}{_stops(document)}\n}}\n'
     )
     data = text.encode()
     _check_size(data)
     return data
+
+
+def _stops(document: Document) -> str:
+    """Return the stops as the last field of the file, one line each; "" when there are none."""
+    if not document.stops:
+        return ""
+    lines = stop_lines(document.stops, document.program)
+    fields = ((name, getattr(lines, name)) for name in ("breakpoints", "watches"))
+    texts = [f'    "{name}": [\n{_listed(found)}\n    ]' for name, found in fields if found]
+    return ',\n  "stops": {\n' + ",\n".join(texts) + "\n  }"
+
+
+def _listed(lines: list[object]) -> str:
+    return ",\n".join(f"      {_spaced(line)}" for line in lines)
 
 
 def _spaced(value: object) -> str:
@@ -268,7 +287,18 @@ def _from_version_1(raw: Raw) -> Raw:
     return {**raw, "program": program, "version": 2}
 
 
-_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {0: _from_version_0, 1: _from_version_1}
+def _from_version_2(raw: Raw) -> Raw:
+    """There were no stops."""
+    if "stops" in raw:
+        raise FileError('A file of version 2 has no "stops".')
+    return {**raw, "version": 3}
+
+
+_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {
+    0: _from_version_0,
+    1: _from_version_1,
+    2: _from_version_2,
+}
 """From each older version, the function to the next one."""
 
 
@@ -280,7 +310,8 @@ def _document(file: _File) -> Document:
     for i in program.inputs:
         if program.nodes[i].name not in values:
             raise FileError(f'The input {program.nodes[i].name!r:.80} has no value in "inputs".')
-    return document_of(program, values, settings)
+    stops = Stops() if file.stops is None else stops_of(file.stops, program)
+    return replace(document_of(program, values, settings), stops=stops)
 
 
 def _functions(lines: list[_Definition]) -> tuple[Function, ...]:
@@ -315,7 +346,7 @@ def _node(place: int, line: _Line) -> Node:
                 f"{where} reads node {operand}, which does not come before it: a program has no"
                 " cycle, and a node reads earlier nodes only."
             )
-    return Node(line.op, line.operands, line.name, _number(line.number or 0.0, where))
+    return Node(line.op, line.operands, line.name, _number(line.number or 0.0, where), key=place)
 
 
 def _number(written: object, where: str) -> float:
