@@ -66,7 +66,7 @@ def test_the_version_loads_no_library() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["grad", "steps", "check", "derive", "hessian", "jacobian", "export"]
+    "command", ["grad", "steps", "debug", "check", "derive", "hessian", "jacobian", "export"]
 )
 def test_no_command_but_tour_and_the_window_loads_qt(command: str, tmp_path: Path) -> None:
     output = tmp_path / ("out.svg" if command == "export" else "out.adviz")

@@ -133,7 +133,9 @@ def test_a_foreign_file_is_a_sentence_and_status_1(
     assert "\x1b" not in refused(capsys, "grad", str(path), status=1)
 
 
-@pytest.mark.parametrize("command", ["grad", "steps", "check", "derive", "hessian", "jacobian"])
+@pytest.mark.parametrize(
+    "command", ["grad", "steps", "debug", "check", "derive", "hessian", "jacobian"]
+)
 def test_an_empty_document_has_nothing_to_compute(
     command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -52,6 +52,14 @@ class Options(argparse.Namespace):
     mode: str = "reverse"
     along: str | None = None
     unfold: bool = False
+    breaks: list[str] = field(default_factory=list)
+    break_value: list[str] = field(default_factory=list)
+    break_adjoint: list[str] = field(default_factory=list)
+    break_edge: list[str] = field(default_factory=list)
+    watch: list[str] = field(default_factory=list)
+    log: str | None = None
+    until: str | None = None
+    first: bool = False
     platform: str | None = None
     style: str | None = None
 
@@ -149,6 +157,8 @@ def _parser(command: str) -> Parser:
         _add_export(parser)
         return parser
     parser.add_argument("--json", action="store_true", help="print JSON, numbers in full precision")
+    if command == "debug":
+        _add_debug(parser)
     if command == "grad":
         parser.add_argument(
             "--check", action="store_true", help="add the central difference of each input"
@@ -177,7 +187,7 @@ def _add_common(parser: Parser, command: str) -> None:
         parser.add_argument(
             "--unfold", action="store_true", help="write out the insides of your own functions"
         )
-    if command in ("steps", "export"):
+    if command in ("steps", "debug", "export"):
         _add_mode(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help=_OUTPUT_HELP[command])
 
@@ -191,6 +201,31 @@ def _add_mode(parser: Parser) -> None:
         metavar="X",
         help="forward mode: the input whose seed is 1, or seeds as x=1,y=0.5 (the first input)",
     )
+
+
+def _add_debug(parser: Parser) -> None:
+    for option, where, what in _BREAKS:
+        dest = "breaks" if option == "--break" else option[2:].replace("-", "_")
+        parser.add_argument(option, dest=dest, action="append", metavar=where, help=what)
+    parser.add_argument(
+        "--watch", action="append", metavar="EXPR", help="a column: a, adjoint(a), a*adjoint(a) …"
+    )
+    parser.add_argument(
+        "--log", metavar="TEXT", help="the breakpoints write TEXT, as '{name}: {value}', and go on"
+    )
+    parser.add_argument(
+        "--until", choices=("first-nonfinite",), help="end at the first step with a nan or inf"
+    )
+    parser.add_argument("--first", action="store_true", help="end at the first stop")
+
+
+_BREAKS: Final = (
+    ("--break", "WHEN", "stop at every step where WHEN holds; may be given several times, as all of these"),
+    ("--break-value", "NODE[ WHEN]", "stop where the value of a node is computed"),
+    ("--break-adjoint", "NODE[ WHEN]", "stop at each contribution to the adjoint of a node"),
+    ("--break-edge", "Y->A[ WHEN]", "stop at the contribution that y makes to a"),
+)  # fmt: skip
+"""The options that make breakpoints: what follows, and what they do."""
 
 
 def _add_derive(parser: Parser) -> None:

@@ -32,13 +32,14 @@ exit status:
 """
 
 TOP: Final = Page(
-    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,check,derive,hessian,jacobian,export,tour} …",
+    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,debug,check,derive,hessian,jacobian,export,tour} …",
     description="Build, draw, step through and check reverse-mode automatic differentiation.\n"
     "Without a command the window opens, on FILE.adviz if it is given.",
     epilog=f"""\
 commands (each has its own --help):
   grad      the value, the gradient and a table of the nodes
   steps     the steps of the reverse or of the forward mode
+  debug     the steps at which breakpoints stop, with watches
   check     the gradient beside the central difference
   derive    the program of the derivative, of any order
   hessian   the second derivatives by every pair of inputs
@@ -92,6 +93,36 @@ examples:
   autodiff-viz steps 'x*sin(y)' x=3 y=1 --mode forward --along y
 
 {STATUS}""",
+    ),
+    "debug": Page(
+        usage="autodiff-viz debug EXPR|FILE.adviz|- [NAME=VALUE …] [--break WHEN …] [options]",
+        description="Run through the sweep and print each step at which a breakpoint stops.\n"
+        "Breakpoints, log points and watches saved in a FILE.adviz count too.",
+        epilog=f"""\
+{WORDS}
+when to stop:
+  WHEN is a condition over value, adjoint, upstream, partial, contribution and step (in forward
+  mode tangent): 'abs(adjoint) > 1e3', 'contribution < 0'; or one of 'is not finite', 'is exactly zero',
+  'changes sign', 'contribution 2' (the second one to an adjoint). At a step that lacks one of the
+  numbers a condition does not hold. A node may be followed by WHEN: 'a if adjoint > 1'. With --log
+  alone the text is written at every step.
+
+All stops are printed, with --first the first one alone. JSON: one object a line, in the order of
+the steps: those of autodiff-viz steps with "breakpoints": [text] and "watches": {{text: number}}, and
+for a log point {{"step", "log"}}; without any stop the watches at the end, "breakpoints": [].
+
+examples:
+  autodiff-viz debug 'exp(x**2)**2' x=3 --break 'abs(adjoint) > 1e3' --watch 'adjoint(x)'
+  autodiff-viz debug 'a = x*y; a*sin(a)' x=1 y=2 --break-adjoint a --json
+  autodiff-viz debug 'a = x*y; z = a*sin(a)' x=1 y=2 --break-edge 'z->a if contribution < 0'
+  autodiff-viz debug 'where(x > 0, sqrt(x), x)' x=-1 --until first-nonfinite
+  autodiff-viz debug 'x*sin(x)' x=2 --break-adjoint x --log '{{step}}: {{name}} has {{adjoint}}'
+
+exit status:
+  3 it stopped somewhere, 0 it ran to the end without a stop; otherwise
+  1 a wrong expression, condition or file, or an output that cannot be written,
+  2 wrong use, 130 interrupted, 141 the reader of the output has gone
+""",
     ),
     "check": Page(
         usage="autodiff-viz check EXPR|FILE.adviz|- [NAME=VALUE …] [options]",

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline, evaluate, forward, timeline
 from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
 from autodiff_viz.core.unfolding import wholly_unfolded
-from autodiff_viz.document.document import Document, Settings
+from autodiff_viz.document.document import START_VALUE, Document, Settings
 
 STANDARD_INPUT: Final = "-"
 SUFFIX: Final = ".adviz"
@@ -34,11 +34,17 @@ class InputTextError(AutodiffVizError):
     """The standard input is no text."""
 
 
-def document_asked(options: Options) -> Document:
-    """Return the document the words describe, each input with a value; save it if asked to."""
-    program, values, settings = _asked(options)
-    _check_values(program, values)
-    document = Document(program, values, _settings(options, settings))
+def document_asked(
+    options: Options, finished: Callable[[Document], Document] | None = None
+) -> Document:
+    """Return the document the words describe, each input with a value; save it if asked to.
+
+    finished: what the command itself adds to it.
+    """
+    source, values = _asked(options)
+    _check_values(source.program, values)
+    document = Document(source.program, values, _settings(options, source.settings), source.stops)
+    document = finished(document) if finished else document
     if options.output and is_document(options.output):
         save(document, options.output)
     return document
@@ -46,22 +52,24 @@ def document_asked(options: Options) -> Document:
 
 def program_asked(options: Options) -> tuple[Program, Mapping[str, float] | None]:
     """Return the program the words describe, and its point if it has one: all inputs or none."""
-    program, values, _ = _asked(options)
+    source, values = _asked(options)
+    program = source.program
     if not values:
         return program, None if program.inputs else {}
     _check_values(program, values)
     return program, values
 
 
-def _asked(options: Options) -> tuple[Program, Mapping[str, float], Settings]:
-    source, *assignments = map(_as_written, options.words)
-    program, known, settings = _source(source)
-    if program.output is None:
+def _asked(options: Options) -> tuple[Document, Mapping[str, float]]:
+    """Return the document in the first word, and the values that file and words give."""
+    word, *assignments = map(as_written, options.words)
+    source, known = _source(word)
+    if source.program.output is None:
         raise FileError("The document has no nodes, so there is nothing to compute.")
-    return program, {**known, **_assigned(assignments, program)}, settings
+    return source, {**known, **_assigned(assignments, source.program)}
 
 
-def _as_written(word: str) -> str:
+def as_written(word: str) -> str:
     """Return a word as UTF-8 says it where the locale could not read it; a file's name stays as it is."""
     if is_document(word):
         return word
@@ -71,14 +79,19 @@ def _as_written(word: str) -> str:
         return word
 
 
-def _source(word: str) -> tuple[Program, Mapping[str, float], Settings]:
+def _source(word: str) -> tuple[Document, Mapping[str, float]]:
     if is_document(word):
         from autodiff_viz.document import files
 
         document = files.load(Path(word))
-        return document.program, document.values, document.settings
+        return document, document.values
     text = _standard_input() if word == STANDARD_INPUT else word
-    return parse(text), {}, Settings()
+    program = parse(text)
+    return Document(program, dict.fromkeys(_inputs(program), START_VALUE)), {}
+
+
+def _inputs(program: Program) -> list[str]:
+    return [program.names[i] for i in program.inputs]
 
 
 def _settings(options: Options, start: Settings) -> Settings:
@@ -137,7 +150,7 @@ def seeds(options: Options, document: Document) -> dict[str, float]:
     names = [document.program.names[i] for i in document.program.inputs]
     if options.along is None:
         return unit_seeds(document.program, names[0]) if names else {}
-    along = _as_written(options.along)
+    along = as_written(options.along)
     if "=" not in along:
         along = f"{along}=1"
     return _assigned(along.split(","), document.program)

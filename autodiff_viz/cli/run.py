@@ -98,6 +98,8 @@ def _function(command: str) -> Callable[[Options], int]:
             from autodiff_viz.cli.grad import grad as function
         case "steps":
             from autodiff_viz.cli.steps import steps as function
+        case "debug":
+            from autodiff_viz.cli.debug import debug as function
         case "check":
             from autodiff_viz.cli.check import check as function
         case "derive":

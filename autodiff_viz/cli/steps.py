@@ -49,15 +49,16 @@ def steps(options: Options) -> int:
 
 def timeline_data(line: Line) -> list[dict[str, Any]]:
     """Return one JSON object a step; what a step does not have is null."""
-    return [_step_data(line, n, step) for n, step in enumerate(line.steps, 1)]
+    return [step_data(line, n, step) for n, step in enumerate(line.steps, 1)]
 
 
-def _step_data(line: Line, n: int, step: AnyStep) -> dict[str, Any]:
+def step_data(line: Line, n: int, step: AnyStep) -> dict[str, Any]:
+    """Return step number `n` as a JSON object."""
     program = line.tape.program
     edge = step if isinstance(step, (BackwardStep, TangentStep)) else None
     return {
         "step": n,
-        "phase": _phase(line, step),
+        "phase": phase(line, step),
         "node": program.names[step.node],
         "op": program.nodes[step.node].op,
         "slot": edge.slot if edge else None,
@@ -66,7 +67,7 @@ def _step_data(line: Line, n: int, step: AnyStep) -> dict[str, Any]:
     }
 
 
-def _phase(line: Line, step: AnyStep) -> str:
+def phase(line: Line, step: AnyStep) -> str:
     """Return the name of a step's phase; in forward mode there is but one, so that of its kind."""
     both = isinstance(step, ForwardStep) and isinstance(line, TangentTimeline)
     return "value" if both else PHASES[type(step)]
@@ -114,7 +115,7 @@ def _direction(line: Line, options: Options) -> str:
 
 def _row(line: Line, n: int, step: AnyStep) -> tuple[str, str, str, str]:
     result = step.value if isinstance(step, ForwardStep) else _own_numbers(step)["after"]
-    return (str(n), _phase(line, step), digits(result), sentence(line, n))
+    return (str(n), phase(line, step), digits(result), sentence(line, n))
 
 
 def _wrapped(rows: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, ...]]:

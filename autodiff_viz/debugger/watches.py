@@ -22,6 +22,7 @@ from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line, TangentTimeline
 from autodiff_viz.core.tokens import Kind, Token, tokens
 from autodiff_viz.debugger.breakpoints import edge_step, places_of
 from autodiff_viz.debugger.conditions import KEPT, one_expression
+from autodiff_viz.debugger.stop_texts import edge_text
 from autodiff_viz.document.stops import Target, Watch
 
 OF: Final = {"value": 1, "adjoint": 1, "tangent": 1, "contribution": 2}
@@ -165,10 +166,7 @@ def label(line: Line, watch: Watch) -> str:
         return name
     if watch.target is Target.ADJOINT:
         return tangent_name(name) if isinstance(line, TangentTimeline) else adjoint_name(name)
-    index = program.index_of_key(watch.key) or 0
-    operands = program.nodes[index].operands
-    operand = program.names[operands[watch.slot or 0]] if len(operands) > (watch.slot or 0) else ""
-    return f"{name} → {operand}"
+    return edge_text(line, program.index_of_key(watch.key) or 0, watch.slot or 0)
 
 
 def text_now(watch: Watch, names: dict[int, str]) -> str:
