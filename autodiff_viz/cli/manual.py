@@ -104,8 +104,8 @@ when to stop:
   WHEN is a condition over value, adjoint, upstream, partial, contribution and step (in forward
   mode tangent): 'abs(adjoint) > 1e3', 'contribution < 0'; or one of 'is not finite',
   'is exactly zero', 'changes sign', 'contribution 2' (the second one to an adjoint). At a step that
-  lacks one of the numbers a condition does not hold. A node may be followed by WHEN: 'a if adjoint > 1'. With --log
-  alone the text is written at every step.
+  lacks one of the numbers a condition does not hold. A node may be followed by WHEN: 'a if
+  adjoint > 1'. With --log alone the text is written at every step.
 
 All stops are printed, with --first the first one alone. JSON: one object a line, in the order of
 the steps: those of autodiff-viz steps with "breakpoints": [text] and "watches": {{text: number}}, and

@@ -204,7 +204,7 @@ def watch_problem(watch: Watch, program: Program) -> str:
 
 def number_at(line: Line, watch: Watch, cursor: int) -> float | None:
     """Return what a watch has after `cursor` steps; None when it is not computed yet."""
-    return _Watched(line, watch).at(cursor)
+    return Watched(line, watch).at(cursor)
 
 
 def numbers_at(line: Line, watches: Iterable[Watch], cursor: int) -> list[float | None]:
@@ -214,14 +214,7 @@ def numbers_at(line: Line, watches: Iterable[Watch], cursor: int) -> list[float 
 
 def history(line: Line, watch: Watch) -> list[Change]:
     """Return every change of a watch over the timeline, in order; at cursor 0 is what it starts with."""
-    watched = _Watched(line, watch)
-    cursors = sorted({0, *(n for part in watched.parts for n in part.cursors)})
-    found: list[Change] = []
-    for cursor in cursors:
-        number = watched.at(cursor)
-        if not found or not _same(found[-1].number, number):
-            found.append(Change(cursor, number))
-    return found
+    return Watched(line, watch).history()
 
 
 def _same(one: float | None, other: float | None) -> bool:
@@ -242,8 +235,8 @@ class _Part:
         return self.after(done) if done else None
 
 
-class _Watched:
-    """A watch on a timeline: the parts it reads and the function of them, None for a broken one."""
+class Watched:
+    """A watch on a timeline, made once for many questions; a broken one has no numbers."""
 
     def __init__(self, line: Line, watch: Watch) -> None:
         self.parts: list[_Part] = []
@@ -268,6 +261,16 @@ class _Watched:
         if self.function is None or None in numbers:
             return None
         return self.function(*numbers)
+
+    def history(self) -> list[Change]:
+        """Return every change, in order."""
+        cursors = sorted({0, *(n for part in self.parts for n in part.cursors)})
+        found: list[Change] = []
+        for cursor in cursors:
+            number = self.at(cursor)
+            if not found or not _same(found[-1].number, number):
+                found.append(Change(cursor, number))
+        return found
 
 
 def _itself(number: float) -> float:

@@ -127,6 +127,8 @@ def _values(program: Program, given: Mapping[str, float]) -> Values:
             )
     for name in given.keys() - set(names):
         raise ProgramError(f"There is no input called {name!r:.80}, yet it has a value.")
+    if isinstance(given, Values) and list(given) == names:
+        return given
     return Values({name: given[name] for name in names})
 
 

@@ -39,6 +39,7 @@ class Theme:
     on_accent: str  # text on a filled button
     selection: str  # around selected nodes; focus ring
     error: str
+    stop: str  # breakpoints
     good: str
 
 
@@ -73,6 +74,7 @@ LIGHT = Theme(
     on_accent="#ffffff",
     selection="#2b7de0",
     error="#c0152f",
+    stop="#d0103a",
     good="#04724d",
 )
 
@@ -107,6 +109,7 @@ DARK = Theme(
     on_accent="#1a1208",
     selection="#5aa2f5",
     error="#ff6b7d",
+    stop="#ff5068",
     good="#46d39a",
 )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 
 from autodiff_viz.gui import function_commands
+from autodiff_viz.gui.debugger import stop_commands
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -114,6 +115,15 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("last", "Run", 1, "To the &End", ("End",), "last",
         "Go to the end: every step is done.",
         lambda w: w.store.move_to(len(w.store.timeline.steps))),
+    Row("continue", "Run", 1, "&Continue", ("Ctrl+Right", "F5"), "",
+        "Go on to the next breakpoint; without one to the end.",
+        lambda w: stop_commands.continue_forward(w.store)),
+    Row("continue_back", "Run", 1, "Continue &Back", ("Ctrl+Left",), "",
+        "Go back to the last breakpoint; without one to the start.",
+        lambda w: stop_commands.continue_back(w.store)),
+    Row("toggle_breakpoint", "Run", 1, "Toggle B&reakpoint", ("F9",), "",
+        "Stop where the selected node's adjoint changes, or no longer.",
+        lambda w: stop_commands.toggle_at_selection(w.store)),
     Row("play", "Run", 2, "&Play", ("Space",), "play",
         "Step on by itself, or pause.", lambda w: w.player.toggle()),
     Row("check_nodes", "Run", 3, "&Check Every Node…", ("Ctrl+Shift+K",), "check",

@@ -50,14 +50,26 @@ def swept(
 ) -> Swept:
     """Return the document with its timeline, in any thread.
 
-    The program that is seen is the very one of `before` where only values are others.
+    The program that is seen is the very one of `before` where only values are others, and the timeline
+    where not even those are: stops change nothing that is computed.
     """
+    if before and before.unfolded == keys and _computes_as(document, before.document):
+        return Swept(document, before.timeline, keys)
     if before and before.document.program is document.program and before.unfolded == keys:
         program = before.timeline.tape.program
     else:
         program = unfolded(document.program, keys)
     tape = forward(program, document.values)
     return Swept(document, timeline(tape, document.settings.seed), keys)
+
+
+def _computes_as(document: Document, other: Document) -> bool:
+    """Whether two documents have the same program, values and settings, for sure and at once."""
+    return (
+        document.program is other.program
+        and document.values is other.values
+        and document.settings is other.settings
+    )
 
 
 class EditCommand(QUndoCommand):
@@ -325,9 +337,12 @@ class Store(QObject):
 
     def _show(self, document: Document) -> None:
         """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
-        old, seen = self.document, self.program
+        old, seen, line = self.document, self.program, self.reverse
         self._shown = self._swept(document, self._unfolded)
         self._forget_seeds()
+        if self.reverse is line:
+            self.document_changed.emit(old, document)
+            return
         if self.is_forward_mode:
             self._ahead = self._swept_ahead()
         moved = self._cursor != 0 and not seen.has_same_steps(self.program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -22,6 +23,13 @@ BAR: Final = 10.0
 KNOB: Final = QSize(5, 24)
 TICKS_UP_TO: Final = 80
 WHEEL_NOTCH: Final = 120
+MARK: Final = 3.0
+"""Half the width of a mark, in pixels."""
+
+
+def no_breakpoints() -> Sequence[int]:
+    """Return no cursors."""
+    return ()
 
 
 class TimelineBar(QWidget):
@@ -32,6 +40,8 @@ class TimelineBar(QWidget):
         self._store = store
         self._look = look
         self.setMouseTracking(True)
+        self.breakpoints: Callable[[], Sequence[int]] = no_breakpoints
+        """The cursors at which a breakpoint stops; `update` shows others."""
         self._before = 0
         self._scrubbing = False
         self._wheeled = 0
@@ -69,6 +79,7 @@ class TimelineBar(QWidget):
             self._draw_bar(painter)
             if 0 < len(line.steps) <= TICKS_UP_TO:
                 self._draw_ticks(painter)
+            self._draw_marks(painter)
             knob = QRectF(0, 0, KNOB.width(), KNOB.height())
             knob.moveCenter(QPointF(self.x_of(cursor), self.height() / 2))
             painter.setBrush(QColor(getattr(theme, self._tone(cursor))))
@@ -119,6 +130,12 @@ class TimelineBar(QWidget):
         middle = self.height() / 2
         for cursor in range(1, len(self._store.timeline.steps)):
             painter.drawRect(QRectF(self.x_of(cursor) - 0.5, middle - BAR / 2, 1, BAR))
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        painter.setBrush(QColor(self._look.theme.stop))
+        below = (self.height() + BAR) / 2 + 2 + MARK
+        for x in sorted({round(self.x_of(cursor)) for cursor in self.breakpoints()}):
+            painter.drawEllipse(QPointF(x, below), MARK, MARK)
 
     def _span(self) -> float:
         return self.width() - 2 * MARGIN

@@ -13,9 +13,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Rect, Spot, Sum, Text
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas import paint
+from autodiff_viz.gui.canvas.stop_marks import paint_stop
 
 HIT_WIDTH: Final = 16.0
 """How thick an edge is for the pointer."""
+
+STOP_AT: Final = 0.14
+"""How far along an edge the mark of a breakpoint is."""
 
 HEAD: Final = (11.0, 8.0)
 CURRENT_HEAD: Final = (16.0, 12.0)
@@ -52,6 +56,7 @@ class ArrowItem(QGraphicsItem):
         self.arrow = arrow
         self.theme = theme
         self.target = False
+        self.stop = ""
         self._bounds = _extent(arrow.path, arrow.texts)
         self._stroke = _stroke(arrow.path, *HEAD)
         self.setZValue(4.0)
@@ -72,6 +77,12 @@ class ArrowItem(QGraphicsItem):
         """Light the edge up as the target of a drop."""
         if target != self.target:
             self.target = target
+            self.update()
+
+    def set_stop(self, look: str) -> None:
+        """Mark the edge with a breakpoint that looks so, or with none."""
+        if look != self.stop:
+            self.stop = look
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -96,6 +107,9 @@ class ArrowItem(QGraphicsItem):
         width = 4.0 if self.target else 1.8
         _draw(painter, self._stroke, name, width)
         paint.draw_texts(painter, self.arrow.texts, self.theme)
+        if self.stop:
+            at = paint.curve(self.arrow.path).pointAtPercent(STOP_AT)
+            paint_stop(painter, at, self.stop, self.theme)
 
 
 def _looks_like(one: Arrow, other: Arrow) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas import paint
+from autodiff_viz.gui.canvas.stop_marks import NO_STOPS, paint_stop
 
 RADIUS: Final = 9.0
 MARGIN: Final = 14.0
@@ -20,6 +21,8 @@ MARGIN: Final = 14.0
 
 HALO: Final = 6.0
 PORT_RADIUS: Final = 4.0
+STOP_INSET: Final = 0.0
+"""How far the marks of breakpoints are from the card's right border."""
 
 
 class Glow(Enum):
@@ -43,6 +46,7 @@ class BoxItem(QGraphicsItem):
         self.hovered = False
         self.glow = Glow.NONE
         self.glowing_slot: int | None = None
+        self.stops = NO_STOPS
         self.setZValue(3.0)
         self.setPos(*box.frame[:2])
 
@@ -126,6 +130,17 @@ class BoxItem(QGraphicsItem):
         if self.box.coming:
             self._paint_badge(painter, self.box.coming, paint.pen(self.accent, 1.2))
         self._paint_ports(painter)
+        for row, look in zip(self._stop_rows(frame), self.stops, strict=True):
+            paint_stop(painter, row, look, self.theme)
+
+    def _stop_rows(self, frame: QRectF) -> tuple[QPointF, QPointF]:
+        """Return where the marks of stops at value and adjoint are: in the row, at its right end."""
+        first, second = self.box.rows
+        x = frame.right() - STOP_INSET
+        return (
+            QPointF(x, frame.top() + (first + second) / 2.0),
+            QPointF(x, frame.top() + (second + frame.height()) / 2.0),
+        )
 
     def _paint_surroundings(self, painter: QPainter, frame: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -12,6 +13,7 @@ from autodiff_viz.core.functions import categories
 from autodiff_viz.core.program import Program
 from autodiff_viz.gui import commands, function_commands
 from autodiff_viz.gui.canvas.op_chooser import op_formula
+from autodiff_viz.gui.debugger import stop_menus
 from autodiff_viz.gui.store import Store
 
 
@@ -21,13 +23,15 @@ def node_menu(
     parent: QWidget,
     rename: Callable[[int], None],
     change_number: Callable[[int], None],
+    at: QPoint,
 ) -> QMenu:
-    """Return the menu of a node."""
+    """Return the menu of a node; what it asks is asked at a point of the screen."""
     menu = _menu(parent)
     _add(menu, "Go to Its Step", lambda: commands.go_to_node(store, key))
     output = _add(menu, "Make This the Output", lambda: commands.make_output(store, key))
     output.setDisabled(is_output(store, key))
     _add_folding(menu, store, key)
+    stop_menus.add_to_node(menu, store, key, parent, at)
     add_ops(menu, "Apply", store.document.program, lambda op: commands.apply_op(store, op, key))
     menu.addSeparator()
     _add(menu, "Rename…", lambda: rename(key), "F2")
@@ -48,6 +52,13 @@ def _add_folding(menu: QMenu, store: Store, key: int) -> None:
     if around is not None:
         text = f"Fold {_plain(function_commands.function_name(store, around))}"
         _add(menu, text, lambda: function_commands.fold(store, around), "Ctrl+U")
+
+
+def edge_menu(store: Store, edge: tuple[int, int], parent: QWidget, at: QPoint) -> QMenu:
+    """Return the menu of an edge, named by the key of the node that reads and its slot."""
+    menu = _menu(parent)
+    stop_menus.add_to_edge(menu, store, edge, parent, at)
+    return menu
 
 
 def frame_menu(store: Store, key: int, parent: QWidget) -> QMenu:

@@ -18,6 +18,7 @@ from autodiff_viz.gui.canvas.arrow_item import ArrowItem, FlowItem, SumItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow, frame_contains
 from autodiff_viz.gui.canvas.frame_item import FrameItem
 from autodiff_viz.gui.canvas.sight import WHOLE, around, near
+from autodiff_viz.gui.canvas.stop_marks import StopMarks
 
 GLIDE_MS: Final = 180
 GLIDE_BOXES: Final = 200
@@ -41,6 +42,7 @@ class Stage(QGraphicsScene):
         self.arrows: dict[tuple[int, int], ArrowItem] = {}
         self.flows: dict[tuple[int, int], FlowItem] = {}
         self.sums: dict[int, SumItem] = {}
+        self.stops = StopMarks()
         self._area = QRectF()
         self.frames: dict[int, FrameItem] = {}
         self._starts: dict[BoxItem, QPointF] = {}
@@ -106,12 +108,15 @@ class Stage(QGraphicsScene):
 
     def _new_box(self, box: Box) -> BoxItem:
         item = BoxItem(box, self.theme)
+        item.stops = self.stops.of_node(box.key)
         if len(self.picture.boxes) > GLIDE_BOXES:
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         return item
 
     def _new_arrow(self, arrow: Arrow) -> ArrowItem:
-        return ArrowItem(arrow, self.theme)
+        item = ArrowItem(arrow, self.theme)
+        item.stop = self.stops.edges.get(arrow.key, "")
+        return item
 
     def _new_flow(self, flow: Flow) -> FlowItem:
         return FlowItem(flow, self.theme)
@@ -173,6 +178,14 @@ class Stage(QGraphicsScene):
         chosen = set(keys)
         for key, item in self.boxes.items():
             item.set_state(selected=key in chosen, focused=focused)
+
+    def show_stops(self, stops: StopMarks) -> None:
+        """Mark the nodes and edges that have breakpoints."""
+        self.stops = stops
+        for key, item in self.boxes.items():
+            item.set_state(stops=stops.of_node(key))
+        for edge, arrow in self.arrows.items():
+            arrow.set_stop(stops.edges.get(edge, ""))
 
     def clear_glow(self) -> None:
         """Take back all that a gesture lit up."""

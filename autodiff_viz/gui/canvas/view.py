@@ -31,6 +31,7 @@ from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture,
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
 from autodiff_viz.gui.canvas.overlay import Overlays
 from autodiff_viz.gui.canvas.picture_view import PictureView
+from autodiff_viz.gui.canvas.stop_marks import stop_marks
 from autodiff_viz.gui.canvas.walk import neighbour
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
@@ -73,6 +74,8 @@ class CanvasView(PictureView):
     def _connect(self) -> None:
         self._store.selection_changed.connect(self._show_selection)
         self._store.document_changed.connect(self._show_invitation)
+        self._store.document_changed.connect(self._show_stops)
+        self._store.folding_changed.connect(self._show_stops)
         self._look.changed.connect(self._set_theme)
         self.came_into_sight.connect(self._show_selection)
         self._store.opened.connect(self._zoom.start_over)
@@ -144,6 +147,9 @@ class CanvasView(PictureView):
 
     def _show_invitation(self) -> None:
         self.overlays.invite(not self._store.document.program.nodes)
+
+    def _show_stops(self) -> None:
+        self.stage.show_stops(stop_marks(self._store.document.stops, self._store.program))
 
     def _set_theme(self, theme: Theme) -> None:
         self.stage.set_theme(theme)
@@ -297,9 +303,13 @@ class CanvasView(PictureView):
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self._open_menu_of_selection()
             return
+        spot = self.mapToScene(event.pos())
         item = self._desk.box_at(event.pos())
-        frame = self.stage.frame_at(self.mapToScene(event.pos())) if item is None else None
-        if frame is not None:
+        edge = self.stage.arrow_at(spot) if item is None else None
+        frame = self.stage.frame_at(spot) if item is None else None
+        if edge is not None:
+            self._open_edge_menu(edge.arrow.key, event.globalPos())
+        elif frame is not None:
             self._open_frame_menu(frame.frame.key, event.globalPos())
         elif item is None:
             self._open_canvas_menu(event.globalPos())
@@ -321,7 +331,12 @@ class CanvasView(PictureView):
     def _open_node_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus
 
-        menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
+        menus.node_menu(self._store, key, self, self._rename, self._change_number, at).popup(at)
+
+    def _open_edge_menu(self, edge: tuple[int, int], at: QPoint) -> None:
+        from autodiff_viz.gui.canvas import menus
+
+        menus.edge_menu(self._store, edge, self, at).popup(at)
 
     def _open_frame_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus

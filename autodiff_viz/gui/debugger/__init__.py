@@ -1,0 +1,1 @@
+"""The windows of the debugger; all that is found is found by `autodiff_viz.debugger`."""

@@ -1,0 +1,202 @@
+"""BreakpointPanel: every breakpoint and log point in a row, to be switched, changed, visited and removed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from autodiff_viz.debugger.conditions import problem
+from autodiff_viz.debugger.logs import text_problem
+from autodiff_viz.debugger.stop_texts import place_text, when_text
+from autodiff_viz.document.stops import Breakpoint
+from autodiff_viz.gui.debugger import stop_commands
+from autodiff_viz.gui.debugger.add_line import AddLine, button
+from autodiff_viz.gui.debugger.book import StopBook
+from autodiff_viz.gui.debugger.stop_table import ROLE, Index, StopModel, StopTable
+from autodiff_viz.gui.labels import label, tip
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+ON, WHERE, WHEN, LOG, HITS = range(5)
+WIDTHS: Final = (30, 140, 260, 200, 84)
+SEARCHING: Final = "…"
+HINT: Final = "Stop at any step where …   as in  abs(adjoint) > 1e3"
+EMPTY: Final = "No breakpoints yet. F9 puts one on the selected node; the menus of nodes and edges have others."
+EVERY_TIME: Final = "every time"
+
+
+class BreakpointModel(StopModel):
+    """On, where, when, what is written, hits."""
+
+    titles = ("", "Where", "When", "Log text", "Hits")
+    right = (HITS,)
+
+    def __init__(self, store: Store, look: Look, book: StopBook) -> None:
+        super().__init__()
+        self._store, self._look, self._book = store, look, book
+        self.renew()
+
+    @property
+    def points(self) -> tuple[Breakpoint, ...]:
+        """The breakpoints of the document."""
+        return self._store.document.stops.breakpoints
+
+    def size_now(self) -> int:
+        """Return how many there are."""
+        return len(self.points)
+
+    def problem_of(self, place: int) -> str:
+        """Say what is wrong with a breakpoint, or ""."""
+        point = self.points[place]
+        functions = self._store.document.program.functions
+        broken = problem(point.condition, functions) if point.condition else ""
+        return f"It never fires: {broken}" if broken else text_problem(point.log)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The first column is a switch, when and log text are fields."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() == ON:
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (WHEN, LOG) else flags
+
+    def data(self, index: Index, role: int = ROLE.DisplayRole) -> object:
+        """Return a cell."""
+        if index.row() >= len(self.points):
+            return None
+        point, column = self.points[index.row()], index.column()
+        if role == ROLE.CheckStateRole and column == ON:
+            return Qt.CheckState.Checked if point.enabled else Qt.CheckState.Unchecked
+        if role == ROLE.DisplayRole:
+            return self._text(index.row(), column)
+        if role == ROLE.EditRole:
+            return when_text(point) if column == WHEN else point.log
+        if role == ROLE.ForegroundRole:
+            return QColor(self._colour(index.row(), column))
+        if role == ROLE.ToolTipRole:
+            return tip(self.problem_of(index.row()) or self._text(index.row(), column))
+        return self.look(index, role)
+
+    def _text(self, place: int, column: int) -> str:
+        point = self.points[place]
+        if column == WHERE:
+            return place_text(self._store.timeline, point)
+        if column == WHEN:
+            return when_text(point) or EVERY_TIME
+        if column == HITS:
+            hits = self._book.hits(place, self._store.cursor)
+            return SEARCHING if hits is None else f"{hits.so_far} of {hits.all}"
+        return " ".join(point.log.split()) if column == LOG else ""
+
+    def _colour(self, place: int, column: int) -> str:
+        theme, point = self._look.theme, self.points[place]
+        if column in (WHEN, LOG) and self.problem_of(place):
+            return theme.error
+        every_time = column == WHEN and not when_text(point)
+        return theme.ink if point.enabled and not every_time else theme.faint
+
+    def setData(self, index: Index, value: object, role: int = ROLE.EditRole) -> bool:
+        """Switch a breakpoint, or change its condition or text."""
+        place, column = index.row(), index.column()
+        if role == ROLE.CheckStateRole and column == ON:
+            on = Qt.CheckState(value) == Qt.CheckState.Checked
+            return stop_commands.enable(self._store, place, on)
+        if role != ROLE.EditRole or not isinstance(value, str):
+            return False
+        if column == WHEN:
+            return stop_commands.set_when(self._store, place, value)
+        return stop_commands.set_log(self._store, place, value)
+
+
+class BreakpointPanel(QWidget):
+    """A line to add a condition, buttons, the table, and what is wrong with the chosen row."""
+
+    counted = Signal()
+    """The numbers of hits were written anew."""
+
+    def __init__(self, store: Store, look: Look, book: StopBook) -> None:
+        super().__init__()
+        self._store = store
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.model = BreakpointModel(store, look, book)
+        self.table = StopTable(self.model, "Breakpoints", WIDTHS, WHEN)
+        self.problem = label("", "problem", wrap=True)
+        self.empty = label(EMPTY, "hint", wrap=True)
+        self.go = button("Go To", "Go to the next step where it fires (Enter)", self._go)
+        self.delete = button("Delete", "Remove the chosen ones (Del)", self._delete)
+        self.all = button("Disable All", "", self._switch_all)
+        self.add = AddLine(
+            HINT,
+            lambda text: stop_commands.add_condition(store, text),
+            self.go,
+            self.delete,
+            self.all,
+        )
+        self._lay_out()
+        self.table.removed.connect(self._remove)
+        self.table.visited.connect(self._visit)
+        self.table.doubleClicked.connect(self._double_clicked)
+        self.table.selectionModel().selectionChanged.connect(self._tell)
+        book.changed.connect(self._renew)
+        store.cursor_changed.connect(self._renew)
+        look.changed.connect(self._renew)
+        self._renew()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 8, 12, 8)
+        whole.setSpacing(6)
+        whole.addWidget(self.add)
+        whole.addWidget(self.empty)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(self.problem)
+        whole.addStretch(0)
+
+    def _renew(self) -> None:
+        self.model.renew()
+        some = bool(self.model.points)
+        self.empty.setVisible(not some)
+        self.table.setVisible(some)
+        on = any(point.enabled for point in self.model.points)
+        self.all.setText("Disable All" if on or not some else "Enable All")
+        self.all.setToolTip("Switch every breakpoint off" if on else "Switch every breakpoint on")
+        self.all.setEnabled(some)
+        self._tell()
+        self.counted.emit()
+
+    def _tell(self) -> None:
+        chosen = self.table.chosen()
+        self.go.setEnabled(bool(chosen))
+        self.delete.setEnabled(bool(chosen))
+        places = chosen or [p for p in range(len(self.model.points)) if self.model.problem_of(p)]
+        said = (
+            self.model.problem_of(places[0])
+            if places and places[0] < len(self.model.points)
+            else ""
+        )
+        self.problem.setText(said)
+        self.problem.setVisible(bool(said))
+
+    def _double_clicked(self, index: Index) -> None:
+        if index.column() in (WHERE, HITS):
+            self._visit(index.row())
+
+    def _visit(self, place: int) -> None:
+        stop_commands.go_to_firing(self._store, place)
+
+    def _go(self) -> None:
+        for place in self.table.chosen()[:1]:
+            self._visit(place)
+
+    def _delete(self) -> None:
+        self._remove(self.table.chosen())
+
+    def _remove(self, places: list[int]) -> None:
+        stop_commands.remove_all(self._store, places)
+
+    def _switch_all(self) -> None:
+        on = any(point.enabled for point in self.model.points)
+        stop_commands.enable_all(self._store, not on)
