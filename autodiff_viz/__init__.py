@@ -28,7 +28,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autodiff_viz.cli.show import show
+    from autodiff_viz.cli.show import debug, show
     from autodiff_viz.core.derive import derive
     from autodiff_viz.core.errors import (
         AutodiffVizError,
@@ -74,6 +74,7 @@ __all__ = [
     "adjoints_at",
     "central_difference",
     "check_gradient",
+    "debug",
     "define",
     "derive",
     "evaluate",
@@ -95,7 +96,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "cli.show": ("show",),
+    "cli.show": ("debug", "show"),
     "core.derive": ("derive",),
     "core.errors": ("AutodiffVizError", "FormulaError", "MissingValueError", "TracingError"),
     "core.formula": ("parse",),

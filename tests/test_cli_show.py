@@ -95,3 +95,49 @@ def test_what_is_no_program_is_refused() -> None:
     shown: Any = "x**2"
     with pytest.raises(AutodiffVizError, match=r"'x\*\*2' is not a Program; adv\.trace and adv"):
         adv.show(shown)
+
+
+DEBUG = """
+import autodiff_viz as adv
+from PySide6.QtCore import QTimer
+from autodiff_viz.gui.app import application
+from autodiff_viz.gui.main_window import MainWindow
+
+app = application(["script"])
+
+def look():
+    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible())
+    store = window.store
+    print(store.cursor, dict(store.document.values), window.lower_tabs.current, store.is_modified)
+    window.close()
+
+def f(x):
+    return adv.exp(x**2)**2
+
+for shown, more in (
+    (f, {"breaks": ["abs(adjoint) > 3"]}),
+    (f, {"breaks": [("a", "")], "watches": ["adjoint(x)"]}),
+    ("exp(x**2)**2", {"breaks": [("a", "value > 0.1"), "step == 9"]}),
+    (adv.Document(adv.parse("x*y"), {"x": 2.0, "y": 3.0}), {"breaks": ["is not finite"]}),
+):
+    QTimer.singleShot(0, look)
+    adv.debug(shown, x=0.5, **more)
+"""
+
+
+def test_debug_opens_the_window_at_the_first_stop() -> None:
+    done = run(DEBUG, QT_QPA_PLATFORM="offscreen")
+    assert [line for line in done.stderr.splitlines() if not line.startswith(OFFSCREEN)] == []
+    assert done.stdout.splitlines() == [
+        "7 {'x': 0.5} breakpoints False",
+        "7 {'x': 0.5} breakpoints False",
+        "2 {'x': 0.5} breakpoints False",
+        "6 {'x': 0.5, 'y': 3.0} breakpoints False",
+    ]
+
+
+def test_a_wrong_break_is_told_before_a_window_opens() -> None:
+    with pytest.raises(AutodiffVizError, match="knows no adjiont"):
+        adv.debug("x**2", x=1.0, breaks=["adjiont > 1"])
+    with pytest.raises(AutodiffVizError, match="no node called 'q'"):
+        adv.debug("x**2", x=1.0, breaks=[("q", "")])

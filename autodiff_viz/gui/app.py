@@ -57,12 +57,17 @@ def open_window(client: Graphviz, shown: Path | Document | None = None) -> MainW
     return window
 
 
-def run_window(shown: Path | Document | None, arguments: Sequence[str]) -> int:
-    """Open the window and return when it is closed."""
+def run_window(
+    shown: Path | Document | None, arguments: Sequence[str], cursor: int = 0, tab: str = ""
+) -> int:
+    """Open the window, after `cursor` steps and with the panel `tab` below; return when it is closed."""
     app = application([sys.argv[0], *arguments])
     with Graphviz() as client:
         client.warm()
         window = open_window(client, shown)
+        window.store.move_to(cursor)
+        if tab:
+            window.lower_tabs.choose(tab)
         turn = QTimer()
         turn.start(PYTHON_TURN)
         turn.timeout.connect(_let_python_look)

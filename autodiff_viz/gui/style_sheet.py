@@ -122,10 +122,10 @@ QPushButton#along:checked { border-color: $tangent; color: $tangent; background:
 QPushButton#slot { padding: 2px 10px; font-family: "DejaVu Sans Mono"; }
 QPushButton#slot:checked { border-color: $local; color: $local; background: $canvas; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator, QListView::indicator {
+QCheckBox::indicator, QListView::indicator, QTableView::indicator {
     width: 14px; height: 14px; border: 1px solid $strong_line; border-radius: 4px; background: $surface;
 }
-QCheckBox::indicator:checked, QListView::indicator:checked {
+QCheckBox::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked {
     background: $selection; border-color: $selection; image: url("$icons/controls/check.svg");
 }
 QCheckBox::indicator:focus { border-color: $selection; }
@@ -134,6 +134,7 @@ QTableView { selection-background-color: $track; selection-color: $ink; alternat
 QTableView QHeaderView::section { padding: 5px 8px; border-bottom: 1px solid $line; }
 QTableView::item { padding: 0 8px; border: none; }
 #inspector { background: $window; }
+#stops QHeaderView::section { padding: 1px 8px; }
 """)
 
 

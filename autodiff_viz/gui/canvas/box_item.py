@@ -21,8 +21,6 @@ MARGIN: Final = 14.0
 
 HALO: Final = 6.0
 PORT_RADIUS: Final = 4.0
-STOP_INSET: Final = 0.0
-"""How far the marks of breakpoints are from the card's right border."""
 
 
 class Glow(Enum):
@@ -130,16 +128,17 @@ class BoxItem(QGraphicsItem):
         if self.box.coming:
             self._paint_badge(painter, self.box.coming, paint.pen(self.accent, 1.2))
         self._paint_ports(painter)
-        for row, look in zip(self._stop_rows(frame), self.stops, strict=True):
-            paint_stop(painter, row, look, self.theme)
+        for spot, look in zip(self._stop_spots(frame), self.stops, strict=True):
+            paint_stop(painter, spot, look, self.theme)
 
-    def _stop_rows(self, frame: QRectF) -> tuple[QPointF, QPointF]:
-        """Return where the marks of stops at value and adjoint are: in the row, at its right end."""
-        first, second = self.box.rows
-        x = frame.right() - STOP_INSET
+    def _stop_spots(self, frame: QRectF) -> tuple[QPointF, QPointF]:
+        """Return where the marks of stops at value and adjoint are: where no edge comes or goes.
+
+        That is on the left border, beside the formula that gives the value, and at the lower corner.
+        """
         return (
-            QPointF(x, frame.top() + (first + second) / 2.0),
-            QPointF(x, frame.top() + (second + frame.height()) / 2.0),
+            QPointF(frame.left(), frame.top() + self.box.rows[0] / 2.0),
+            QPointF(frame.left() + 1.0, frame.bottom() - 2.0),
         )
 
     def _paint_surroundings(self, painter: QPainter, frame: QRectF) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from autodiff_viz.gui.labels import label
+from autodiff_viz.gui.labels import ElidedLabel
 
 
 class AddLine(QWidget):
@@ -19,7 +19,7 @@ class AddLine(QWidget):
         self.field.setObjectName("mono")
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
-        self.problem = label("", "problem", wrap=True)
+        self.problem = ElidedLabel("problem")
         self.problem.hide()
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -43,7 +43,7 @@ class AddLine(QWidget):
 
     def tell(self, problem: str) -> None:
         """Show why the text is refused; "" takes it back."""
-        self.problem.setText(problem)
+        self.problem.show_text(problem)
         self.problem.setVisible(bool(problem))
         self.field.setProperty("refused", bool(problem))
         self.field.style().unpolish(self.field)

@@ -16,7 +16,7 @@ from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.debugger.add_line import AddLine, button
 from autodiff_viz.gui.debugger.book import StopBook
 from autodiff_viz.gui.debugger.stop_table import ROLE, Index, StopModel, StopTable
-from autodiff_viz.gui.labels import label, tip
+from autodiff_viz.gui.labels import ElidedLabel, label, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -123,7 +123,7 @@ class BreakpointPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = BreakpointModel(store, look, book)
         self.table = StopTable(self.model, "Breakpoints", WIDTHS, WHEN)
-        self.problem = label("", "problem", wrap=True)
+        self.problem = ElidedLabel("problem")
         self.empty = label(EMPTY, "hint", wrap=True)
         self.go = button("Go To", "Go to the next step where it fires (Enter)", self._go)
         self.delete = button("Delete", "Remove the chosen ones (Del)", self._delete)
@@ -147,8 +147,8 @@ class BreakpointPanel(QWidget):
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 8, 12, 8)
-        whole.setSpacing(6)
+        whole.setContentsMargins(12, 5, 12, 6)
+        whole.setSpacing(5)
         whole.addWidget(self.add)
         whole.addWidget(self.empty)
         whole.addWidget(self.table, 1)
@@ -171,13 +171,9 @@ class BreakpointPanel(QWidget):
         chosen = self.table.chosen()
         self.go.setEnabled(bool(chosen))
         self.delete.setEnabled(bool(chosen))
-        places = chosen or [p for p in range(len(self.model.points)) if self.model.problem_of(p)]
-        said = (
-            self.model.problem_of(places[0])
-            if places and places[0] < len(self.model.points)
-            else ""
-        )
-        self.problem.setText(said)
+        places = [place for place in reversed(chosen) if place < len(self.model.points)]
+        said = next(filter(None, map(self.model.problem_of, places)), "")
+        self.problem.show_text(said)
         self.problem.setVisible(bool(said))
 
     def _double_clicked(self, index: Index) -> None:

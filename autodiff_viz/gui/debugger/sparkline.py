@@ -51,7 +51,7 @@ def paint_history(
     for before, piece in zip((None, *found), found, strict=False):
         _paint_piece(painter, scale, before, piece, cursor, theme)
     painter.setPen(QPen(QColor(theme.adjoint), 1, Qt.PenStyle.DashLine))
-    x = scale.x(cursor)
+    x = math.floor(scale.x(cursor)) + 0.5  # on the pixels, so that the line is sharp
     painter.drawLine(QPointF(x, area.top() - 2), QPointF(x, area.bottom() + 2))
     painter.restore()
 

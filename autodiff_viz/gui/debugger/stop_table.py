@@ -12,7 +12,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-ROW_HEIGHT = 26
+ROW_HEIGHT = 23
 
 
 def mono() -> QFont:
@@ -88,6 +88,7 @@ class StopTable(QTableView):
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(name)
+        self.setObjectName("stops")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -24,8 +24,8 @@ from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.debugger.add_line import AddLine, button
 from autodiff_viz.gui.debugger.sparkline import paint_history
 from autodiff_viz.gui.debugger.stop_table import ROLE, Index, StopModel, StopTable
+from autodiff_viz.gui.labels import ElidedLabel, tip
 from autodiff_viz.gui.labels import label as text_label
-from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -169,13 +169,13 @@ class WatchPanel(QWidget):
         self.table.setItemDelegateForColumn(
             HISTORY, HistoryPainter(store, look, self.model, self.table)
         )
-        self.problem = text_label("", "problem", wrap=True)
+        self.problem = ElidedLabel("problem")
         self.empty = text_label(EMPTY, "hint", wrap=True)
         self.delete = button("Delete", "Remove the chosen ones (Del)", self._delete)
         self.add = AddLine(HINT, lambda text: stop_commands.watch_text(store, text), self.delete)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 8, 12, 8)
-        whole.setSpacing(6)
+        whole.setContentsMargins(12, 5, 12, 6)
+        whole.setSpacing(5)
         whole.addWidget(self.add)
         whole.addWidget(self.empty)
         whole.addWidget(self.table, 1)
@@ -209,7 +209,7 @@ class WatchPanel(QWidget):
         self.empty.setVisible(not some)
         self.table.setVisible(some)
         self.delete.setEnabled(bool(chosen))
-        places = chosen or range(len(self.model.watches))
+        places = [place for place in reversed(chosen) if place < len(self.model.watches)]
         said = next(filter(None, map(self.model.problem_of, places)), "")
-        self.problem.setText(said)
+        self.problem.show_text(said)
         self.problem.setVisible(bool(said))
