@@ -89,6 +89,7 @@ def _check_names(text: str, program: Program) -> None:
 
 
 def _unknown(text: str, token: Token) -> FormulaError:
-    sentence = f"A condition knows no {token.text:.40}; it knows {', '.join(NAMES)}."
     near = nearest(token.text, NAMES)
-    return FormulaError(sentence, text, token.start, token.length, f"Is it {near}?" if near else "")
+    hint = f"Is it {near}?" if near else f"It knows {', '.join(NAMES)}."
+    sentence = f"A condition knows no {token.text:.40}."
+    return FormulaError(sentence, text, token.start, token.length, hint)

@@ -158,15 +158,20 @@ def _index(program: Program, text: str, name: str) -> int:
 def label(line: Line, watch: Watch) -> str:
     """Return a watch as it is read: a, ā (in forward mode ȧ), y → a, or the expression."""
     program = line.tape.program
-    names = {node.key: name for node, name in zip(program.nodes, program.names, strict=True)}
+    names = {key: _name(program, key) for key in watch.keys}
     if watch.key is None:
         return text_now(watch, names)
-    name = names.get(watch.key, "")
+    name = names[watch.key]
     if watch.target is Target.VALUE:
         return name
     if watch.target is Target.ADJOINT:
         return tangent_name(name) if isinstance(line, TangentTimeline) else adjoint_name(name)
     return edge_text(line, program.index_of_key(watch.key) or 0, watch.slot or 0)
+
+
+def _name(program: Program, key: int) -> str:
+    index = program.index_of_key(key)
+    return "" if index is None else program.names[index]
 
 
 def text_now(watch: Watch, names: dict[int, str]) -> str:
