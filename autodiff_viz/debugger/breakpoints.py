@@ -48,6 +48,12 @@ def previous_stop(line: Line, stops: Stops, cursor: int) -> int | None:
     return found or None
 
 
+def stops_at(line: Line, stops: Stops, cursor: int) -> bool:
+    """Whether an enabled breakpoint stops at one step."""
+    points = stops.breakpoints
+    return any(not points[place].log for place in fired_at(line, stops, cursor))
+
+
 def _stopping(stops: Stops) -> Iterator[Breakpoint]:
     return (point for point in stops.breakpoints if point.enabled and not point.log)
 
@@ -68,6 +74,8 @@ def marks(line: Line, stops: Stops) -> tuple[int, ...]:
 
 def fired_at(line: Line, stops: Stops, cursor: int) -> tuple[int, ...]:
     """Return the places of the enabled breakpoints that fire at one step, in order."""
+    if not stops.breakpoints:
+        return ()
     here, places = range(cursor, cursor + 1), places_of(line.tape.program)
     return tuple(
         place

@@ -270,4 +270,6 @@ def describe(store: Store, key: int) -> str:
     what = f"{node.op} of {reads}" if reads else ("a number" if node.op == CONST else "an input")
     doc = program.op_named(node.op).doc if reads else ""
     output = "; the output" if index == program.output else ""
-    return f"{name_of(store, key)}: {what}{output}. {doc}".strip()
+    stops = sum(point.key == key for point in store.document.stops.breakpoints)
+    at = f"Breakpoints: {stops}. " if stops else ""
+    return f"{name_of(store, key)}: {what}{output}. {at}{doc}".strip()

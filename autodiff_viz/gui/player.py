@@ -1,4 +1,4 @@
-"""Player: steps on by itself, at a chosen speed, until the end."""
+"""Player: steps on by itself, at a chosen speed, until a breakpoint or the end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from autodiff_viz.debugger.breakpoints import stops_at
 from autodiff_viz.gui.store import Store
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 10.0)
@@ -13,7 +14,7 @@ SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 10.0)
 
 
 class Player(QObject):
-    """Plays the timeline of the store; a person's own step does not stop it, the end does."""
+    """Plays the timeline of the store; a person's own step does not stop it, a breakpoint or the end does."""
 
     playing_changed = Signal(bool)
 
@@ -54,8 +55,9 @@ class Player(QObject):
             self._timer.start(round(1000 / steps_a_second))
 
     def _tick(self) -> None:
-        self._store.move_to(self._store.cursor + 1)
-        if self._store.next_step is None:
+        store = self._store
+        store.move_to(store.cursor + 1)
+        if store.next_step is None or stops_at(store.timeline, store.document.stops, store.cursor):
             self.pause()
 
     def _stop_if_new_program(self, old: object, new: object) -> None:

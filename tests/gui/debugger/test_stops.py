@@ -161,10 +161,9 @@ def test_the_inside_of_an_unfolded_function_has_no_breakpoints(shown: MainWindow
     shown.store.unfold(frozenset({z}))
     inner = next(node.key for node in shown.store.program.nodes if node.key < 0)
     shown.store.select((inner,))
-    with pytest.MonkeyPatch.context():
-        said: list[str] = []
-        shown.store.refused.connect(said.append)
-        shown.commands["toggle_breakpoint"].trigger()
+    said: list[str] = []
+    shown.store.refused.connect(said.append)
+    shown.commands["toggle_breakpoint"].trigger()
     assert stops(shown) == Stops()
     assert "unfolded; fold it first" in said[0]
 
@@ -215,6 +214,17 @@ def test_continue_goes_from_stop_to_stop_and_back_again(shown: MainWindow, qtbot
     assert cursors == [3, 7, 8, 9, 8, 7, 3, 0]
     qtbot.keyClick(shown, Qt.Key.Key_Right, CTRL)
     assert shown.store.cursor == 3
+
+
+def test_playing_pauses_at_a_breakpoint(shown: MainWindow, qtbot: QtBot) -> None:
+    stop_commands.toggle(shown.store, Breakpoint(Target.ADJOINT, key(shown, "a")))
+    stop_commands.add_log(shown.store, Breakpoint(Target.VALUE, key(shown, "a")), "{step}")
+    shown.player.set_speed(200)
+    for cursor in (7, 8, 9):
+        shown.player.toggle()
+        qtbot.waitUntil(lambda: not shown.player.is_playing)
+        assert shown.store.cursor == cursor
+    assert shown.stop_panels.log.text == "2"
 
 
 def test_forward_mode_stops_where_tangents_are_made(shown: MainWindow) -> None:
