@@ -23,6 +23,8 @@ AT_END: Final = "You are at the end; every adjoint is complete."
 AT_END_FORWARD: Final = "You are at the end; every tangent is complete."
 NOTHING_SELECTED: Final = "Select a node first."
 NO_PROGRAM: Final = "The program is empty."
+FORWARD: Final = ("step", "step_into", "step_out", "continue", "phase_end", "last")
+BACK: Final = ("back", "back_into", "back_out", "continue_back", "phase_start", "first", "restart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,15 @@ def _has_inputs(window: MainWindow) -> bool:
 RULES: Final[tuple[Rule, ...]] = (
     Rule(("undo",), lambda w: w.store.undo_stack.canUndo(), "Nothing to undo."),
     Rule(("redo",), lambda w: w.store.undo_stack.canRedo(), "Nothing to redo."),
-    Rule(("back", "first"), lambda w: w.store.cursor > 0, AT_START),
-    Rule(("step", "step_over", "step_into", "last"), _has_next, AT_END),
-    Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives"),
+    Rule(BACK, lambda w: w.store.cursor > 0, AT_START),
+    Rule(FORWARD, _has_next, AT_END),
+    Rule(("run_to", "run_back_to", "next_touch", "previous_touch"),
+         lambda w: bool(w.store.selection), NOTHING_SELECTED),
+    Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives", "go_to"),
          _has_program, NO_PROGRAM),
     Rule(("delete", "rename", "make_output"),
          lambda w: bool(w.store.selection), NOTHING_SELECTED),
     Rule(("derive",), _has_inputs, "There is no input to differentiate by."),
-    Rule(("step_out",), lambda w: function_commands.is_inside(w.store),
-         "The cursor is in no unfolded function."),
     Rule(("fold",), lambda w: function_commands.can_fold_or_unfold(w.store),
          "Select a node of a function of your own, or step to it."),
     Rule(("delete_unused",), lambda w: not all(w.store.document.program.active),

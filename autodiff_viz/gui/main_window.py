@@ -27,6 +27,7 @@ from autodiff_viz.gui.action_states import mark_playing, update_actions
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
+from autodiff_viz.gui.debugger import moves
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
@@ -277,6 +278,17 @@ class MainWindow(QMainWindow):
         from autodiff_viz.gui.functions.dialog import redefine_function
 
         redefine_function(self, self.store, self.look, self.background, name)
+
+    def go_to(self) -> None:
+        """Ask for a place in the timeline, over the bar."""
+        from autodiff_viz.gui.debugger.go_to import ask_place
+
+        ask_place(self.transport.bar, self.store)
+
+    def restart(self) -> None:
+        """Pause and go to the start."""
+        self.player.pause()
+        moves.restart(self.store)
 
     def delete_selection(self) -> None:
         """Delete the selected nodes as one undo entry."""

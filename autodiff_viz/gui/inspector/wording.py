@@ -15,6 +15,8 @@ from autodiff_viz.core.printing import (
     adjoint_rich,
     derivative_latex,
     derivative_rich,
+    factor_text,
+    is_sum,
     name_latex,
     name_rich,
     node_latex,
@@ -39,7 +41,6 @@ from autodiff_viz.core.tangent import (
     TangentTimeline,
 )
 from autodiff_viz.drawing.wording import factors
-from autodiff_viz.gui.program_rows import is_sum
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
 PLUS_EQUALS: Final = r"\;\text{+=}\;"
@@ -128,9 +129,11 @@ def small(name: str) -> str:
 
 def _with_small_names(text: str, program: Program, step: EdgeStep) -> str:
     """Return a sentence about a step with the digits of its names as small signs."""
-    for i in (step.node, step.operand):
+    others = (*program.nodes[step.node].operands, *(user for user, _ in program.users[step.operand]))
+    named_here = [program.names[i] for i in others if program.names[i] in text]
+    for plain in dict.fromkeys((program.names[step.node], program.names[step.operand], *named_here)):
         for named in (str, adjoint_name, tangent_name):
-            name = named(program.names[i])
+            name = named(plain)
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", small(name), text)
     return text
 
@@ -155,7 +158,7 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> Explanation:
     return Explanation(
         "adjoint",
         _with_small_names(
-            f"{_flow(program, step)} {state_of_sum(line, cursor, step)}.", program, step
+            f"{_flow(program, step)}; {state_of_sum(line, cursor, step)}.", program, step
         ),
         accumulation_latex(program, step, several=several),
         accumulation_rich(program, step, several=several),
@@ -206,7 +209,7 @@ def written(x: float) -> str:
 def _flow(program: Program, step: BackwardStep) -> str:
     into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
     user = program.names[step.node]
-    return f"{user} adds its contribution to {into}: upstream {source} times the local gradient."
+    return f"{user} adds its contribution to {into}: upstream {source} times the local gradient"
 
 
 # Forward mode
@@ -231,7 +234,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
     return Explanation(
         "tangent",
         _with_small_names(
-            f"{operand} adds its contribution to {into}: the local gradient times the tangent {source}."
+            f"{operand} adds its contribution to {into}: the local gradient times the tangent {source};"
             f" {state_of_sum(line, cursor, step)}.",
             program,
             step,
