@@ -129,7 +129,7 @@ def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
 
 
 def _sources(line: Line, cursors: Sequence[int]) -> str:
-    """Return the names of the nodes that make the contributions at `cursors`, each once: y, z and 3 more."""
+    """Return the names of the nodes that make the contributions at `cursors`, each once: y, z, w and others."""
     nodes: dict[int, None] = {}
     for n in cursors:
         step = line.steps[n - 1]

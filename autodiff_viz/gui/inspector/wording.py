@@ -15,7 +15,6 @@ from autodiff_viz.core.printing import (
     adjoint_rich,
     derivative_latex,
     derivative_rich,
-    factor_text,
     is_sum,
     name_latex,
     name_rich,
@@ -129,9 +128,14 @@ def small(name: str) -> str:
 
 def _with_small_names(text: str, program: Program, step: EdgeStep) -> str:
     """Return a sentence about a step with the digits of its names as small signs."""
-    others = (*program.nodes[step.node].operands, *(user for user, _ in program.users[step.operand]))
+    others = (
+        *program.nodes[step.node].operands,
+        *(user for user, _ in program.users[step.operand]),
+    )
     named_here = [program.names[i] for i in others if program.names[i] in text]
-    for plain in dict.fromkeys((program.names[step.node], program.names[step.operand], *named_here)):
+    for plain in dict.fromkeys(
+        (program.names[step.node], program.names[step.operand], *named_here)
+    ):
         for named in (str, adjoint_name, tangent_name):
             name = named(plain)
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", small(name), text)
