@@ -138,12 +138,14 @@ def _sorted(cursors: Iterable[int]) -> Stops:
 
 
 def _touching(line: Line, node: int) -> Iterator[int]:
-    """Yield the cursors after the steps about a node: its own, those of its edges either way."""
+    """Yield the cursors after the steps about a node: its own, those of its edges, those that read its value."""
     program = line.tape.program
     slots = range(len(program.nodes[node].operands))
     for edge in (*((node, slot) for slot in slots), *program.users[node]):
         if edge in line.edge_steps:
             yield line.edge_steps[edge]
+    readers = (user for user, _ in program.users[node] if user in line.forward_steps)
+    yield from (line.forward_steps[user] for user in readers)
     yield from (m[node] for m in (line.forward_steps, line.seed_steps) if node in m)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Run: TypeAlias = "Callable[[MainWindow], object]"
 
 BACKWARDS: Final = "Bac&kwards"
-PLACES: Final = "To a &Place"
+PLACES: Final = "To a P&lace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,19 @@ def _show_code(window: MainWindow) -> object:
     from autodiff_viz.gui.code_dialog import show_code  # built when first asked for
 
     return show_code(window)
+
+
+def _go_to(window: MainWindow) -> None:
+    """Ask for a place in the timeline, over the bar."""
+    from autodiff_viz.gui.debugger.go_to import ask_place
+
+    ask_place(window.transport.bar, window.store)
+
+
+def _restart(window: MainWindow) -> None:
+    """Pause and go to the start."""
+    window.player.pause()
+    moves.restart(window.store)
 
 
 ROWS: Final[tuple[Row, ...]] = (
@@ -111,7 +124,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("step_out", "Run", 0, "Step O&ut", ("Up", "Shift+F11"), "out",
         "Do the rest of the node, of the unfolded function or of the phase.",
         lambda w: moves.out(w.store)),
-    Row("continue", "Run", 0, "&Continue", ("Ctrl+Right", "F5"), "continue",
+    Row("continue", "Run", 0, "C&ontinue", ("Ctrl+Right", "F5"), "continue",
         "Go on to the next breakpoint; without one to the end.",
         lambda w: moves.resume(w.store)),
     Row("run_to", "Run", 0, "&Run to the Selected Node", ("Ctrl+F10",), "",
@@ -134,7 +147,7 @@ ROWS: Final[tuple[Row, ...]] = (
         lambda w: moves.to_selection(w.store, back=True), submenu=BACKWARDS),
     Row("go_to", "Run", 2, "&Go to…", ("Ctrl+G",), "",
         "Go to a step by its number, to a part of all steps in per cent, or to a node by its name.",
-        lambda w: w.go_to()),
+        _go_to),
     Row("first", "Run", 2, "To the S&tart", ("Home",), "first",
         "Go to the start: nothing is computed.", lambda w: w.store.move_to(0), submenu=PLACES),
     Row("last", "Run", 2, "To the &End", ("End",), "last",
@@ -153,7 +166,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "Go back to the last step that sets or reads a number of the selected node.",
         lambda w: moves.touching(w.store, back=True), submenu=PLACES),
     Row("restart", "Run", 2, "&Restart", ("Ctrl+Shift+F5",), "",
-        "Pause, go to the start, and fold what stepping has unfolded.", lambda w: w.restart(),
+        "Pause, go to the start, and fold what stepping has unfolded.", _restart,
         submenu=PLACES),
     Row("play", "Run", 2, "&Play", ("Space",), "play",
         "Step on by itself, or pause.", lambda w: w.player.toggle()),

@@ -27,7 +27,6 @@ from autodiff_viz.gui.action_states import mark_playing, update_actions
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
-from autodiff_viz.gui.debugger import moves
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
@@ -279,17 +278,6 @@ class MainWindow(QMainWindow):
 
         redefine_function(self, self.store, self.look, self.background, name)
 
-    def go_to(self) -> None:
-        """Ask for a place in the timeline, over the bar."""
-        from autodiff_viz.gui.debugger.go_to import ask_place
-
-        ask_place(self.transport.bar, self.store)
-
-    def restart(self) -> None:
-        """Pause and go to the start."""
-        self.player.pause()
-        moves.restart(self.store)
-
     def delete_selection(self) -> None:
         """Delete the selected nodes as one undo entry."""
         commands.delete(self.store, self.store.selection)
@@ -353,7 +341,7 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry()
         self.resize(min(START_SIZE[0], room.width()), min(START_SIZE[1], room.height() - TITLE_BAR))
         self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
-        self.middle.setSizes([560, 260])
+        self.middle.setSizes([540, 285])
         for name, restore in (
             ("geometry", self.restoreGeometry),
             ("across", self.across.restoreState),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -39,7 +40,7 @@ MORE: Final = (
 
 
 class Transport(QWidget):
-    """The row under the canvas; its buttons are the window's actions."""
+    """The rows under the canvas: buttons, which are the window's actions, and the timeline."""
 
     def __init__(
         self, store: Store, look: Look, player: Player, actions: Mapping[str, QAction]
@@ -48,8 +49,7 @@ class Transport(QWidget):
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._store = store
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
+        row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addLayout(_group(_button(actions[name]) for name in ("first", "continue_back", "back")))
         row.addWidget(_step_button(actions["step"]))
@@ -58,14 +58,19 @@ class Transport(QWidget):
         row.addLayout(_group((_button(actions["play"]), _speed_box(player))))
         self.more = _more_button(look, actions)
         row.addWidget(self.more)
+        row.addStretch(1)
         self.bar = TimelineBar(store, look)
-        row.addWidget(self.bar, 1)
         self.place = QLabel()
         self.place.setObjectName("mono")
         self.place.setTextFormat(Qt.TextFormat.PlainText)
         self.place.setMinimumWidth(PLACE_WIDTH)
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.place)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 6, 12, 2)
+        whole.setSpacing(2)
+        whole.addLayout(row)
+        whole.addWidget(self.bar)
         store.timeline_changed.connect(self._tell)
         store.cursor_changed.connect(self._tell)
         self._tell()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_viz.core.sweep import BackwardStep, SeedStep, Timeline
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger import strides
 from tests.debugger.lines import (
@@ -120,11 +120,13 @@ def test_over_stops_exactly_where_the_next_step_is_of_another_node_or_phase(line
 @given(random_lines())
 @settings(derandomize=True, deadline=None, max_examples=100)
 def test_the_steps_that_touch_a_node_set_or_read_a_number_of_it(line: Line) -> None:
-    for node in range(len(line.tape.program.nodes)):
+    nodes = line.tape.program.nodes
+    for node in range(len(nodes)):
         plain = {
             n
             for n, step in enumerate(line.steps, 1)
             if node in (step.node, getattr(step, "operand", None))
+            or (isinstance(step, ForwardStep) and node in nodes[step.node].operands)
         }
         assert set(strides.stops_touching(line, [node])) == plain | {0, len(line.steps)}
 

@@ -292,13 +292,17 @@ class CanvasView(PictureView):
     # Menus, keys, hints
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu of the node under the pointer, of the selected node, or of the canvas."""
+        """Open the menu of what is under the pointer, of the selected node, or of the canvas."""
         self.cancel_gesture()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self._open_menu_of_selection()
             return
         item = self._desk.box_at(event.pos())
-        frame = self.stage.frame_at(self.mapToScene(event.pos())) if item is None else None
+        spot = self.mapToScene(event.pos())
+        arrow = self.stage.arrow_at(spot) if item is None else None
+        frame = self.stage.frame_at(spot) if item is None else None
+        if arrow is not None and self._open_edge_menu(*arrow.arrow.key, event.globalPos()):
+            return
         if frame is not None:
             self._open_frame_menu(frame.frame.key, event.globalPos())
         elif item is None:
@@ -322,6 +326,15 @@ class CanvasView(PictureView):
         from autodiff_viz.gui.canvas import menus
 
         menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
+
+    def _open_edge_menu(self, user_key: int, slot: int, at: QPoint) -> bool:
+        """Open the menu of an edge; False for one without."""
+        from autodiff_viz.gui.canvas import menus
+
+        menu = menus.edge_menu(self._store, user_key, slot, self)
+        if menu is not None:
+            menu.popup(at)
+        return menu is not None
 
     def _open_frame_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus
