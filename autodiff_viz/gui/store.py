@@ -127,6 +127,8 @@ class Store(QObject):
         self._ahead: TangentTimeline | None = None  # in forward mode
         self._seeds: dict[int, float] = {}  # by key, so that a rename changes nothing
         self._cursor = 0
+        self.is_scrubbing = False
+        """Whether a drag on the timeline moves the cursor: what is costly may wait until it rests."""
         self._selection: tuple[int, ...] = ()
         self._path: Path | None = None
         self.unfinished = ""

@@ -56,7 +56,6 @@ class TimelineBar(QWidget):
         self._look = look
         self.setMouseTracking(True)
         self._before = 0
-        self._scrubbing = False
         self._wheeled = 0
         self.breakpoints: Callable[[], Sequence[int]] = no_breakpoints
         """The cursors at which a breakpoint stops; `update` shows others."""
@@ -185,7 +184,7 @@ class TimelineBar(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the cursor to where the bar is pressed."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._before, self._scrubbing = self._store.cursor, True
+            self._before, self._store.is_scrubbing = self._store.cursor, True
             self._watch.start()
             self._store.move_to(self.cursor_at(event.position().x()))
 
@@ -193,13 +192,13 @@ class TimelineBar(QWidget):
         """Stay where the scrub ended."""
         if self._rest.isActive():
             self._reach()
-        self._scrubbing = False
+        self._store.is_scrubbing = False
         self._watch.stop()
 
     def _cancel(self) -> None:
         """Go back to where the scrub began."""
         self._rest.stop()
-        self._scrubbing = False
+        self._store.is_scrubbing = False
         self._store.move_to(self._before)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -216,7 +215,7 @@ class TimelineBar(QWidget):
         """Go to where the pointer is, when it drags, and say what is there."""
         self._rest.stop()
         cursor, at = self._aim
-        if self._scrubbing:
+        if self._store.is_scrubbing:
             self._store.move_to(cursor)
         QToolTip.showText(at, tip(self.hint(cursor)), self)
 
