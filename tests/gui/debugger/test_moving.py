@@ -269,9 +269,9 @@ def test_the_menu_of_an_edge_is_about_its_contribution(shown: MainWindow) -> Non
     settle(shown)
     program = shown.store.program
     key = (program.nodes[program.index_of("z")].key, 0)
-    shape = shown.canvas.stage.arrows[key].shape()
-    middle = shown.canvas.mapFromScene(shape.pointAtPercent(0.25))
-    menu = open_menu(shown, middle)
+    path = shown.canvas.stage.arrows[key].arrow.path
+    near = QPointF(path[0][0] + 6.0, path[0][1])
+    menu = open_menu(shown, shown.canvas.mapFromScene(near))
     action_of(menu, "Contribution to ȳ", "Go to the Step That Set It").trigger()
     assert shown.store.cursor == 6
     action_of(menu, "Contribution to ȳ", "Copy as Text").trigger()
