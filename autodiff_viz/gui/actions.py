@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
@@ -226,11 +227,16 @@ def _runner(window: MainWindow, run: Run) -> Callable[[], None]:
 
 def set_tip(action: QAction, tip: str, keys: tuple[str, ...]) -> None:
     """Set the tool tip of `action`: the sentence, and its keys in parentheses."""
-    shown = " or ".join(
-        QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys
-    )
+    shown = _written(keys)
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip(tip)
+
+
+@cache
+def _written(keys: tuple[str, ...]) -> str:
+    """Return keys as this system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return " or ".join(QKeySequence(key).toString(native) for key in keys)
 
 
 def build_menus(window: MainWindow, actions: dict[str, QAction]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from pytestqt.qtbot import QtBot
 
+from autodiff_viz.core.errors import LimitError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.document.files import load
@@ -182,3 +183,18 @@ def test_restart_goes_to_the_start_and_folds_what_was_gone_into(store: Store) ->
     assert store.unfolded
     moves.restart(store)
     assert seen(store) == (frozenset(), 0)
+
+
+def test_a_function_too_large_to_be_seen_is_stepped_over_and_a_sentence_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(keys: frozenset[int]) -> None:
+        raise LimitError(f"{len(keys)} is too large.")
+
+    store.open(document_of(parse("f(x) = x*sin(x); f(u)")), None)
+    said: list[str] = []
+    store.refused.connect(said.append)
+    monkeypatch.setattr(store, "unfold", refuse)
+    assert names_there(store, moves.into, 2) == ["u", "z"]
+    assert said == ["1 is too large."]
+    assert store.entered == frozenset()
