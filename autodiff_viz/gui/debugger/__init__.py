@@ -1,1 +1,1 @@
-"""The debugger's part of the window."""
+"""The windows of the debugger; all that is found is found by `autodiff_viz.debugger`."""
