@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
@@ -18,12 +18,16 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape
 from autodiff_viz.debugger.scaled import Scaled, product
 
+Flat: TypeAlias = tuple[int, int, int, float]
+"""The fields of a Factor."""
+
 Edge: TypeAlias = tuple[int, int]
 """A node and one of its slots."""
 
 PLACE_BITS: Final = 7
 SHIFT: Final = 40
 LOW: Final = (1 << SHIFT) - 1
+WAY: Final = (1 << PLACE_BITS) - 1
 HIGH: Final = ~LOW
 """A rank is weight · 2^SHIFT + (place of the edge) · 2^PLACE_BITS + which way of its user."""
 
@@ -50,13 +54,23 @@ class Factor(NamedTuple):
         return self.node, self.slot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
-    """A way from a node to the output; the product has the seed in it."""
+    """A way from a node to the output, along the edges at `places`; the product has the seed in it."""
 
-    factors: tuple[Factor, ...]
+    flat: list[Flat] = field(repr=False)
+    places: tuple[int, ...]
     seed: float
-    product: Scaled
+
+    @cached_property
+    def factors(self) -> tuple[Factor, ...]:
+        """Its local gradients, from the input to the output."""
+        return tuple([Factor(*self.flat[place]) for place in self.places])
+
+    @cached_property
+    def product(self) -> Scaled:
+        """The seed times its local gradients."""
+        return product([self.seed, *(self.flat[place][3] for place in reversed(self.places))])
 
     @property
     def nodes(self) -> tuple[int, ...]:
@@ -118,7 +132,7 @@ class Paths:
         return bytes(made)
 
     @cached_property
-    def edges(self) -> list[tuple[int, int, int, float]]:
+    def edges(self) -> list[Flat]:
         """The edges of all paths as the fields of a Factor, in the order of the reverse sweep.
 
         So an edge comes after all edges above it.
@@ -205,18 +219,14 @@ class Paths:
 
     def _path(self, best: list[list[int]], way: int) -> Path:
         """Follow the ranks from the source to the output."""
-        factors: list[Factor] = []
-        i = self.source
-        while i != self.program.output:
+        places: list[int] = []
+        i, output, edges = self.source, self.program.output, self.edges
+        while i != output:
             rank = best[i][way] & LOW
-            place, way = rank >> PLACE_BITS, rank & (1 << PLACE_BITS) - 1
-            factors.append(Factor(*self.edges[place]))
-            i = factors[-1].node
-        return self._with_product(tuple(factors))
-
-    def _with_product(self, factors: tuple[Factor, ...]) -> Path:
-        numbers = (self.seed, *(factor.partial for factor in reversed(factors)))
-        return Path(factors, self.seed, product(numbers))
+            place, way = rank >> PLACE_BITS, rank & WAY
+            places.append(place)
+            i = edges[place][0]
+        return Path(edges, tuple(places), self.seed)
 
 
 def _weight(partial: float) -> int:

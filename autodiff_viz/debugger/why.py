@@ -126,7 +126,7 @@ def _places(
         return tuple(_losses(paths, adjoints, kind))
     if _cancels(paths):
         return tuple(_cancellations(paths, adjoints))
-    if kind is Kind.ORDINARY or not top or not top[0].factors or _is_many(kind, top[0]):
+    if kind is Kind.ORDINARY or not top or not top[0].places or _is_many(kind, top[0]):
         return ()
     first = top[0]
     tiny = kind is Kind.TINY
