@@ -52,6 +52,8 @@ class Options(argparse.Namespace):
     mode: str = "reverse"
     along: str | None = None
     unfold: bool = False
+    input: str | None = None
+    top: int = 5
     platform: str | None = None
     style: str | None = None
 
@@ -159,6 +161,8 @@ def _parser(command: str) -> Parser:
         )
     if command == "derive":
         _add_derive(parser)
+    if command == "why":
+        _add_why(parser)
     if command == "jacobian":
         parser.add_argument(
             "--outputs", metavar="A,B", help="the nodes to differentiate (the output)"
@@ -198,6 +202,15 @@ def _add_derive(parser: Parser) -> None:
         "--order", type=_order, metavar="N", default=1, help="how often to differentiate (1)"
     )
     parser.add_argument("--wrt", metavar="X", help="the input to differentiate by (the only one)")
+
+
+def _add_why(parser: Parser) -> None:
+    parser.add_argument(
+        "--input", metavar="X", help="the input, or any node, to explain (the only input)"
+    )
+    parser.add_argument(
+        "--top", type=_paths, metavar="K", default=5, help="how many paths to list, 0 to 100 (5)"
+    )
 
 
 _OUTPUT_HELP: Final = dict.fromkeys(COMMANDS, "FILE.adviz: save the document there") | {
@@ -245,6 +258,14 @@ def _positive(text: str) -> float:
 def _order(text: str) -> int:
     if not re.fullmatch("0*[1-9][0-9]{0,8}", text) or int(text) > limits.ORDER:
         raise argparse.ArgumentTypeError(f"{text:.80} is not an order: 1 to {limits.ORDER:,}")
+    return int(text)
+
+
+def _paths(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) > limits.PATHS:
+        raise argparse.ArgumentTypeError(
+            f"{text:.80} is not a number of paths: 0 to {limits.PATHS}"
+        )
     return int(text)
 
 

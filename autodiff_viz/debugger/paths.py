@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
+from autodiff_viz.core import limits
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape
 from autodiff_viz.debugger.scaled import Scaled, product
@@ -35,9 +36,6 @@ FINE: Final = 1 << 30
 DEAD: Final = 1 << 80
 WILD: Final = 1 << 110
 """The weights of a factor 2^-1, of 0, and of one that is not finite (which counts the other way)."""
-
-MOST: Final = 100
-"""So many paths are listed at most."""
 
 
 class Factor(NamedTuple):
@@ -95,10 +93,10 @@ class Path:
     @property
     def loss(self) -> Factor | None:
         """The factor at which a product swept back from the output becomes 0 or not finite."""
-        so_far = self.seed
+        so_far, is_wild = self.seed, not math.isfinite(self.product.number)
         for factor in reversed(self.factors):
             so_far *= factor.partial
-            if not so_far or not math.isfinite(so_far):
+            if not math.isfinite(so_far) if is_wild else not so_far:
                 return factor
         return None
 
@@ -186,12 +184,12 @@ class Paths:
     def top(self, k: int) -> tuple[Path, ...]:
         """Return the k paths with the largest products; with fewer zeros first among those that are 0.
 
-        A path with a factor that is not finite comes before all. k is MOST at most.
+        A path with a factor that is not finite comes before all. k is limits.PATHS at most.
         """
         output = self.program.output
         if output is None or not self.reached[output] or k < 1:
             return ()
-        best = self._best(min(k, MOST))
+        best = self._best(min(k, limits.PATHS))
         return tuple(self._path(best, rank) for rank in range(len(best[self.source])))
 
     def _best(self, k: int) -> list[list[int]]:

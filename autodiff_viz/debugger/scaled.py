@@ -29,9 +29,9 @@ class Scaled:
 
     @property
     def log10(self) -> float:
-        """The decimal logarithm of the size; -inf for 0."""
+        """The decimal logarithm of the size; -inf for 0, nan for nan."""
         if not math.isfinite(self.mantissa) or not self.mantissa:
-            return math.inf if self.mantissa else -math.inf
+            return abs(self.mantissa) if self.mantissa else -math.inf
         return math.log10(abs(self.mantissa)) + self.exponent * math.log10(2.0)
 
     @property
