@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 
 from autodiff_viz.gui import function_commands
+from autodiff_viz.gui.debugger import finding
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -122,6 +123,12 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("error_curve", "Run", 3, "E&rror against h…", ("Ctrl+Shift+H",), "",
         "Show how the error of each difference quotient depends on h.",
         lambda w: w.checks.open_curve()),
+    Row("first_nonfinite", "Run", 3, "First &Non-finite Number", ("Ctrl+Shift+N",), "",
+        "Go to the first nan or infinity: its cause, where it spread to, the form that avoids it.",
+        finding.first_nonfinite),
+    Row("why_gradient", "Run", 3, "&Why This Gradient?", ("Ctrl+Shift+G",), "",
+        "Show the paths from the selected node to the output and what is lost along them.",
+        finding.explain_gradient),
     Row("forward_mode", "Run", 4, "Forward &Mode", ("Ctrl+M",), "",
         "Sweep tangents with the values, instead of adjoints back.",
         lambda w: w.store.set_forward_mode(not w.store.is_forward_mode), checkable=True),

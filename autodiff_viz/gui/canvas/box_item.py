@@ -19,6 +19,9 @@ MARGIN: Final = 14.0
 """How far halo, rings and ports reach out of the frame."""
 
 HALO: Final = 6.0
+LOST: Final = 9.0
+"""How far the dashed ring around a node where a gradient is lost stands out."""
+
 PORT_RADIUS: Final = 4.0
 
 
@@ -41,6 +44,7 @@ class BoxItem(QGraphicsItem):
         self.selected = False
         self.focused = False
         self.hovered = False
+        self.lost = False
         self.glow = Glow.NONE
         self.glowing_slot: int | None = None
         self.setZValue(3.0)
@@ -133,6 +137,9 @@ class BoxItem(QGraphicsItem):
             painter.setBrush(self._halo())
             _rounded(painter, frame, HALO)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.lost:
+            painter.setPen(paint.pen(self.theme.error, 2.5, dashed=True))
+            _rounded(painter, frame, LOST)
         ring = self._ring()
         if ring is not None:
             painter.setPen(ring)
