@@ -44,6 +44,7 @@ class Options(argparse.Namespace):
     step: int | None = None
     all_steps: bool = False
     theme: str = "light"
+    colour: str = "none"
     scale: float = 1.0
     transparent: bool = False
     order: int = 1
@@ -231,6 +232,10 @@ def _add_export(parser: Parser) -> None:
     parser.add_argument(
         "--theme", choices=("light", "dark"), default="light", help="the colours (light)"
     )
+    parser.add_argument(
+        "--colour", choices=("none", "magnitude", "sign"), default="none",
+        help="colour adjoints and local gradients, with a legend (none)",
+    )  # fmt: skip
     parser.add_argument(
         "--scale", type=_positive, default=1.0, help="1 to 8, of a PNG: 2 is twice as sharp"
     )

@@ -192,6 +192,7 @@ examples:
   autodiff-viz export 'exp(x**2)**2' x=0.5 --step 6 --theme dark --scale 2 -o chain.png
   autodiff-viz export chain.adviz --all-steps -o chain.pdf
   autodiff-viz export 'x*y' x=1 y=2 --mode forward --along y -o product.svg
+  autodiff-viz export 'exp(x)*y - x' x=1 y=2 --colour sign -o signs.svg
   autodiff-viz export 'x*y' x=1 y=2 -o product.adviz
 
 {STATUS}""",

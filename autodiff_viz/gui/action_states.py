@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
 from autodiff_viz.gui.actions import ROWS, set_tip
 from autodiff_viz.gui.look import CHOICES, icon
@@ -101,6 +102,9 @@ def _name_history(window: MainWindow) -> None:
 
 def _mark_choices(window: MainWindow) -> None:
     window.commands["forward_mode"].setChecked(window.store.is_forward_mode)
+    for colouring in (Colouring.MAGNITUDE, Colouring.SIGN):
+        is_on = window.pictures.colouring is colouring
+        window.commands[f"colour_{colouring.value}"].setChecked(is_on)
     for choice in CHOICES:
         window.commands[f"theme_{choice}"].setChecked(window.look.choice == choice)
 

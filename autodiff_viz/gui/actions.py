@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
 from autodiff_viz.gui.debugger import finding
 
@@ -91,6 +92,12 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
         "Show the inside of the selected function, or of the current step's, or one node again.",
         lambda w: function_commands.fold_or_unfold(w.store)),
+    Row("colour_magnitude", "View", 1, "Colour by &Magnitude", (), "",
+        "Colour adjoints and local gradients by their order of magnitude.",
+        lambda w: w.colour(Colouring.MAGNITUDE), checkable=True),
+    Row("colour_sign", "View", 1, "Colour by Si&gn", (), "",
+        "Colour adjoints and local gradients by their sign, stronger where they are larger.",
+        lambda w: w.colour(Colouring.SIGN), checkable=True),
     Row("theme_system", "View", 2, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
     Row("theme_light", "View", 2, "&Light", (), "",

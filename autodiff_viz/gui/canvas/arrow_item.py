@@ -106,8 +106,9 @@ class ArrowItem(QGraphicsItem):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(paint.pen(self.theme.selection, MARKED_WIDTH, opacity=0.45))
             painter.drawPath(self._stroke.line)
-        name = self.theme.selection if self.target or self.marked else self.theme.edge
-        width = 4.0 if self.target else 1.8
+        own = getattr(self.theme, self.arrow.tint or "edge")
+        name = self.theme.selection if self.target else own
+        width = 4.0 if self.target else 1.8 * self.arrow.weight
         _draw(painter, self._stroke, name, width)
         paint.draw_texts(painter, self.arrow.texts, self.theme)
 
@@ -115,7 +116,8 @@ class ArrowItem(QGraphicsItem):
 def _looks_like(one: Arrow, other: Arrow) -> bool:
     """Whether two arrows are painted alike; their tips may differ."""
     unused = one.mark is Mark.UNUSED, other.mark is Mark.UNUSED
-    return one.path == other.path and one.texts == other.texts and unused[0] == unused[1]
+    same = (one.tint, one.weight) == (other.tint, other.weight)
+    return same and one.path == other.path and one.texts == other.texts and unused[0] == unused[1]
 
 
 class FlowItem(QGraphicsItem):

@@ -181,7 +181,8 @@ class BoxItem(QGraphicsItem):
         if self.box.adjoint_filled:
             painter.save()
             painter.setClipRect(frame.adjusted(0.0, self.box.rows[1], 0.0, 0.0))
-            painter.setBrush(paint.colour(getattr(self.theme, f"{self.box.tone}_fill")))
+            ground = self.box.tint or f"{self.box.tone}_fill"
+            painter.setBrush(paint.colour(getattr(self.theme, ground)))
             _rounded(painter, frame)
             painter.restore()
         painter.setPen(paint.pen(self.theme.line, 1.0))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from autodiff_viz.drawing.picture import Swatch
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
 from autodiff_viz.gui.canvas.veil import Veil
@@ -46,9 +47,10 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_tone("adjoint")
 
-    def show_tone(self, tone: str) -> None:
-        """Tell the colour of adjoints, or of tangents."""
-        entries = (*LEGEND, TONES[tone])
+    def show_tone(self, tone: str, swatches: tuple[Swatch, ...] = ()) -> None:
+        """Tell the colour of adjoints, or of tangents; in a coloured picture what its colours mean."""
+        coloured = tuple((swatch.role, swatch.text, _colour_name(swatch)) for swatch in swatches)
+        entries = coloured or (*LEGEND, TONES[tone])
         if entries != self.entries:
             self.entries = entries
             named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
@@ -89,6 +91,13 @@ class Legend(QWidget):
                     QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
                 )
                 x += width + ENTRY_GAP
+
+
+def _colour_name(swatch: Swatch) -> str:
+    """Return what a colour of a coloured picture is called, for screen readers."""
+    side, _, strength = swatch.role.partition("_")
+    named = {"cool": "blue", "warm": "orange", "blank": "grey", "error": "red"}[side]
+    return f"{('pale ', '', 'strong ')[int(strength) - 1]}{named}" if strength else named
 
 
 class ZoomButtons(QWidget):

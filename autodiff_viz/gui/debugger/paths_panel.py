@@ -31,7 +31,7 @@ Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 """Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
 
 HEADS: Final = ("Path", "Product", "Smallest local gradients", "Largest")
-WIDTHS: Final = (250, 110, 300)
+PRODUCT_WIDTH: Final = 104
 ROW_HEIGHT: Final = 24
 FACTORS: Final = 3
 NODES: Final = 10
@@ -89,10 +89,10 @@ class PathsPanel(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        for column, wide in enumerate(WIDTHS):
-            table.setColumnWidth(column, wide)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        table.setColumnWidth(1, PRODUCT_WIDTH)
+        table.setStyleSheet("QTableView { border: none; background: transparent; }")
         table.itemSelectionChanged.connect(self._mark_chosen)
         return table
 
