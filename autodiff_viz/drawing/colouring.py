@@ -43,20 +43,20 @@ HUGE: Final = 1e6
 LEGENDS: Final = {
     Colouring.NONE: (),
     Colouring.MAGNITUDE: (
-        Swatch("cool_3", "below 1e-6"),
-        Swatch("cool_2", "below 1e-3"),
-        Swatch("cool_1", "below 1"),
-        Swatch("warm_1", "from 1"),
-        Swatch("warm_2", "from 1e3"),
-        Swatch("warm_3", "from 1e6"),
+        Swatch("cool_3", "< 1e-6"),
+        Swatch("cool_2", "< 1e-3"),
+        Swatch("cool_1", "< 1"),
+        Swatch("warm_1", "≥ 1"),
+        Swatch("warm_2", "≥ 1e3"),
+        Swatch("warm_3", "≥ 1e6"),
     ),
     Colouring.SIGN: (
-        Swatch("cool_3", "− from 1"),
-        Swatch("cool_2", "− from 1e-3"),
-        Swatch("cool_1", "− smaller"),
-        Swatch("warm_1", "+ smaller"),
-        Swatch("warm_2", "+ from 1e-3"),
-        Swatch("warm_3", "+ from 1"),
+        Swatch("cool_3", "− ≥ 1"),
+        Swatch("cool_2", "− ≥ 1e-3"),
+        Swatch("cool_1", "− < 1e-3"),
+        Swatch("warm_1", "+ < 1e-3"),
+        Swatch("warm_2", "+ ≥ 1e-3"),
+        Swatch("warm_3", "+ ≥ 1"),
     ),
 }
 """What the colours mean, in words; 0 and nan follow."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -20,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.debugger.nonfinite import NonFinite, all_finite, first_nonfinite
-from autodiff_viz.debugger.offers import Offer, offers
+from autodiff_viz.debugger.offers import Offer, offers, precise_offers
+from autodiff_viz.debugger.precision import first_loss
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.labels import colour_label, label, tip
@@ -41,6 +43,8 @@ class NonFinitePanel(QWidget):
         super().__init__()
         self._store, self._look, self._background = store, look, background
         self.found: NonFinite | None = None
+        self.loss: int | None = None
+        """The first step that loses digits, where all is finite."""
         self._is_stale = True
         self.title = label("", "summary", wrap=True, select=True)
         self.sentence = label("", "", wrap=True, select=True)
@@ -117,6 +121,8 @@ class NonFinitePanel(QWidget):
     def _go(self) -> None:
         if self.found is None:
             self._store.said.emit(all_finite(self._store.timeline))
+            if self.loss is not None:
+                self._store.move_to(self.loss)
             return
         self._store.move_to(self.found.cursor)
         self._store.said.emit(
@@ -124,14 +130,13 @@ class NonFinitePanel(QWidget):
         )
 
     def _show(self, found: NonFinite | None) -> None:
-        self.found, self._is_stale = found, False
+        self.found, self.loss, self._is_stale = found, None, False
         self._show_offers(())
         self.side.setVisible(found is not None and bool(found.spread))
         for button in (self.go, self.next):
             button.setVisible(found is not None)
         if found is None:
-            empty = not self._store.program.nodes
-            self._tell("" if empty else all_finite(self._store.timeline), "", "")
+            self._tell_of_digits()
             return
         title = f"Step {found.cursor}: {found.name} is {shown(found.number)}, {found.cause.title}."
         self._tell(title, found.cause.sentence, _reach(found))
@@ -140,6 +145,18 @@ class NonFinitePanel(QWidget):
         several = first_nonfinite(line, found.cursor) or first_nonfinite(line)
         self.next.setVisible(several is not None and several.cursor != found.cursor)
         self._ask_for_offers(found)
+
+    def _tell_of_digits(self) -> None:
+        """All is finite: say so, and where digits are lost for the first time."""
+        document, line = self._store.document, self._store.timeline
+        loss = first_loss(line) if line.steps else None
+        self.loss = loss[0] if loss else None
+        told = f"Digits are lost at step {loss[0]}. {loss[1]}" if loss else ""
+        self._tell(all_finite(line) if line.steps else "", told, "")
+        self.go.setVisible(loss is not None)
+        if loss is not None:
+            nodes = (line.steps[loss[0] - 1].node,)
+            self._ask(lambda: precise_offers(document, line.tape, nodes), None)
 
     def _tell(self, title: str, sentence: str, chain: str) -> None:
         for part, text in ((self.title, title), (self.sentence, sentence), (self.chain, chain)):
@@ -167,12 +184,16 @@ class NonFinitePanel(QWidget):
 
     def _ask_for_offers(self, found: NonFinite) -> None:
         document, line = self._store.document, self._store.timeline
+        self._ask(lambda: offers(document, line, found), found)
+
+    def _ask(self, work: Callable[[], tuple[Offer, ...]], found: NonFinite | None) -> None:
+        document = self._store.document
 
         def come(made: tuple[Offer, ...]) -> None:
             if self.found is found and self._store.document is document:
                 self._show_offers(made)
 
-        self._background.run(lambda: offers(document, line, found), come)
+        self._background.run(work, come)
 
     def _show_offers(self, made: tuple[Offer, ...]) -> None:
         for button in self.offered:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -30,8 +31,8 @@ from autodiff_viz.gui.store import Store
 Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 """Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
 
-HEADS: Final = ("Path", "Product", "Smallest local gradients", "Largest")
-PRODUCT_WIDTH: Final = 104
+HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
+PRODUCT_WIDTH: Final = 96
 ROW_HEIGHT: Final = 24
 FACTORS: Final = 3
 NODES: Final = 10
@@ -59,20 +60,25 @@ class PathsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.more.setAutoDefault(False)
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        told = QWidget()
+        words = QVBoxLayout(told)
+        words.setContentsMargins(14, 8, 8, 8)
+        words.setSpacing(6)
         words.addWidget(self.title)
         words.addWidget(self.more_told)
-        top = QHBoxLayout()
-        top.setContentsMargins(14, 8, 14, 0)
-        top.setSpacing(12)
-        top.addLayout(words, 1)
-        top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        whole = QVBoxLayout(self)
+        words.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(told)
+        whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(6)
-        whole.addLayout(top)
-        whole.addWidget(self.table, 1)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 2)
+        whole.addWidget(self.table, 3)
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(HEADS))
