@@ -42,11 +42,13 @@ def paths_panel(window: MainWindow) -> PathsPanel:
 
 def first_nonfinite(window: MainWindow) -> None:
     """Bring up the panel and go to the first number that is not finite, or say that there is none."""
+    window.complete()
     window.lower_tabs.choose("nonfinite")
     nonfinite_panel(window).look_for()
 
 
 def explain_gradient(window: MainWindow) -> None:
     """Bring up the paths of the selected node, or of the first input."""
+    window.complete()
     window.lower_tabs.choose("paths")
     paths_panel(window).explain()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,10 @@ Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
 PRODUCT_WIDTH: Final = 96
 ROW_HEIGHT: Final = 24
+CHOOSE_ROW: Final = (
+    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+)
+
 FACTORS: Final = 3
 NODES: Final = 10
 EMPTY: Final = "There is no input whose gradient could be explained."
@@ -170,7 +174,8 @@ class PathsPanel(QWidget):
             f"{len(top)} of {count_text(count)} paths are listed, the largest first."
         )
         if top:
-            self.table.selectRow(0)
+            # Not selectRow: it heeds the keys that are held, and the action's own are.
+            self.table.selectionModel().select(self.table.model().index(0, 0), CHOOSE_ROW)
         self._mark_chosen()
 
     def _cells(self, path: Path) -> tuple[str, ...]:

@@ -120,17 +120,18 @@ def test_the_panel_follows_the_document(window: MainWindow) -> None:
 
 
 def test_the_paths_of_the_selected_node_are_listed(qtbot: QtBot, window: MainWindow) -> None:
-    open_program(window, "h = relu(w*x); y = h*v; y**2", w=-1.0, x=2.0, v=0.3)
+    open_program(window, "h = relu(w*x); y = h*v; (y - 1)**2", w=-1.0, x=2.0, v=0.3)
     window.store.select((window.store.document.key_of("w"),))
     qtbot.keyClick(window, Qt.Key.Key_G, CONTROL_SHIFT)
     panel = finding.paths_panel(window)
     assert panel.title.text() == "w̄ is 0: along the one path a local gradient is 0."
     assert "It is lost at h" in panel.more_told.text()
     assert panel.table.rowCount() == 1
+    assert any(item.marked for item in window.canvas.stage.arrows.values())
 
 
 def test_a_path_is_marked_on_the_canvas_with_the_node_where_it_dies(window: MainWindow) -> None:
-    open_program(window, "h = relu(w*x); y = h*v; y**2", w=-1.0, x=2.0, v=0.3)
+    open_program(window, "h = relu(w*x); y = h*v; (y - 1)**2", w=-1.0, x=2.0, v=0.3)
     window.store.select((window.store.document.key_of("w"),))
     window.commands["why_gradient"].trigger()
     stage, document = window.canvas.stage, window.store.document
@@ -143,12 +144,13 @@ def test_a_path_is_marked_on_the_canvas_with_the_node_where_it_dies(window: Main
     assert not any(item.lost for item in stage.boxes.values())
 
 
-def test_choosing_another_path_marks_that_one(window: MainWindow) -> None:
+def test_choosing_another_path_marks_that_one(qtbot: QtBot, window: MainWindow) -> None:
     open_program(window, "a = 2*x; b = 3*x; a*b", x=1.0)
     window.commands["why_gradient"].trigger()
     panel, document = finding.paths_panel(window), window.store.document
     assert panel.table.rowCount() == 2
-    panel.table.selectRow(1)
+    row = panel.table.visualItemRect(panel.table.item(1, 0)).center()
+    qtbot.mouseClick(panel.table.viewport(), LEFT, pos=row)
     marked = {key for key, item in window.canvas.stage.arrows.items() if item.marked}
     last = (
         {panel.answer.paths.program.nodes[n].key for n in panel.answer.top[1].nodes[1:]}
