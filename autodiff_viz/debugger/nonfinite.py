@@ -7,9 +7,10 @@ and the command line.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import shown
@@ -27,6 +28,9 @@ from autodiff_viz.debugger.causes import Cause, edge_cause, value_cause
 
 FINITE: Final = "All is finite: no value, no local gradient and no {} is nan or infinite."
 """What is said where there is nothing to find."""
+
+LISTED: Final = 200
+"""So many links of a chain are written out."""
 
 TOLD: Final = 12
 """So many nodes of a chain are named in a sentence."""
@@ -47,8 +51,9 @@ class NonFinite:
     """A number that is nan or infinite though nothing it was made of was; `cause` says why.
 
     cursor: the step that made it. node: whose value, adjoint or tangent it is; name: what that is called.
-    maker: the node whose op did it. spread: the nodes it went to, in the order of the steps. output:
-    whether the output's value is among them. lost: names of the inputs whose derivative is.
+    maker: the node whose op did it. spread: where it went to, in the order of the steps, the first LISTED
+    of `count`. output: whether the output's value is spoilt. lost: names of the inputs whose derivative
+    is. nodes: the maker and every node it went to.
     """
 
     cursor: int
@@ -58,8 +63,10 @@ class NonFinite:
     number: float
     cause: Cause
     spread: tuple[Link, ...]
+    count: int
     output: bool
     lost: tuple[str, ...]
+    nodes: tuple[int, ...]
 
     @property
     def sentence(self) -> str:
@@ -72,7 +79,7 @@ class NonFinite:
         if not self.spread:
             return "It goes no further."
         names = " → ".join(f"{link.name} = {shown(link.number)}" for link in self.spread[:TOLD])
-        more = len(self.spread) - TOLD
+        more = self.count - TOLD
         rest = f" → … and {more:,} more" if more > 0 else ""
         return f"It spread to {names}{rest}."
 
@@ -151,24 +158,29 @@ def _is_finite(number: float | None) -> bool:
     return number is None or math.isfinite(number)
 
 
-def _found(line: Line, cursor: int, later: list[int]) -> NonFinite:
+def _found(line: Line, cursor: int, later: Sequence[int]) -> NonFinite:
     step, program = line.steps[cursor - 1], line.tape.program
-    links, taken = _spread(line, cursor, later)
-    inputs = set(program.inputs)
-    is_edge = isinstance(step, EDGE_STEPS)
-    node = step.target if isinstance(step, EDGE_STEPS) else step.node
-    hit = [(True, node), *taken] if is_edge else taken
+    reached = _spread(line, cursor, later)
+    made, *taken = reached
+    places = list(reached.values())[1 : LISTED + 1]
     return NonFinite(
         cursor=cursor,
-        node=node,
+        node=made[1],
         maker=step.node,
         name=_name(line, step),
         number=result(step),
         cause=edge_cause(line.tape, step) if isinstance(step, EDGE_STEPS) else _value_cause(line, step),
-        spread=links,
-        output=(False, program.output) in taken or (not is_edge and node == program.output),
-        lost=tuple(program.names[i] for slope, i in hit if slope and i in inputs),
+        spread=tuple(_link(line, place) for place in places),
+        count=len(taken),
+        output=(False, program.output) in reached,
+        lost=tuple(program.names[i] for i in program.inputs if (True, i) in reached),
+        nodes=tuple(dict.fromkeys((step.node, *(i for _, i in reached)))),
     )  # fmt: skip
+
+
+def _link(line: Line, place: int) -> Link:
+    step = line.steps[place - 1]
+    return Link(place, _made(step)[1], _name(line, step), result(step))
 
 
 def _value_cause(line: Line, step: AnyStep) -> Cause:
@@ -187,21 +199,54 @@ def _name(line: Line, step: AnyStep) -> str:
     return (tangent_name if ahead else adjoint_name)(names[node])
 
 
-Hit = tuple[bool, int]
+Hit: TypeAlias = tuple[bool, int]
 """Whether it is a derivative, and the node."""
 
+Reached: TypeAlias = dict[Hit, int]
+"""The step at which each value or derivative was first spoilt, in the order of the steps."""
 
-def _spread(line: Line, cursor: int, later: list[int]) -> tuple[tuple[Link, ...], tuple[Hit, ...]]:
-    """Return where the number made at `cursor` went, each value and each derivative once."""
-    reached: dict[Hit, None] = {_made(line.steps[cursor - 1]): None}
-    links: list[Link] = []
+
+def _spread(line: Line, cursor: int, later: Sequence[int]) -> Reached:
+    """Return where the number made at `cursor` went, each value and each derivative once; itself first."""
+    reached: Reached = {_made(line.steps[cursor - 1]): cursor}
+    if isinstance(line, Timeline) and isinstance(line.steps, Steps):
+        place = bisect_right(later, line.forward)
+        _over_values(line.steps, later[:place], reached)
+        _over_edges(line.steps, line.forward + 2, later[place:], reached)
+        return reached
     for place in later:
         step = line.steps[place - 1]
         made = _made(step)
         if made not in reached and any(hit in reached for hit in _made_of(line, step)):
-            reached[made] = None
-            links.append(Link(place, made[1], _name(line, step), result(step)))
-    return tuple(links), tuple(reached)[1:]
+            reached[made] = place
+    return reached
+
+
+def _over_values(steps: Steps, places: Sequence[int], reached: Reached) -> None:
+    """Follow the values: a node is reached by one of its operands."""
+    nodes = steps.tape.program.nodes
+    for place in places:
+        i = steps.evaluated[place - 1]
+        for operand in nodes[i].operands:
+            if (False, operand) in reached:
+                reached[False, i] = place
+                break
+
+
+def _over_edges(steps: Steps, first: int, places: Sequence[int], reached: Reached) -> None:
+    """Follow the contributions; the one along the first edge is the step `first`."""
+    tape, edges, isfinite = steps.tape, steps.tape.program.plan.edges, math.isfinite
+    nodes, rows = tape.program.nodes, tape.partials
+    for place in places:
+        node, target = edges.nodes[place - first], edges.operands[place - first]
+        if (True, target) in reached:
+            continue
+        hit = (True, node) in reached
+        partial = rows[node][edges.slots[place - first]]
+        if not hit and not isfinite(partial):  # type: ignore[arg-type]  # an edge has one
+            hit = any((False, read) in reached for read in (node, *nodes[node].operands))
+        if hit:
+            reached[True, target] = place
 
 
 def _made(step: AnyStep) -> Hit:

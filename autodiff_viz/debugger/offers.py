@@ -56,7 +56,7 @@ def offers(document: Document, line: Line, found: NonFinite) -> tuple[Offer, ...
     line: of the document at its values; functions may be unfolded in it, whose insides stay as they are.
     """
     tape = line.tape
-    possible = [*_forms(tape, near(found)), *_branch(tape, found.maker)]
+    possible = [*_forms(tape, found.nodes), *_branch(tape, found.maker)]
     living = (offer for offer in possible if document.program.index_of_key(offer.key) is not None)
     before = bad_numbers(document)
     tried = [(left, offer) for offer, left in _tried(document, living) if left < before]
@@ -88,11 +88,6 @@ def _lost(line: Timeline) -> int:
     output = line.tape.program.output
     value = 0.0 if output is None else line.tape.value(output)
     return 0 if math.isfinite(value) else len(line.steps)
-
-
-def near(found: NonFinite) -> tuple[int, ...]:
-    """Return the node that made a number and those it went to, in the order of the steps."""
-    return tuple(dict.fromkeys((found.maker, found.node, *(link.node for link in found.spread))))
 
 
 def _forms(tape: Tape, nodes: tuple[int, ...]) -> list[Offer]:

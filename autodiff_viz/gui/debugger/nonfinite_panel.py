@@ -30,9 +30,6 @@ from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
 CURSOR: Final = int(Qt.ItemDataRole.UserRole)
-LISTED: Final = 200
-"""So many nodes of a chain are listed."""
-
 STABLE: Final = "Use the stable form"
 
 
@@ -165,13 +162,13 @@ class NonFinitePanel(QWidget):
 
     def _list(self, found: NonFinite) -> None:
         self.links.clear()
-        for link in found.spread[:LISTED]:
+        for link in found.spread:
             text = f"{link.name} = {shown(link.number)}  (step {link.cursor:,})"
             item = QListWidgetItem(text)
             item.setData(CURSOR, link.cursor)
             item.setToolTip(tip(f"{text}: click to go there"))
             self.links.addItem(item)
-        more = len(found.spread) - LISTED
+        more = found.count - len(found.spread)
         if more > 0:
             self.links.addItem(f"… and {more:,} more")
 
