@@ -32,9 +32,9 @@ def tables(picture: Picture, theme: Theme) -> Iterator[tuple[str, Spot]]:
 
 def _rows(picture: Picture) -> list[list[Swatch]]:
     """Return the entries in as many rows as the width of the picture asks for."""
-    rows: list[list[Swatch]] = [[]]
+    rows: list[list[Swatch]] = []
     for swatch in picture.legend:
-        if rows[-1] and LEFT + sum(map(_wide, [*rows[-1], swatch])) > picture.width:
+        if not rows or LEFT + sum(map(_wide, [*rows[-1], swatch])) > picture.width:
             rows.append([])
         rows[-1].append(swatch)
     return rows
