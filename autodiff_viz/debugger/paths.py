@@ -11,7 +11,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from autodiff_viz.core import limits
@@ -227,6 +227,7 @@ class Paths:
         return Path(edges, tuple(places), self.seed)
 
 
+@lru_cache(maxsize=65536)
 def _weight(partial: float) -> int:
     """Return what a factor adds to the weight of a path, less for larger ones: −log2 in 2^-30."""
     if not math.isfinite(partial):

@@ -21,7 +21,7 @@ def add_tabs(window: MainWindow) -> None:
 def _new_paths(window: MainWindow) -> QWidget:
     from autodiff_viz.gui.debugger.paths_panel import PathsPanel
 
-    return PathsPanel(window.store, window.canvas.stage.show_marks)
+    return PathsPanel(window.store, window.canvas.stage.show_marks, window.background)
 
 
 def _new_nonfinite(window: MainWindow) -> QWidget:

@@ -25,6 +25,7 @@ from autodiff_viz.core.numbers import shown
 from autodiff_viz.debugger.causes import slope_name
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import TOP, Why, count_text, why
+from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.store import Store
 
@@ -40,15 +41,21 @@ CHOOSE_ROW: Final = (
 
 FACTORS: Final = 3
 NODES: Final = 10
+SMALL: Final = 2000
+"""Programs with more nodes are answered in the background."""
+
+LOOKING: Final = "Looking for the paths…"
 EMPTY: Final = "There is no input whose gradient could be explained."
 
 
 class PathsPanel(QWidget):
     """Follows the selected node; the answer on top in words, the largest paths below."""
 
-    def __init__(self, store: Store, mark: Mark) -> None:
+    def __init__(self, store: Store, mark: Mark, background: Background) -> None:
         super().__init__()
         self._store, self._mark = store, mark
+        self._background = background
+        self._asked = 0
         self._key: int | None = None
         self._k = TOP
         self.answer: Why | None = None
@@ -142,8 +149,22 @@ class PathsPanel(QWidget):
         """Answer anew for the document as it stands."""
         if not (even_hidden or self.isVisible()):
             return
-        node = self._node()
-        self.answer = None if node is None else why(self._store.reverse, node, self._k)
+        node, line, k = self._node(), self._store.reverse, self._k
+        self._asked += 1
+        asked = self._asked
+        if node is None or len(line.tape.program.nodes) <= SMALL:
+            self._take(asked, None if node is None else why(line, node, k))
+            return
+        self.title.setText(LOOKING)
+        self._background.run(
+            lambda: _told(why(line, node, k)), lambda made: self._take(asked, made)
+        )
+
+    def _take(self, asked: int, answer: Why | None) -> None:
+        """Show an answer, unless something else has been asked since."""
+        if asked != self._asked:
+            return
+        self.answer = answer
         told = self.answer.sentences if self.answer else (EMPTY,)
         self.title.setText(told[0])
         self.more_told.setText(" ".join(told[1:]))
@@ -223,3 +244,9 @@ class PathsPanel(QWidget):
     def copy_rows(self) -> None:
         """Put the answer on the clipboard."""
         QGuiApplication.clipboard().setText(self.copied())
+
+
+def _told(answer: Why) -> Why:
+    """Return an answer whose numbers are all worked out."""
+    answer.paths.count, answer.paths.alive, answer.sentences  # noqa: B018 - kept from here on
+    return answer

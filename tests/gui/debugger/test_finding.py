@@ -185,6 +185,17 @@ def test_the_paths_follow_selection_and_values_and_are_copied(window: MainWindow
     assert "y → a → z\t2\t" in QGuiApplication.clipboard().text()
 
 
+def test_a_large_program_is_answered_in_the_background(qtbot: QtBot, window: MainWindow) -> None:
+    text = "; ".join(["v1 = x + x", *(f"v{n} = v{n - 1} + v{n - 1}" for n in range(2, 2100))])
+    window.store.open(document_of(parse(text), {"x": 0.0}), None)
+    window.commands["why_gradient"].trigger()
+    panel = finding.paths_panel(window)
+    qtbot.waitUntil(lambda: panel.answer is not None, timeout=20_000)
+    assert panel.answer is not None
+    assert panel.answer.paths.count == 2**2099
+    assert panel.title.text() == panel.answer.sentences[0]
+
+
 def test_without_an_input_there_is_nothing_to_ask(window: MainWindow) -> None:
     open_program(window, "2 + 3")
     assert not window.commands["why_gradient"].isEnabled()
