@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.client import Graphviz
-from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.action_states import mark_playing, update_actions
@@ -267,11 +266,6 @@ class MainWindow(QMainWindow):
     def choose_theme(self, choice: str) -> None:
         """Set the theme: "system", "light" or "dark"."""
         self.look.choose(choice)
-        self._update_actions()
-
-    def colour(self, colouring: Colouring) -> None:
-        """Colour the numbers of the picture, or take the colours back."""
-        self.pictures.colour(colouring)
         self._update_actions()
 
     def new_function(self) -> None:

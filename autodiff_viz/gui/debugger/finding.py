@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
+from autodiff_viz.drawing.colouring import Colouring
+
 if TYPE_CHECKING:
     from autodiff_viz.gui.debugger.nonfinite_panel import NonFinitePanel
     from autodiff_viz.gui.debugger.paths_panel import PathsPanel
@@ -52,3 +54,13 @@ def explain_gradient(window: MainWindow) -> None:
     window.complete()
     window.lower_tabs.choose("paths")
     paths_panel(window).explain()
+
+
+def colour(window: MainWindow, colouring: Colouring) -> None:
+    """Colour the numbers of the picture, or take the colours back."""
+    from autodiff_viz.gui.action_states import (
+        update_actions,  # it imports the table that names this
+    )
+
+    window.pictures.colour(colouring)
+    update_actions(window)
