@@ -1,4 +1,4 @@
-"""The command line: grad, steps, check, derive, hessian, jacobian, export, tour; without a command, the window.
+"""The command line: grad, steps, check, why, derive, hessian, jacobian, export, tour; without a command, the window.
 
 Only `main` is here, and it imports the rest inside itself: so Ctrl+C is answered from the first
 import on, and `--version` loads nothing it does not need.

@@ -19,6 +19,8 @@ FUNCTIONS: Final = 200
 PARAMS: Final = 9
 OPERATIONS: Final = 400
 """Of one function of the person's own, with the insides of all it uses written out."""
+PATHS: Final = 100
+"""Paths to the output that are listed; they are counted without a limit."""
 PIXELS: Final = 100_000_000
 
 

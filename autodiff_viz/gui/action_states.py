@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
 from autodiff_viz.gui.actions import ROWS, set_tip
 from autodiff_viz.gui.look import CHOICES, icon
@@ -55,10 +56,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(FORWARD, _has_next, AT_END),
     Rule(("run_to", "run_back_to", "next_touch", "previous_touch"),
          lambda w: bool(w.store.selection), NOTHING_SELECTED),
-    Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives", "go_to"),
+    Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives", "go_to",
+          "first_nonfinite"),
          _has_program, NO_PROGRAM),
     Rule(("delete", "rename", "make_output"),
          lambda w: bool(w.store.selection), NOTHING_SELECTED),
+    Rule(("why_gradient",), _has_inputs, "There is no input whose gradient could be explained."),
     Rule(("derive",), _has_inputs, "There is no input to differentiate by."),
     Rule(("fold",), lambda w: function_commands.can_fold_or_unfold(w.store),
          "Select a node of a function of your own, or step to it."),
@@ -101,6 +104,9 @@ def _name_history(window: MainWindow) -> None:
 
 def _mark_choices(window: MainWindow) -> None:
     window.commands["forward_mode"].setChecked(window.store.is_forward_mode)
+    for colouring in (Colouring.MAGNITUDE, Colouring.SIGN):
+        is_on = window.pictures.colouring is colouring
+        window.commands[f"colour_{colouring.value}"].setChecked(is_on)
     for choice in CHOICES:
         window.commands[f"theme_{choice}"].setChecked(window.look.choice == choice)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
-from autodiff_viz.gui.debugger import moves
+from autodiff_viz.gui.debugger import finding, moves
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -110,6 +111,12 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
         "Show the inside of the selected function, or of the current step's, or one node again.",
         lambda w: function_commands.fold_or_unfold(w.store)),
+    Row("colour_magnitude", "View", 1, "Colour by &Magnitude", (), "",
+        "Colour adjoints and local gradients by their order of magnitude.",
+        lambda w: finding.colour(w, Colouring.MAGNITUDE), checkable=True),
+    Row("colour_sign", "View", 1, "Colour by Si&gn", (), "",
+        "Colour adjoints and local gradients by their sign, stronger where they are larger.",
+        lambda w: finding.colour(w, Colouring.SIGN), checkable=True),
     Row("theme_system", "View", 2, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
     Row("theme_light", "View", 2, "&Light", (), "",
@@ -177,6 +184,12 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("error_curve", "Run", 3, "E&rror against h…", ("Ctrl+Shift+H",), "",
         "Show how the error of each difference quotient depends on h.",
         lambda w: w.checks.open_curve()),
+    Row("first_nonfinite", "Run", 3, "First &Non-finite Number", ("Ctrl+Shift+N",), "",
+        "Go to the first nan or infinity: its cause, where it spread to, the form that avoids it.",
+        finding.first_nonfinite),
+    Row("why_gradient", "Run", 3, "&Why This Gradient?", ("Ctrl+Shift+G",), "",
+        "Show the paths from the selected node to the output and what is lost along them.",
+        finding.explain_gradient),
     Row("forward_mode", "Run", 4, "Forward &Mode", ("Ctrl+M",), "",
         "Sweep tangents with the values, instead of adjoints back.",
         lambda w: w.store.set_forward_mode(not w.store.is_forward_mode), checkable=True),

@@ -27,6 +27,7 @@ from autodiff_viz.gui.action_states import mark_playing, update_actions
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
+from autodiff_viz.gui.debugger.finding import add_tabs
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(store, look, self.player, self.commands)
         self.lower_tabs = LowerTabs()
         self.lower_tabs.add("steps", "Steps", self._new_program_view)
+        add_tabs(self)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
         lower = QWidget()

@@ -39,6 +39,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
+from autodiff_viz.debugger.precision import edge_losses, value_losses
 from autodiff_viz.drawing.wording import factors
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
@@ -99,7 +100,8 @@ def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
         return Explanation("value", sentence, name_latex(name), name_rich(name), (equation,))
     numbers = f"{numbers_rich(tape, i)} = {number_rich(step.value)}"
     sentence = f"Forward: {node.op} gives {small(name)} its value."
-    return Explanation("value", sentence, latex, rich, (numbers,), value_remarks(tape, i))
+    told = (*value_remarks(tape, i), *value_losses(tape, i))
+    return Explanation("value", sentence, latex, rich, (numbers,), told)
 
 
 def numbers_rich(tape: Tape, i: int) -> str:
@@ -167,7 +169,7 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> Explanation:
         accumulation_latex(program, step, several=several),
         accumulation_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        step_remarks(line.tape, step),
+        (*step_remarks(line.tape, step), *edge_losses(line, step)),
     )
 
 
@@ -246,7 +248,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
         push_latex(program, step, several=several),
         push_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        step_remarks(line.tape, step),
+        (*step_remarks(line.tape, step), *edge_losses(line, step)),
     )
 
 
