@@ -1,94 +1,71 @@
-"""The debugger: what a search over the steps of a program takes once the tape exists."""
+"""The debugger's searches on programs of 10,000 nodes, once the tape exists."""
 
 from __future__ import annotations
 
-import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from autodiff_viz.core.program import INPUT, Node, Program
+from autodiff_viz.core.formula import parse
 from autodiff_viz.core.sweep import Timeline, forward, timeline
-from autodiff_viz.core.tangent import Line, tangent_timeline
-from autodiff_viz.debugger.breakpoints import hits, marks, next_stop, previous_stop
-from autodiff_viz.debugger.logs import logged
-from autodiff_viz.debugger.searches import first_not_finite
-from autodiff_viz.debugger.watches import history, watch_of
-from autodiff_viz.document.document import document_of
-from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
+from autodiff_viz.debugger.nonfinite import first_nonfinite
+from autodiff_viz.debugger.precision import first_loss
+from autodiff_viz.debugger.why import why
 
 NODES = 10_000
-ROUNDS = 9
-OPS = ("add", "sub", "mul", "sin", "tanh", "square", "cos")
-BINARY = ("add", "sub", "mul")
-
-Search = Callable[[Line], object]
+RUNS = 9
+GOAL = 100.0
+"""Milliseconds."""
 
 
-def wide(nodes: int) -> Program:
-    """Return a random program of about `nodes` nodes, each read by the next ones."""
-    pick = random.Random(7)  # noqa: S311 - the same program every time
-    made = [Node(INPUT, name="x"), Node(INPUT, name="y")]
-    while len(made) < nodes:
-        op = pick.choice(OPS)
-        near = len(made) - 1 - pick.randrange(min(20, len(made)))
-        operands = (len(made) - 1, near) if op in BINARY else (len(made) - 1,)
-        made.append(Node(op, operands))
-    return Program(tuple(made), len(made) - 1)
+def line_of(text: str, x: float) -> Timeline:
+    """Return the steps of a program at x, everything a window has worked out before included."""
+    line = timeline(forward(parse(text), {"x": x}))
+    line.forward_steps, line.edge_steps, line.contributions  # noqa: B018 - cached from here on
+    return line
 
 
-def condition(text: str) -> Stops:
-    """Return the stops with one condition at every step."""
-    return Stops((Breakpoint(Target.ANYWHERE, kind=Kind.CONDITION, condition=text),))
-
-
-def searches(program: Program) -> dict[str, Search]:
-    """Return what is measured, each search without a hit before the end: the longest way."""
-    never = condition("abs(contribution) > 1e300")
-    often = condition("value < 2")
-    key = program.nodes[len(program.nodes) // 2].key
-    node = Stops((Breakpoint(Target.ADJOINT, key, kind=Kind.ZERO),) * 20)
-    log = Stops((Breakpoint(Target.ANYWHERE, kind=Kind.ZERO, log="{name} {adjoint}"),))
-    watch = watch_of(program, "x*adjoint(x) + y")
-    return {
-        "continue, a condition nowhere true": lambda line: next_stop(line, never, 0),
-        "continue back, the same": lambda line: previous_stop(line, never, len(line.steps) + 1),
-        "continue, a condition true at once": lambda line: next_stop(line, often, 0),
-        "continue, 20 breakpoints at a node": lambda line: next_stop(line, node, 0),
-        "continue past a log point": lambda line: logged(line, log, 0, len(line.steps), 1000),
-        "first step that is not finite": first_not_finite,
-        "marks of a condition": lambda line: marks(line, never),
-        "hits of a condition": lambda line: hits(line, often.breakpoints[0], 10),
-        "history of a watch": lambda line: history(line, watch),
-    }
-
-
-def measured(search: Search, make: Callable[[], Line]) -> tuple[float, float]:
-    """Return the first time on a fresh timeline and the median of the next ones, in milliseconds."""
-    line = make()
+def milliseconds(run: Callable[[], object]) -> float:
+    """Return the median time of a call."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(RUNS):
         begin = time.perf_counter()
-        search(line)
-        times.append(1000 * (time.perf_counter() - begin))
-    return times[0], statistics.median(times[1:])
+        run()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times) * 1e3
+
+
+def chain(op: str) -> str:
+    """Return a text of NODES - 1 functions in a row."""
+    return "; ".join([f"v1 = {op}(x)", *(f"v{n} = {op}(v{n - 1})" for n in range(2, NODES))])
+
+
+def doubled() -> str:
+    """Return a text with 2^9,999 paths."""
+    return "; ".join(["v1 = x + x", *(f"v{n} = v{n - 1} + v{n - 1}" for n in range(2, NODES))])
+
+
+def finding() -> Iterator[tuple[str, float]]:
+    """Yield what is searched for, and how long it takes."""
+    late, early = line_of(chain("square"), 1.1), line_of(f"v0 = log(x); {chain('sin')} + v0", -1.0)
+    small, many = line_of(chain("sigmoid"), 0.5), line_of(doubled(), 1.0)
+    finite = line_of(chain("tanh"), 0.5)
+    yield "first non-finite, none there", milliseconds(lambda: first_nonfinite(finite))
+    yield (
+        "first non-finite, spread to all after 13 steps",
+        milliseconds(lambda: first_nonfinite(late)),
+    )
+    yield "first non-finite, at the second node", milliseconds(lambda: first_nonfinite(early))
+    yield "first loss of digits, none there", milliseconds(lambda: first_loss(finite))
+    yield "why, one path of 9,999 factors", milliseconds(lambda: why(small, 0).sentences)
+    yield "why, 2^9,999 paths", milliseconds(lambda: why(many, 0).sentences)
 
 
 def main() -> None:
-    """Print a row for each search and mode."""
-    document = document_of(wide(NODES), {"x": 0.3, "y": 0.7})
-    tape = forward(document.program, document.values)
-
-    def reverse() -> Timeline:
-        return timeline(tape)
-
-    ahead = tangent_timeline(tape, {"x": 1.0})
-    print(f"{NODES:,} nodes, {len(reverse().steps):,} steps; goal: 100 ms")
-    print(f"{'':38} {'first':>9} {'median':>9} {'forward mode':>13}")
-    for name, search in searches(document.program).items():
-        first, median = measured(search, reverse)
-        _, tangents = measured(search, lambda: ahead)
-        print(f"{name:38} {first:6.1f} ms {median:6.1f} ms {tangents:10.1f} ms")
+    """Print a row for each search."""
+    print(f"{NODES:,} nodes; goal {GOAL:g} ms")
+    for name, spent in finding():
+        print(f"{name:<50} {spent:7.1f} ms")
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ def test_forward_mode_goes_along_what_is_asked_for(capsys: pytest.CaptureFixture
     assert data(capsys, *words, "--along", "y")[-1]["after"] == 2.0
     assert data(capsys, *words, "--along", "x=1,y=-0.5")[-1]["after"] == 2.0
     out = said(capsys, *words, "--along", "y")
-    assert "ż receives ∂z/∂y · ẏ = 2 × 1 = 2" in out
+    assert "ż receives x · ẏ = 2 × 1 = 2" in out
     assert "no input called w" in refused(capsys, *words, "--along", "w", status=2)
     assert "--mode forward" in refused(
         capsys, "steps", "x*y", "x=2", "y=3", "--along", "y", status=2

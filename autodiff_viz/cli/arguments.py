@@ -44,6 +44,7 @@ class Options(argparse.Namespace):
     step: int | None = None
     all_steps: bool = False
     theme: str = "light"
+    colour: str = "none"
     scale: float = 1.0
     transparent: bool = False
     order: int = 1
@@ -60,6 +61,8 @@ class Options(argparse.Namespace):
     log: str | None = None
     until: str | None = None
     first: bool = False
+    input: str | None = None
+    top: int = 5
     platform: str | None = None
     style: str | None = None
 
@@ -169,6 +172,8 @@ def _parser(command: str) -> Parser:
         )
     if command == "derive":
         _add_derive(parser)
+    if command == "why":
+        _add_why(parser)
     if command == "jacobian":
         parser.add_argument(
             "--outputs", metavar="A,B", help="the nodes to differentiate (the output)"
@@ -235,6 +240,15 @@ def _add_derive(parser: Parser) -> None:
     parser.add_argument("--wrt", metavar="X", help="the input to differentiate by (the only one)")
 
 
+def _add_why(parser: Parser) -> None:
+    parser.add_argument(
+        "--input", metavar="X", help="the input, or any node, to explain (the only input)"
+    )
+    parser.add_argument(
+        "--top", type=_paths, metavar="K", default=5, help="how many paths to list, 0 to 100 (5)"
+    )
+
+
 _OUTPUT_HELP: Final = dict.fromkeys(COMMANDS, "FILE.adviz: save the document there") | {
     "derive": "FILE.adviz: save the derivative there",
     "export": "FILE.svg, .pdf, .png or .dot, or FILE.adviz for the document",
@@ -253,6 +267,10 @@ def _add_export(parser: Parser) -> None:
     parser.add_argument(
         "--theme", choices=("light", "dark"), default="light", help="the colours (light)"
     )
+    parser.add_argument(
+        "--colour", choices=("none", "magnitude", "sign"), default="none",
+        help="colour adjoints and local gradients, with a legend (none)",
+    )  # fmt: skip
     parser.add_argument(
         "--scale", type=_positive, default=1.0, help="1 to 8, of a PNG: 2 is twice as sharp"
     )
@@ -280,6 +298,14 @@ def _positive(text: str) -> float:
 def _order(text: str) -> int:
     if not re.fullmatch("0*[1-9][0-9]{0,8}", text) or int(text) > limits.ORDER:
         raise argparse.ArgumentTypeError(f"{text:.80} is not an order: 1 to {limits.ORDER:,}")
+    return int(text)
+
+
+def _paths(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) > limits.PATHS:
+        raise argparse.ArgumentTypeError(
+            f"{text:.80} is not a number of paths: 0 to {limits.PATHS}"
+        )
     return int(text)
 
 

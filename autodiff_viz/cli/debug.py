@@ -20,7 +20,7 @@ from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.breakpoints import all_stops
 from autodiff_viz.debugger.conditions import problem
 from autodiff_viz.debugger.logs import NOTHING, Logged, logged, text_problem
-from autodiff_viz.debugger.searches import NOT_FINITE, first_not_finite
+from autodiff_viz.debugger.nonfinite import nonfinite_cursors
 from autodiff_viz.debugger.stop_texts import (
     anywhere,
     at_edges,
@@ -30,9 +30,10 @@ from autodiff_viz.debugger.stop_texts import (
 )
 from autodiff_viz.debugger.watches import label, numbers_at, watch_of, watch_problem
 from autodiff_viz.document.document import Document
-from autodiff_viz.document.stops import Breakpoint, Stops, Target, Watch
+from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target, Watch
 
 STOPPED: Final = 3
+NOT_FINITE: Final = Breakpoint(Target.ANYWHERE, kind=Kind.NOT_FINITE)
 RAN: Final = 0
 
 
@@ -133,7 +134,7 @@ def _warnings(program: Program, stops: Stops) -> Iterator[str]:
 
 
 def _run(options: Options, line: Line, stops: Stops) -> Run:
-    last = first_not_finite(line) if options.until else None
+    last = next(iter(nonfinite_cursors(line)), None) if options.until else None
     found = list(_stops(line, stops, last))
     if options.first:
         found = found[:1]

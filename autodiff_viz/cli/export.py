@@ -10,6 +10,7 @@ from autodiff_viz.cli.problem import document_asked, is_document, sweep_asked
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.layout import place
 from autodiff_viz.drawing.theme import THEMES
@@ -59,7 +60,8 @@ def _written(line: Line, path: Path, look: Look, options: Options) -> Sequence[P
     """Write the picture of one cursor, or of each; return the names of the files."""
     cursor = _cursor(line, options.step)
     with Graphviz() as graphviz:
-        composer = Composer(line.tape.program, line, place(line, graphviz))
+        colouring = Colouring(options.colour)
+        composer = Composer(line.tape.program, line, place(line, graphviz), colouring)
         if options.all_steps:
             return export_steps(composer, path, graphviz, look)
         export_picture(composer.at(cursor), path, graphviz, look)

@@ -32,7 +32,7 @@ exit status:
 """
 
 TOP: Final = Page(
-    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,debug,check,derive,hessian,jacobian,export,tour} …",
+    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,debug,check,why,derive,hessian,jacobian,export,tour} …",
     description="Build, draw, step through and check reverse-mode automatic differentiation.\n"
     "Without a command the window opens, on FILE.adviz if it is given.",
     epilog=f"""\
@@ -41,6 +41,7 @@ commands (each has its own --help):
   steps     the steps of the reverse or of the forward mode
   debug     the steps at which breakpoints stop, with watches
   check     the gradient beside the central difference
+  why       the paths a gradient is a sum over, and where it dies or explodes
   derive    the program of the derivative, of any order
   hessian   the second derivatives by every pair of inputs
   jacobian  the derivatives of several nodes by every input
@@ -148,6 +149,26 @@ exit status:
   2 wrong use, 130 interrupted, 141 the reader of the output has gone
 """,
     ),
+    "why": Page(
+        usage="autodiff-viz why EXPR|FILE.adviz|- [NAME=VALUE …] [--input X] [--top K] [options]",
+        description="Say why the gradient by an input is zero, tiny, huge or no number: the paths from it\n"
+        "to the output with the product of the local gradients along each, and where it is lost.",
+        epilog=f"""\
+{WORDS}
+JSON: {{"input", "gradient", "kind", "sentences", "paths" (how many; a text past 2^53), "alive"
+(those without a 0), "sum", "size" (of the sizes of the products), "seed", "places": [{{"loss",
+"node", "operand", "slot", "partial"}}], "top": [{{"nodes", "product", "log10", "factors": [{{"node",
+"operand", "slot", "partial"}}]}}], "nonfinite": {{"step", "name", "number", "cause", "sentence",
+"spread", "stable_form"}} or null}}.
+kind: absent, zero, tiny, huge, not finite or ordinary. slot is -1 where a sum cancels.
+
+examples:
+  autodiff-viz why 'sigmoid(sigmoid(sigmoid(x)))' x=20
+  autodiff-viz why 'x*relu(y)' x=1 y=-2 --input y
+  autodiff-viz why 'log(1 + exp(x))' x=800 --json
+
+{STATUS}""",
+    ),
     "derive": Page(
         usage="autodiff-viz derive EXPR|FILE.adviz|- [NAME=VALUE …] [--order N] [--wrt X] [options]",
         description="Print the program of the derivative, equal parts shared and numbers folded,\n"
@@ -202,6 +223,7 @@ examples:
   autodiff-viz export 'exp(x**2)**2' x=0.5 --step 6 --theme dark --scale 2 -o chain.png
   autodiff-viz export chain.adviz --all-steps -o chain.pdf
   autodiff-viz export 'x*y' x=1 y=2 --mode forward --along y -o product.svg
+  autodiff-viz export 'exp(x)*y - x' x=1 y=2 --colour sign -o signs.svg
   autodiff-viz export 'x*y' x=1 y=2 -o product.adviz
 
 {STATUS}""",

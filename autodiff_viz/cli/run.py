@@ -102,6 +102,8 @@ def _function(command: str) -> Callable[[Options], int]:
             from autodiff_viz.cli.debug import debug as function
         case "check":
             from autodiff_viz.cli.check import check as function
+        case "why":
+            from autodiff_viz.cli.why import why as function
         case "derive":
             from autodiff_viz.cli.derive import derive as function
         case "hessian":

@@ -16,6 +16,7 @@ AutodiffVizError
 ├── SettingsError           a setting of the run cannot be used
 ├── StopError               a breakpoint or a watch is not one (document.stops)
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
+├── PlaceError              a text names no place in a timeline (debugger.places)
 ├── NoComplexStepError      a program has no complex step (core.complex_step)
 ├── FileError               a document cannot be read or written (document.files)
 ├── LayoutError             Graphviz gave no places (drawing.worker)
@@ -90,6 +91,10 @@ class StopError(AutodiffVizError):
 
 class TracingError(AutodiffVizError, TypeError):
     """A Variable was given to what would lose its derivative, or was made of what is no number."""
+
+
+class PlaceError(AutodiffVizError):
+    """A text names no place in a timeline."""
 
 
 class NoComplexStepError(AutodiffVizError):

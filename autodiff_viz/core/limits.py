@@ -23,6 +23,8 @@ STOPS: Final = 200
 """Breakpoints in one document, and watches."""
 STOP_CHARACTERS: Final = 1_000
 """Of a condition, a log text or a watched expression."""
+PATHS: Final = 100
+"""Paths to the output that are listed; they are counted without a limit."""
 PIXELS: Final = 100_000_000
 
 

@@ -40,23 +40,32 @@ def _tidy(written: str) -> str:
 
 def number_latex(x: float) -> str:
     r"""Return the shown digits of `x` as LaTeX: 1.5 \cdot 10^{-7}, \infty, \mathrm{nan}."""
+    return _latex(x, shown)
+
+
+def full_latex(x: float) -> str:
+    r"""Return all digits of `x` as LaTeX: 3.297442541400256, 10^{300}, \infty."""
+    return _latex(x, full)
+
+
+def _latex(x: float, written: Callable[[float], str]) -> str:
     if math.isnan(x):
         return r"\mathrm{nan}"
     if math.isinf(x):
         return r"\infty" if x > 0.0 else r"-\infty"
-    return _scientific(x, r" \cdot ")
+    return _scientific(written(x), r" \cdot ")
 
 
 def number_rich(x: float) -> str:
     """Return the shown digits of `x` as rich text: 1.5·10^{−7}, ∞, −2."""
     if math.isinf(x):
         return "∞" if x > 0.0 else "−∞"
-    return _scientific(x, "·").replace("-", "−")
+    return _scientific(shown(x), "·").replace("-", "−")
 
 
-def _scientific(x: float, times: str) -> str:
-    """Return the shown digits with a power of ten; one times a power is the power alone."""
-    digits, mark, exponent = shown(x).partition("e")
+def _scientific(written: str, times: str) -> str:
+    """Return a written number with a power of ten; one times a power is the power alone."""
+    digits, mark, exponent = written.partition("e")
     if not mark:
         return digits
     before = digits[:-1] if digits in ("1", "-1") else digits + times

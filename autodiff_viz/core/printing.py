@@ -34,6 +34,8 @@ __all__ = [
     "canonical",
     "derivative_latex",
     "derivative_rich",
+    "factor_text",
+    "is_sum",
     "name_latex",
     "name_rich",
     "node_latex",
@@ -48,6 +50,10 @@ __all__ = [
     "tangent_name",
     "tangent_rich",
 ]
+
+
+SUMS: Final = ("add", "sub", "neg", "lt", "le", "gt", "ge", "eq", "ne")
+"""The ops whose results need parentheses as factors."""
 
 
 # One node
@@ -133,6 +139,17 @@ def partial_op(program: Program, i: int, slot: int) -> str:
     numbers = tuple(repr(each.number) if each.is_anonymous_const else "" for each in operands)
     formula = _folded_partial(op, slot, numbers)
     return "" if _is_too_large(formula) else formula.nodes[formula.output or 0].op
+
+
+def factor_text(program: Program, i: int, slot: int) -> str:
+    """Return a partial as a factor of a product, in parentheses where it is a sum or negative."""
+    text = partial_text(program, i, slot)
+    return f"({text})" if is_sum(program, i, slot) else text
+
+
+def is_sum(program: Program, i: int, slot: int) -> bool:
+    """Whether a partial is a sum, a difference or negative: as a factor it needs parentheses."""
+    return partial_op(program, i, slot) in SUMS or partial_text(program, i, slot)[0] == "-"
 
 
 def _is_too_large(formula: Program) -> bool:

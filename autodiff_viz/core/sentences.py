@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
-from autodiff_viz.core.printing import node_text
+from autodiff_viz.core.printing import factor_text, node_text
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
-from autodiff_viz.core.tangent import EdgeStep, Line, TangentSeedStep, TangentStep, TangentTimeline
+from autodiff_viz.core.tangent import (
+    EDGE_STEPS,
+    EdgeStep,
+    Line,
+    TangentSeedStep,
+    TangentStep,
+    TangentTimeline,
+)
+
+LONG: Final = 24
+"""A local gradient with more characters is named, not written."""
+
+NAMED: Final = 3
+"""So many nodes that contributions are to come from are named."""
 
 WRONG: Final = "by a wrong partial"
 """What is added where the local gradient is a typed partial that is not the slope."""
@@ -62,7 +77,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> str:
     names = line.tape.program.names
     operand, user = names[step.operand], names[step.node]
     received = (
-        f"{tangent_name(user)} receives ∂{user}/∂{operand} · {tangent_name(operand)}"
+        f"{tangent_name(user)} receives {_slope(line, step)} · {tangent_name(operand)}"
         f" = {shown(step.partial)} × {in_place(step.tangent)} = {shown(step.contribution)}"
     )
     return f"{received}{_mark(line, step)}; {state_of_sum(line, cursor, step)}."
@@ -72,10 +87,20 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> str:
     names = line.tape.program.names
     operand, user = names[step.operand], names[step.node]
     received = (
-        f"{adjoint_name(operand)} receives {adjoint_name(user)} · ∂{user}/∂{operand}"
+        f"{adjoint_name(operand)} receives {adjoint_name(user)} · {_slope(line, step)}"
         f" = {shown(step.upstream)} × {in_place(step.partial)} = {shown(step.contribution)}"
     )
     return f"{received}{_mark(line, step)}; {state_of_sum(line, cursor, step)}."
+
+
+def _slope(line: Line, step: EdgeStep) -> str:
+    """Return the local gradient as a factor, exp(a); by its name ∂y/∂a where it is long or a number."""
+    program = line.tape.program
+    names = program.names
+    text = factor_text(program, step.node, step.slot)
+    if len(text) > LONG or not any(letter.isalpha() for letter in text):
+        return f"∂{names[step.node]}/∂{names[step.operand]}"
+    return text
 
 
 def _mark(line: Line, step: EdgeStep) -> str:
@@ -84,15 +109,38 @@ def _mark(line: Line, step: EdgeStep) -> str:
 
 
 def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
-    """Say whether what a step adds to is complete, and how many contributions are to come."""
-    to_come = sum(n > cursor for n in line.contributions[step.target])
+    """Say whether what a step adds to is complete and why; else how much is to come, and whence."""
     name = derivative_name(line, step.target)
+    cursors = line.contributions[step.target]
+    to_come = cursors[bisect_right(cursors, cursor) :]
     if to_come:
-        more = "1 more contribution is" if to_come == 1 else f"{to_come} more contributions are"
-        return f"{name} is {shown(step.after)} so far, {more} to come"
-    if step.before is None:
-        return f"{name} is complete"
-    return f"{name} is complete: {shown(step.after)}"
+        more = "1 contribution is" if len(to_come) == 1 else f"{len(to_come)} contributions are"
+        return (
+            f"{name} is {shown(step.after)} so far; {more} to come, from {_sources(line, to_come)}"
+        )
+    if len(cursors) > 1:
+        return f"this is the last of {len(cursors)} contributions, so {name} is complete: {shown(step.after)}"
+    program = line.tape.program
+    target = program.names[step.target]
+    if isinstance(line, TangentTimeline):
+        return f"nothing else adds to {name}, so it is complete"
+    way = " on the way to the output" if len(program.users[step.target]) > 1 else ""
+    return f"{target} has no other use{way}, so {name} is complete"
+
+
+def _sources(line: Line, cursors: Sequence[int]) -> str:
+    """Return the names of the nodes that make the contributions at `cursors`, each once: y, z, w and others."""
+    nodes: dict[int, None] = {}
+    for n in cursors:
+        step = line.steps[n - 1]
+        assert isinstance(step, EDGE_STEPS), "a contribution is made along an edge"  # noqa: S101
+        nodes.setdefault(step.source)
+        if len(nodes) > NAMED:
+            break
+    names = [line.tape.program.names[i] for i in list(nodes)[:NAMED]]
+    if len(nodes) > NAMED:
+        return f"{', '.join(names)} and others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def phase_text(line: Line, cursor: int) -> str:

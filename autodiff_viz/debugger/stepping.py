@@ -1,7 +1,7 @@
-"""Steps into, over and out of functions that are shown unfolded, as searches for a cursor.
+"""Functions that are shown folded and unfolded, as stepping meets them.
 
-Also the cursor of one timeline in another of the same program with other functions unfolded. Read by
-the window.
+Which function a step could go into, and the cursor of one timeline in another of the same program
+with other functions unfolded. Read by the window; the strides are in `debugger.strides`.
 """
 
 from __future__ import annotations
@@ -19,53 +19,15 @@ Identity: TypeAlias = tuple[object, ...]
 
 def key_to_unfold(line: Line, cursor: int) -> int | None:
     """Return the key of the folded function the next step applies, in either phase; None for none."""
-    step = _next(line, cursor)
+    step = line.steps[cursor] if 0 <= cursor < len(line.steps) else None
     node = None if step is None else _worker(step)
     program = line.tape.program
     return program.nodes[node].key if node is not None and can_unfold(program, node) else None
 
 
-def cursor_over(line: Line, cursor: int) -> int:
-    """Return the cursor after the next step; after a whole group where that step would enter one."""
-    here, there = _groups(line, cursor), _groups(line, cursor + 1)
-    entered = [group for group in there if group not in here]
-    return _left(line, cursor, entered[0]) if entered else min(cursor + 1, len(line.steps))
-
-
-def group_here(line: Line, cursor: int) -> int | None:
-    """Return the place of the innermost group the next step is in, or else the step just done."""
-    found = _groups(line, cursor + 1) or _groups(line, cursor)
-    return found[-1] if found else None
-
-
-def cursor_out(line: Line, cursor: int) -> int:
-    """Return the cursor after the last step, in this phase, of the innermost group."""
-    found = _groups(line, cursor + 1)
-    return _left(line, cursor, found[-1]) if found else cursor
-
-
-def _left(line: Line, cursor: int, group: int) -> int:
-    """Return the first cursor from `cursor` on at which the next step is outside a group."""
-    while cursor < len(line.steps) and group in _groups(line, cursor + 1):
-        cursor += 1
-    return cursor
-
-
-def _groups(line: Line, cursor: int) -> list[int]:
-    """Return the places of the groups around the step that ends at `cursor`, the outermost first."""
-    if not 0 < cursor <= len(line.steps):
-        return []
-    node = _worker(line.steps[cursor - 1])
-    return [] if node is None else list(groups_around(line.tape.program, node))
-
-
 def groups_around(program: Program, node: int) -> Iterator[int]:
     """Yield the places of the groups a node is in, the outermost first."""
     return (place for place, group in enumerate(program.groups) if node in group.nodes)
-
-
-def _next(line: Line, cursor: int) -> AnyStep | None:
-    return line.steps[cursor] if cursor < len(line.steps) else None
 
 
 def _worker(step: AnyStep) -> int | None:

@@ -12,10 +12,15 @@ from autodiff_viz.core.program import CONST, INPUT
 from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
+from autodiff_viz.drawing.colouring import PLAIN, Colouring, Shade, shade
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.picture import Badge, Box, Mark, Rect, Spot, Text
 from autodiff_viz.drawing.rich import Run, joined, plain, upright
 from autodiff_viz.drawing.shapes import ROOMY, Shape
+
+NONE: Final = Colouring.NONE
+ON_TINT: Final = {"error": "surface"}
+"""The role of a number on a tint that needs another than ink."""
 
 OUTPUT: Final = "output"
 """What the badge of the output says."""
@@ -43,6 +48,7 @@ class BoxMaker:
     i: int
     frame: Rect
     shape: Shape = ROOMY
+    colouring: Colouring = Colouring.NONE
 
     def __post_init__(self) -> None:
         program = self.line.tape.program
@@ -93,7 +99,14 @@ class BoxMaker:
             tone=self.tone,
             warning=self.warning,
             coming=next_badge(self.frame, state.accent) if state.is_next else None,
+            tint=self._shade(state).fill,
         )
+
+    def _shade(self, state: BoxState) -> Shade:
+        """Return the colour of the adjoint as it is in a state; a number not there yet has none."""
+        if not state.adjoints or not self.active:
+            return PLAIN
+        return shade(self.adjoints[state.adjoints - 1], self.colouring)
 
     def _mark(self, state: BoxState) -> Mark:
         if not self.active:
@@ -138,7 +151,9 @@ class BoxMaker:
         if not state.adjoints:
             return self._row(wording.NOT_YET, y, "faint", before=before)
         number = self.adjoints[state.adjoints - 1]
-        return self._row(shown(number), y, self.tone, full(number), before)
+        is_coloured = self.colouring is not NONE
+        role = ON_TINT.get(self._shade(state).fill, "ink") if is_coloured else self.tone
+        return self._row(shown(number), y, role, full(number), before)
 
     @property
     def _will_have_adjoint(self) -> bool:

@@ -27,6 +27,7 @@ from autodiff_viz.core.tangent import (
 from autodiff_viz.drawing import edge_parts, frames, layout, measures, signs, wording
 from autodiff_viz.drawing.box_parts import BoxMaker, BoxState
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.colouring import Colouring, legend
 from autodiff_viz.drawing.edge_parts import EdgeMaker
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Sum
@@ -35,6 +36,13 @@ from autodiff_viz.drawing.sum_parts import sum_card
 from autodiff_viz.drawing.wording import Edge
 
 Made = TypeVar("Made")
+Maker = TypeVar("Maker", BoxMaker, EdgeMaker)
+
+
+def _coloured(maker: Maker, colouring: Colouring) -> Maker:
+    other = copy(maker)
+    other.colouring = colouring
+    return other
 
 
 class Focus(NamedTuple):
@@ -61,17 +69,25 @@ NOWHERE = Focus(-1, None, "adjoint")
 class Composer:
     """The pictures of one timeline in one placement, for any cursor from 0 to len(steps)."""
 
-    def __init__(self, program: Program, line: Line, placement: Placement) -> None:
+    def __init__(
+        self,
+        program: Program,
+        line: Line,
+        placement: Placement,
+        colouring: Colouring = Colouring.NONE,
+    ) -> None:
         self.program, self.line, self.placement = program, line, placement
+        self._colouring = colouring
         self._heading = wording.heading(line)
         self._tone = wording.tone(line)
         self._is_roomy = placement.detail.shape is ROOMY
         self._makers = {
-            i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail))
+            i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail), colouring)
             for i, frame in placement.boxes.items()
         }
         self._edge_makers = {
-            edge: EdgeMaker(line, edge, path, placement) for edge, path in placement.paths.items()
+            edge: EdgeMaker(line, edge, path, placement, colouring)
+            for edge, path in placement.paths.items()
         }
         groups = zip(program.groups, placement.frames, strict=False)
         self._frames = tuple(frames.frame(program, group, rect) for group, rect in groups)
@@ -90,6 +106,19 @@ class Composer:
             setattr(other, name, dict(getattr(self, name)))
         return other
 
+    def colour(self, colouring: Colouring) -> None:
+        """Colour the numbers of the pictures from now on by sign, by magnitude or not at all."""
+        if colouring is self._colouring:
+            return
+        self._colouring = colouring
+        # Copies: a composer made by `copy` keeps its makers, and so its colours, in another thread.
+        self._makers = {i: _coloured(maker, colouring) for i, maker in self._makers.items()}
+        self._edge_makers = {
+            edge: _coloured(maker, colouring) for edge, maker in self._edge_makers.items()
+        }
+        self._cache = {}
+        self._remake_all()
+
     def at(self, cursor: int) -> Picture:
         """Return the picture at a cursor; a cursor past either end is taken as that end."""
         cursor = max(0, min(cursor, len(self.line.steps)))
@@ -107,6 +136,7 @@ class Composer:
             self._phase(),
             self._tone,
             self._frames,
+            legend(self._colouring),
         )
 
     def _phase(self) -> str:

@@ -11,6 +11,7 @@ from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentTimeline
 from autodiff_viz.drawing import measures, signs, wording
+from autodiff_viz.drawing.colouring import PLAIN, Colouring, shade
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.measures import Detail
@@ -43,6 +44,7 @@ class EdgeMaker:
     edge: Edge
     path: Path
     placement: Placement
+    colouring: Colouring = Colouring.NONE
 
     def __post_init__(self) -> None:
         program = self.line.tape.program
@@ -68,6 +70,8 @@ class EdgeMaker:
 
     def arrow(self, mark: Mark) -> Arrow:
         """Return the arrow in a state."""
+        is_known = self.step is not None and mark in REACHED
+        tint = shade(self.step.partial, self.colouring) if self.step and is_known else PLAIN
         return Arrow(
             user=self.edge[0],
             slot=self.edge[1],
@@ -77,6 +81,8 @@ class EdgeMaker:
             mark=mark,
             texts=self._local(self.step, self.middle, mark) if self.step and self.middle else (),
             tip=self._tip(mark),
+            tint=tint.line,
+            weight=tint.weight,
         )
 
     def flow(self, mark: Mark) -> Flow | None:

@@ -80,6 +80,7 @@ class Box:
     node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
     tight picture the title is the name and formula the line under it. coming says that the next step
     is about the node.
+    tint: a colour behind the adjoint in place of the tone's, where the picture is coloured by number.
     """
 
     index: int
@@ -101,6 +102,7 @@ class Box:
     badge: Badge | None = None
     tone: str = "adjoint"
     warning: Badge | None = None
+    tint: str = ""
     formula: Text | None = None
     coming: Badge | None = None
 
@@ -115,7 +117,8 @@ class Box:
 class Arrow:
     """A forward edge: the operand's port to the user's slot, with its local gradient.
 
-    path is a chain of cubic Bézier curves (1 + 3n points). texts: formula and number.
+    path is a chain of cubic Bézier curves (1 + 3n points). texts: formula and number. tint: the colour
+    of the line where the picture is coloured by number, weight how many times as thick it is then.
     """
 
     user: int
@@ -126,6 +129,8 @@ class Arrow:
     mark: Mark
     texts: tuple[Text, ...]
     tip: str = ""
+    tint: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Swatch:
+    """An entry of the legend of a coloured picture: a colour of the theme and what it means, in words."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Everything to be seen at one cursor. caption: the expression and the step, in words.
 
@@ -195,3 +208,4 @@ class Picture:
     phase: str = "start"
     tone: str = "adjoint"
     frames: tuple[Frame, ...] = ()
+    legend: tuple[Swatch, ...] = ()

@@ -38,6 +38,15 @@ class Theme:
     track: str  # the part of the timeline still to come
     on_accent: str  # text on a filled button
     selection: str  # around selected nodes; focus ring
+    cool: str  # edges coloured by sign or size: negative, vanishing
+    cool_1: str  # behind numbers coloured so, from faint …
+    cool_2: str
+    cool_3: str  # … to strong
+    warm: str  # positive, exploding
+    warm_1: str
+    warm_2: str
+    warm_3: str
+    blank: str  # behind a number that is 0
     error: str
     stop: str  # breakpoints
     good: str
@@ -73,6 +82,15 @@ LIGHT = Theme(
     track="#e6ebf0",
     on_accent="#ffffff",
     selection="#2b7de0",
+    cool="#1f6fb5",
+    cool_1="#e1edf8",
+    cool_2="#b5d3ed",
+    cool_3="#79b0e0",
+    warm="#b85c00",
+    warm_1="#fdeedd",
+    warm_2="#fbd0a2",
+    warm_3="#f0a35a",
+    blank="#dfe4ea",
     error="#c0152f",
     stop="#d0103a",
     good="#04724d",
@@ -108,6 +126,15 @@ DARK = Theme(
     track="#2a323a",
     on_accent="#1a1208",
     selection="#5aa2f5",
+    cool="#5fa8ea",
+    cool_1="#1b2f42",
+    cool_2="#22486b",
+    cool_3="#2a6699",
+    warm="#f0a050",
+    warm_1="#3a2a18",
+    warm_2="#64400f",
+    warm_3="#8f560f",
+    blank="#39424c",
     error="#ff6b7d",
     stop="#ff5068",
     good="#46d39a",

@@ -7,6 +7,7 @@ Ids are our own; texts are escaped in `html_labels`. Read by `export.files` only
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from autodiff_viz.drawing.picture import (
     Text,
 )
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.export import legend
 from autodiff_viz.export.html_labels import NOTHING, cell, colour, font, rounded, table
 
 COMMENT: Final = "Every place is given: neato -n2 -Tsvg draws it as it was seen."
@@ -55,7 +57,8 @@ class _Drawing:
     """One DOT text in the making."""
 
     def __init__(self, picture: Picture, theme: Theme) -> None:
-        self.picture, self.theme = picture, theme
+        self.theme, self.legend = theme, tuple(legend.tables(picture, theme))
+        self.picture = replace(picture, height=picture.height + legend.room(picture))
 
     def text(self, background: str, dpi: float) -> str:
         """Return the whole text."""
@@ -80,6 +83,8 @@ class _Drawing:
             self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
+        for number, (row, middle) in enumerate(self.legend):
+            graph.node(f"l{number}", f"<{row}>", pos=self._pos(middle), id=f"l{number}")
         return str(graph.source)
 
     def _add_corners(self, graph: Any) -> None:
@@ -153,8 +158,8 @@ class _Drawing:
             f"n{arrow.operand}:v:e",
             f"n{arrow.user}:v:w",
             id=f"e{arrow.user}_{arrow.slot}",
-            color=self._colour("line" if unused else "edge"),
-            penwidth="1.5",
+            color=self._colour("line" if unused else arrow.tint or "edge"),
+            penwidth=f"{1.5 * arrow.weight:g}",
             arrowsize="0.8",
             pos=self._spline(arrow.path, 0.8 * HEAD),
             **self._label(arrow.texts),
@@ -241,7 +246,7 @@ class _Drawing:
         surface = self._colour("surface")
         if not box.adjoint_filled:
             return surface
-        return f"{surface};{box.rows[1] / box.frame.height:.4f}:{self._colour(f'{box.tone}_fill')}"
+        return f"{surface};{box.rows[1] / box.frame.height:.4f}:{self._colour(box.tint or f'{box.tone}_fill')}"
 
     def _haloed(self, box: Box, card: str) -> str:
         halo = self._colour(f"{box.accent}_halo")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
 from autodiff_viz.gui.actions import ROWS, set_tip
 from autodiff_viz.gui.look import CHOICES, icon
@@ -23,6 +24,8 @@ AT_END: Final = "You are at the end; every adjoint is complete."
 AT_END_FORWARD: Final = "You are at the end; every tangent is complete."
 NOTHING_SELECTED: Final = "Select a node first."
 NO_PROGRAM: Final = "The program is empty."
+FORWARD: Final = ("step", "step_into", "step_out", "continue", "phase_end", "last")
+BACK: Final = ("back", "back_into", "back_out", "continue_back", "phase_start", "first", "restart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,17 @@ def _has_inputs(window: MainWindow) -> bool:
 RULES: Final[tuple[Rule, ...]] = (
     Rule(("undo",), lambda w: w.store.undo_stack.canUndo(), "Nothing to undo."),
     Rule(("redo",), lambda w: w.store.undo_stack.canRedo(), "Nothing to redo."),
-    Rule(("back", "first", "continue_back"), lambda w: w.store.cursor > 0, AT_START),
-    Rule(("step", "step_over", "step_into", "last", "continue"), _has_next, AT_END),
-    Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives"),
+    Rule(BACK, lambda w: w.store.cursor > 0, AT_START),
+    Rule(FORWARD, _has_next, AT_END),
+    Rule(("run_to", "run_back_to", "next_touch", "previous_touch"),
+         lambda w: bool(w.store.selection), NOTHING_SELECTED),
+    Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives", "go_to",
+          "first_nonfinite"),
          _has_program, NO_PROGRAM),
     Rule(("delete", "rename", "make_output", "toggle_breakpoint"),
          lambda w: bool(w.store.selection), NOTHING_SELECTED),
+    Rule(("why_gradient",), _has_inputs, "There is no input whose gradient could be explained."),
     Rule(("derive",), _has_inputs, "There is no input to differentiate by."),
-    Rule(("step_out",), lambda w: function_commands.is_inside(w.store),
-         "The cursor is in no unfolded function."),
     Rule(("fold",), lambda w: function_commands.can_fold_or_unfold(w.store),
          "Select a node of a function of your own, or step to it."),
     Rule(("delete_unused",), lambda w: not all(w.store.document.program.active),
@@ -99,6 +104,9 @@ def _name_history(window: MainWindow) -> None:
 
 def _mark_choices(window: MainWindow) -> None:
     window.commands["forward_mode"].setChecked(window.store.is_forward_mode)
+    for colouring in (Colouring.MAGNITUDE, Colouring.SIGN):
+        is_on = window.pictures.colouring is colouring
+        window.commands[f"colour_{colouring.value}"].setChecked(is_on)
     for choice in CHOICES:
         window.commands[f"theme_{choice}"].setChecked(window.look.choice == choice)
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu
 
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
-from autodiff_viz.gui.debugger import stop_commands
+from autodiff_viz.gui.debugger import finding, moves, stop_commands
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
 
 Run: TypeAlias = "Callable[[MainWindow], object]"
+
+BACKWARDS: Final = "Bac&kwards"
+PLACES: Final = "To a P&lace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Row:
     """One action: its menu, text, keys, icon, what it does in a sentence, and the function.
 
     group: rows of one menu with different groups are parted by a line. checkable: shows a mark
-    while it is in force.
+    while it is in force. submenu: the title of the menu inside the menu; "" where there is none.
     """
 
     name: str
@@ -34,6 +40,7 @@ class Row:
     tip: str
     run: Run
     checkable: bool = False
+    submenu: str = ""
 
 
 def _history(window: MainWindow) -> QUndoStack:
@@ -46,6 +53,19 @@ def _show_code(window: MainWindow) -> object:
     from autodiff_viz.gui.code_dialog import show_code  # built when first asked for
 
     return show_code(window)
+
+
+def _go_to(window: MainWindow) -> None:
+    """Ask for a place in the timeline, over the bar."""
+    from autodiff_viz.gui.debugger.go_to import ask_place
+
+    ask_place(window.transport.bar, window.store)
+
+
+def _restart(window: MainWindow) -> None:
+    """Pause and go to the start."""
+    window.player.pause()
+    moves.restart(window.store)
 
 
 ROWS: Final[tuple[Row, ...]] = (
@@ -91,37 +111,72 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
         "Show the inside of the selected function, or of the current step's, or one node again.",
         lambda w: function_commands.fold_or_unfold(w.store)),
+    Row("colour_magnitude", "View", 1, "Colour by &Magnitude", (), "",
+        "Colour adjoints and local gradients by their order of magnitude.",
+        lambda w: finding.colour(w, Colouring.MAGNITUDE), checkable=True),
+    Row("colour_sign", "View", 1, "Colour by Si&gn", (), "",
+        "Colour adjoints and local gradients by their sign, stronger where they are larger.",
+        lambda w: finding.colour(w, Colouring.SIGN), checkable=True),
     Row("theme_system", "View", 2, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
     Row("theme_light", "View", 2, "&Light", (), "",
         "The light theme.", lambda w: w.choose_theme("light"), checkable=True),
     Row("theme_dark", "View", 2, "&Dark", (), "",
         "The dark theme.", lambda w: w.choose_theme("dark"), checkable=True),
-    Row("step", "Run", 0, "&Step", ("Right",), "step",
-        "Do the next step.", lambda w: w.store.move_to(w.store.cursor + 1)),
-    Row("step_over", "Run", 0, "Step &Over", ("F10",), "",
-        "Do the next step; an unfolded function as a whole.",
-        lambda w: function_commands.step_over(w.store)),
-    Row("step_into", "Run", 0, "Step &Into", ("F11",), "",
-        "Do the next step; a folded function is unfolded and gone into.",
-        lambda w: function_commands.step_into(w.store)),
-    Row("step_out", "Run", 0, "Step O&ut", ("Shift+F11",), "",
-        "Do the rest of the function's steps and fold it.",
-        lambda w: function_commands.step_out(w.store)),
-    Row("back", "Run", 0, "Step &Back", ("Left", "Alt+["), "back",
-        "Take the last step back.", lambda w: w.store.move_to(w.store.cursor - 1)),
-    Row("first", "Run", 1, "To the S&tart", ("Home",), "first",
-        "Go to the start: nothing is computed.", lambda w: w.store.move_to(0)),
-    Row("last", "Run", 1, "To the &End", ("End",), "last",
-        "Go to the end: every step is done.",
-        lambda w: w.store.move_to(len(w.store.timeline.steps))),
-    Row("continue", "Run", 1, "&Continue", ("Ctrl+Right", "F5"), "",
+    Row("step", "Run", 0, "&Step Over", ("Right", "F10"), "step",
+        "Do the next node: its value, or all its contributions; a folded function is one node.",
+        lambda w: moves.over(w.store)),
+    Row("step_into", "Run", 0, "Step &Into", ("Down", "F11"), "into",
+        "Do one contribution; a folded function is unfolded and gone into.",
+        lambda w: moves.into(w.store)),
+    Row("step_out", "Run", 0, "Step O&ut", ("Up", "Shift+F11"), "out",
+        "Do the rest of the node, of the unfolded function or of the phase.",
+        lambda w: moves.out(w.store)),
+    Row("continue", "Run", 0, "C&ontinue", ("Ctrl+Right", "F5"), "continue",
         "Go on to the next breakpoint; without one to the end.",
-        lambda w: stop_commands.continue_forward(w.store)),
-    Row("continue_back", "Run", 1, "Continue &Back", ("Ctrl+Left",), "",
+        lambda w: moves.resume(w.store)),
+    Row("run_to", "Run", 0, "&Run to the Selected Node", ("Ctrl+F10",), "",
+        "Go on to where the selected node has its value, or its whole adjoint.",
+        lambda w: moves.to_selection(w.store)),
+    Row("back", "Run", 1, "Step &Back", ("Left", "Alt+["), "back",
+        "Take the last node back: its value, or all its contributions.",
+        lambda w: moves.over(w.store, back=True)),
+    Row("back_into", "Run", 1, "Step Back &Into", ("Shift+Down", "Alt+F11"), "back-into",
+        "Take one contribution back; a folded function is unfolded and gone into from its end.",
+        lambda w: moves.into(w.store, back=True), submenu=BACKWARDS),
+    Row("back_out", "Run", 1, "Step Back O&ut", ("Shift+Up", "Alt+Shift+F11"), "back-out",
+        "Go back to before the node, the unfolded function or the phase.",
+        lambda w: moves.out(w.store, back=True), submenu=BACKWARDS),
+    Row("continue_back", "Run", 1, "&Continue Back", ("Ctrl+Left",), "continue-back",
         "Go back to the last breakpoint; without one to the start.",
-        lambda w: stop_commands.continue_back(w.store)),
-    Row("toggle_breakpoint", "Run", 1, "Toggle B&reakpoint", ("F9",), "",
+        lambda w: moves.resume(w.store, back=True), submenu=BACKWARDS),
+    Row("run_back_to", "Run", 1, "&Run Back to the Selected Node", ("Ctrl+Shift+F10",), "",
+        "Go back to where the selected node got its value, or its whole adjoint.",
+        lambda w: moves.to_selection(w.store, back=True), submenu=BACKWARDS),
+    Row("go_to", "Run", 2, "&Go to…", ("Ctrl+G",), "",
+        "Go to a step by its number, to a part of all steps in per cent, or to a node by its name.",
+        _go_to),
+    Row("first", "Run", 2, "To the S&tart", ("Home",), "first",
+        "Go to the start: nothing is computed.", lambda w: w.store.move_to(0), submenu=PLACES),
+    Row("last", "Run", 2, "To the &End", ("End",), "last",
+        "Go to the end: every step is done.",
+        lambda w: w.store.move_to(len(w.store.timeline.steps)), submenu=PLACES),
+    Row("phase_start", "Run", 2, "Start of the &Phase", ("Ctrl+Home",), "",
+        "Go back to the start of the forward or of the backward phase.",
+        lambda w: moves.phase(w.store, back=True), submenu=PLACES),
+    Row("phase_end", "Run", 2, "End of the P&hase", ("Ctrl+End",), "",
+        "Go on to the end of the forward or of the backward phase.",
+        lambda w: moves.phase(w.store), submenu=PLACES),
+    Row("next_touch", "Run", 2, "&Next Step about the Selected Node", ("F3",), "",
+        "Go on to the next step that sets or reads a number of the selected node.",
+        lambda w: moves.touching(w.store), submenu=PLACES),
+    Row("previous_touch", "Run", 2, "Pre&vious Step about the Selected Node", ("Shift+F3",), "",
+        "Go back to the last step that sets or reads a number of the selected node.",
+        lambda w: moves.touching(w.store, back=True), submenu=PLACES),
+    Row("restart", "Run", 2, "&Restart", ("Ctrl+Shift+F5",), "",
+        "Pause, go to the start, and fold what stepping has unfolded.", _restart,
+        submenu=PLACES),
+    Row("toggle_breakpoint", "Run", 2, "Toggle B&reakpoint", ("F9",), "",
         "Stop where the selected node's adjoint changes, or no longer.",
         lambda w: stop_commands.toggle_at_selection(w.store)),
     Row("play", "Run", 2, "&Play", ("Space",), "play",
@@ -132,6 +187,12 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("error_curve", "Run", 3, "E&rror against h…", ("Ctrl+Shift+H",), "",
         "Show how the error of each difference quotient depends on h.",
         lambda w: w.checks.open_curve()),
+    Row("first_nonfinite", "Run", 3, "First &Non-finite Number", ("Ctrl+Shift+N",), "",
+        "Go to the first nan or infinity: its cause, where it spread to, the form that avoids it.",
+        finding.first_nonfinite),
+    Row("why_gradient", "Run", 3, "&Why This Gradient?", ("Ctrl+Shift+G",), "",
+        "Show the paths from the selected node to the output and what is lost along them.",
+        finding.explain_gradient),
     Row("forward_mode", "Run", 4, "Forward &Mode", ("Ctrl+M",), "",
         "Sweep tangents with the values, instead of adjoints back.",
         lambda w: w.store.set_forward_mode(not w.store.is_forward_mode), checkable=True),
@@ -182,11 +243,16 @@ def _runner(window: MainWindow, run: Run) -> Callable[[], None]:
 
 def set_tip(action: QAction, tip: str, keys: tuple[str, ...]) -> None:
     """Set the tool tip of `action`: the sentence, and its keys in parentheses."""
-    shown = " or ".join(
-        QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys
-    )
+    shown = _written(keys)
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip(tip)
+
+
+@cache
+def _written(keys: tuple[str, ...]) -> str:
+    """Return keys as this system writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return " or ".join(QKeySequence(key).toString(native) for key in keys)
 
 
 def build_menus(window: MainWindow, actions: dict[str, QAction]) -> None:
@@ -194,6 +260,7 @@ def build_menus(window: MainWindow, actions: dict[str, QAction]) -> None:
     for title in MENUS:
         menu = window.menuBar().addMenu(f"&{title}")
         menu.setObjectName(f"menu_{title.lower()}")
+        inner: dict[str, QMenu] = {}
         group = None
         for row in (row for row in ROWS if row.menu == title):
             if group is not None and row.group != group:
@@ -201,4 +268,6 @@ def build_menus(window: MainWindow, actions: dict[str, QAction]) -> None:
             group = row.group
             if row.name == "quit":
                 window.files.fill_menu(menu)
-            menu.addAction(actions[row.name])
+            if row.submenu and row.submenu not in inner:
+                inner[row.submenu] = menu.addMenu(row.submenu)
+            inner.get(row.submenu, menu).addAction(actions[row.name])

@@ -14,7 +14,8 @@ from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.graph import ancestors
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST
-from autodiff_viz.core.tangent import EDGE_STEPS, Line, TangentTimeline
+from autodiff_viz.core.tangent import EDGE_STEPS
+from autodiff_viz.debugger.places import cursor_of_node
 from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.document import edits
 from autodiff_viz.gui.store import Edit, Store
@@ -245,18 +246,6 @@ def go_to_node(store: Store, key: int) -> None:
     cursor = None if index is None else cursor_of_node(store.timeline, store.cursor, index)
     if cursor is not None:
         store.move_to(cursor)
-
-
-def cursor_of_node(line: Line, cursor: int, node: int) -> int | None:
-    """Return the cursor at which a node has its value, or in the backward phase its whole adjoint.
-
-    In forward mode it is the one at which it has its whole tangent.
-    """
-    valued = line.forward_steps.get(node)
-    if not isinstance(line, TangentTimeline) and cursor <= line.forward:
-        return valued
-    contributions = line.contributions.get(node)
-    return contributions[-1] if contributions else line.seed_steps.get(node, valued)
 
 
 def describe(store: Store, key: int) -> str:

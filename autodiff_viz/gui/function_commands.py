@@ -1,4 +1,4 @@
-"""What a person does with functions of their own: step through them, fold them, edit their definitions.
+"""What a person does with functions of their own: fold them, edit their definitions.
 
 Folding is a way of looking: it is no entry of the undo stack. Definitions are edits like all others.
 """
@@ -95,37 +95,6 @@ def meant_keys(store: Store) -> tuple[int, ...]:
     return tuple(key for key in keys if foldable(store, key) or group_key(store, key) is not None)[
         :1
     ]
-
-
-# Stepping
-
-
-def step_into(store: Store) -> None:
-    """Do the next step; where it is that of a folded function, unfold it and do its first inner step."""
-    key = stepping.key_to_unfold(store.timeline, store.cursor)
-    if key is not None:
-        unfold(store, key)
-    store.move_to(store.cursor + 1)
-
-
-def step_over(store: Store) -> None:
-    """Do the next step; where it would enter an unfolded function, all steps of that function."""
-    store.move_to(stepping.cursor_over(store.timeline, store.cursor))
-
-
-def step_out(store: Store) -> None:
-    """Do the rest of the steps of the function the cursor is in, and fold it."""
-    place = stepping.group_here(store.timeline, store.cursor)
-    if place is None:
-        return
-    key = store.program.groups[place].key
-    store.move_to(stepping.cursor_out(store.timeline, store.cursor))
-    fold(store, key)
-
-
-def is_inside(store: Store) -> bool:
-    """Whether the cursor is in an unfolded function."""
-    return stepping.group_here(store.timeline, store.cursor) is not None
 
 
 # Definitions

@@ -1,7 +1,8 @@
 """FocusKeys and EscapeWatch: who gets a key before the shortcuts take it.
 
-Right, Left, Home, End and Space step through the timeline wherever the focus is; a focused slider
-needs its arrows and a focused button its Space bar. Text fields look after themselves.
+The arrows, Home, End and Space step through the timeline wherever the focus is; a focused slider
+needs its arrows, a list Up and Down, and a focused button its Space bar. Text fields look after
+themselves but for Up and Down.
 """
 
 from __future__ import annotations
@@ -12,17 +13,24 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
     QWidget,
 )
 
-_MOVES: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+_UP_DOWN: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+_MOVES: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, *_UP_DOWN)
 _KEPT: Final[tuple[tuple[type[QWidget], tuple[Qt.Key, ...]], ...]] = (
     (QAbstractSlider, _MOVES),
     (QComboBox, (*_MOVES, Qt.Key.Key_Space)),
     (QAbstractButton, (Qt.Key.Key_Space,)),
+    (QAbstractItemView, _UP_DOWN),
+    (QLineEdit, _UP_DOWN),
+    (QPlainTextEdit, _UP_DOWN),
 )
 
 

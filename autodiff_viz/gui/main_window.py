@@ -27,7 +27,7 @@ from autodiff_viz.gui.action_states import mark_playing, update_actions
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
-from autodiff_viz.gui.debugger.stop_panels import StopPanels
+from autodiff_viz.gui.debugger.tabs import add_tabs
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
@@ -105,8 +105,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(store, look, self.player, self.commands)
         self.lower_tabs = LowerTabs()
         self.lower_tabs.add("steps", "Steps", self._new_program_view)
-        self.stop_panels = StopPanels(store, look, self.background, self)
-        self.stop_panels.add_to(self.lower_tabs, self.transport.bar)
+        self.stop_panels = add_tabs(self)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
         lower = QWidget()
@@ -344,7 +343,7 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry()
         self.resize(min(START_SIZE[0], room.width()), min(START_SIZE[1], room.height() - TITLE_BAR))
         self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
-        self.middle.setSizes([560, 260])
+        self.middle.setSizes([540, 285])
         for name, restore in (
             ("geometry", self.restoreGeometry),
             ("across", self.across.restoreState),

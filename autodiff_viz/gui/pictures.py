@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from autodiff_viz.core.errors import AutodiffVizError, LayoutError
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.store import Store
@@ -61,6 +62,7 @@ class Pictures(QObject):
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self._refine)
         self.picture = NOTHING
+        self.colouring = Colouring.NONE
         store.timeline_changed.connect(self._update)
         store.cursor_changed.connect(self._compose)
 
@@ -90,6 +92,17 @@ class Pictures(QObject):
 
             self._made = Drawer(self._client)
         return self._made
+
+    def colour(self, colouring: Colouring) -> None:
+        """Colour the numbers by sign or by magnitude; the same once more takes the colours back."""
+        self.colouring = Colouring.NONE if colouring is self.colouring else colouring
+        if self._drawn is not None:
+            self.picture = self._composed(self._drawn)
+            self.changed.emit(self.picture, False)
+
+    def _composed(self, drawn: Drawn) -> Picture:
+        drawn.composer.colour(self.colouring)
+        return drawn.composer.at(self._store.cursor)
 
     def _update(self) -> None:
         """Bring the picture up to date: at once where that is quick, else in the background."""
@@ -147,7 +160,7 @@ class Pictures(QObject):
             else:
                 self._wanted = None
         if not is_same:
-            self.picture = drawn.composer.at(self._store.cursor)
+            self.picture = self._composed(drawn)
             self.changed.emit(self.picture, drawn.moved)
 
     def _missed(self, line: Line, error: BaseException) -> None:
@@ -164,5 +177,5 @@ class Pictures(QObject):
     def _compose(self) -> None:
         drawn = self._drawn
         if drawn is not None and drawn.line is self._store.timeline:
-            self.picture = drawn.composer.at(self._store.cursor)
+            self.picture = self._composed(drawn)
             self.changed.emit(self.picture, False)

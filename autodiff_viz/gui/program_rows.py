@@ -11,9 +11,8 @@ from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.printing import (
     adjoint_name,
+    factor_text,
     node_text,
-    partial_op,
-    partial_text,
     tangent_name,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
@@ -46,8 +45,6 @@ class Place(IntEnum):
 WRONG: Final = "  (wrong)"
 """What is written behind a typed partial that is not the slope."""
 
-SUMS: Final = ("add", "sub", "neg", "lt", "le", "gt", "ge", "eq", "ne")
-
 
 def formula_of(program: Program, step: AnyStep) -> str:
     """Return the row's formula: a = x**2, z̄ = 1, ā += ȳ * exp(a), or ẏ += exp(a) * ȧ."""
@@ -59,9 +56,11 @@ def formula_of(program: Program, step: AnyStep) -> str:
         return f"{tangent_name(program.names[step.node])} = {shown(step.tangent)}"
     if isinstance(step, TangentStep):
         into, source = (tangent_name(program.names[i]) for i in (step.node, step.operand))
-        return f"{into} += {factor(program, step.node, step.slot)} * {source}{_mark(program, step)}"
+        return f"{into} += {factor_text(program, step.node, step.slot)} * {source}{_mark(program, step)}"
     into, source = (adjoint_name(program.names[i]) for i in (step.operand, step.node))
-    return f"{into} += {source} * {factor(program, step.node, step.slot)}{_mark(program, step)}"
+    return (
+        f"{into} += {source} * {factor_text(program, step.node, step.slot)}{_mark(program, step)}"
+    )
 
 
 def _mark(program: Program, step: EdgeStep) -> str:
@@ -71,17 +70,6 @@ def _mark(program: Program, step: EdgeStep) -> str:
 def _right_side(program: Program, step: ForwardStep) -> str:
     leaf = program.nodes[step.node].op in (INPUT, CONST)
     return shown(step.value) if leaf else node_text(program, step.node)
-
-
-def factor(program: Program, node: int, slot: int) -> str:
-    """Return a partial as a factor of a product, in parentheses where it is a sum or negative."""
-    text = partial_text(program, node, slot)
-    return f"({text})" if is_sum(program, node, slot) else text
-
-
-def is_sum(program: Program, node: int, slot: int) -> bool:
-    """Whether a partial is a sum, a difference or negative: as a factor it needs parentheses."""
-    return partial_op(program, node, slot) in SUMS or partial_text(program, node, slot)[0] == "-"
 
 
 def number_of(program: Program, step: AnyStep) -> float | None:

@@ -132,11 +132,15 @@ class Store(QObject):
         super().__init__(parent)
         self.undo_stack: QUndoStack = QUndoStack(self)
         self._unfolded: frozenset[int] = frozenset()
+        self.entered: frozenset[int] = frozenset()
+        """The keys of the functions that a step has unfolded, and that fold again when it leaves."""
         self._shown = swept(empty_document())
         self._kept: deque[Swept] = deque(maxlen=KEPT)
         self._ahead: TangentTimeline | None = None  # in forward mode
         self._seeds: dict[int, float] = {}  # by key, so that a rename changes nothing
         self._cursor = 0
+        self.is_scrubbing = False
+        """Whether a drag on the timeline moves the cursor: what is costly may wait until it rests."""
         self._selection: tuple[int, ...] = ()
         self._path: Path | None = None
         self.unfinished = ""
@@ -248,7 +252,7 @@ class Store(QObject):
         self.undo_stack.setClean()
         self._selection = ()
         self._seeds = {}
-        self._unfolded = frozenset()
+        self._unfolded = self.entered = frozenset()
         self.set_path(path)
         self._show(document)
         self.move_to(0)

@@ -91,6 +91,8 @@ QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; 
 #mono { font-family: "DejaVu Sans Mono"; }
 #expression { font-family: "DejaVu Sans Mono"; font-size: 15px; padding: 5px 10px; }
 #topbar { background: $window; border-bottom: 1px solid $line; }
+#transport QToolButton { padding: 4px 6px; }
+QToolButton#more::menu-indicator { image: none; }
 #transport { background: $window; border-top: 1px solid $line; border-bottom: 1px solid $line; }
 #switch { background: $track; border-radius: 7px; }
 QToolButton#choice { background: transparent; border: none; padding: 3px 7px; color: $muted; }

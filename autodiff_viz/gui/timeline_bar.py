@@ -1,17 +1,29 @@
-"""TimelineBar: the steps as a bar, values blue, adjoints orange, tangents purple; dragging scrubs."""
+"""TimelineBar: the steps as a bar, values blue, adjoints orange, tangents purple; dragging scrubs.
+
+Above the bar a triangle marks each step whose number is not finite, below it a dot each breakpoint.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from autodiff_viz.core.sentences import phase_text, sentence
 from autodiff_viz.core.sweep import ForwardStep
-from autodiff_viz.core.tangent import TangentTimeline
+from autodiff_viz.core.tangent import Line, TangentTimeline
+from autodiff_viz.debugger.marks import non_finite_steps
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
@@ -25,6 +37,9 @@ TICKS_UP_TO: Final = 80
 WHEEL_NOTCH: Final = 120
 MARK: Final = 3.0
 """Half the width of a mark, in pixels."""
+
+NOT_FINITE: Final = "Not finite. "
+BREAKPOINT: Final = "A breakpoint. "
 
 
 def no_breakpoints() -> Sequence[int]:
@@ -40,11 +55,15 @@ class TimelineBar(QWidget):
         self._store = store
         self._look = look
         self.setMouseTracking(True)
+        self._before = 0
+        self._wheeled = 0
         self.breakpoints: Callable[[], Sequence[int]] = no_breakpoints
         """The cursors at which a breakpoint stops; `update` shows others."""
-        self._before = 0
-        self._scrubbing = False
-        self._wheeled = 0
+        self._marked: tuple[Line, tuple[int, ...]] | None = None
+        self._aim = (0, QPoint())
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._reach)
         self._watch = EscapeWatch(self)
         self._watch.cancelled.connect(self._cancel)
         self.setAccessibleName("Timeline")
@@ -61,6 +80,14 @@ class TimelineBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Narrow windows may shrink it."""
         return QSize(120, KNOB.height() + 6)
+
+    @property
+    def not_finite(self) -> tuple[int, ...]:
+        """The cursors after the steps whose number is not finite."""
+        line = self._store.timeline
+        if self._marked is None or self._marked[0] is not line:
+            self._marked = (line, non_finite_steps(line))
+        return self._marked[1]
 
     def x_of(self, cursor: int) -> float:
         """Return where `cursor` is on the bar, in pixels."""
@@ -132,10 +159,20 @@ class TimelineBar(QWidget):
             painter.drawRect(QRectF(self.x_of(cursor) - 0.5, middle - BAR / 2, 1, BAR))
 
     def _draw_marks(self, painter: QPainter) -> None:
+        painter.setBrush(QColor(self._look.theme.error))
+        middle = self.height() / 2
+        above, below = middle - BAR / 2 - 2, middle + BAR / 2 + 2 + MARK
+        for x in self._pixels(self.not_finite):
+            tip_ = QPointF(x, above)
+            left, right = QPointF(-MARK - 0.5, -2 * MARK), QPointF(MARK + 0.5, -2 * MARK)
+            painter.drawPolygon(QPolygonF([tip_, tip_ + left, tip_ + right]))
         painter.setBrush(QColor(self._look.theme.stop))
-        below = (self.height() + BAR) / 2 + 2 + MARK
-        for x in sorted({round(self.x_of(cursor)) for cursor in self.breakpoints()}):
+        for x in self._pixels(self.breakpoints()):
             painter.drawEllipse(QPointF(x, below), MARK, MARK)
+
+    def _pixels(self, cursors: Iterable[int]) -> list[int]:
+        """Return where marks are drawn: one a pixel, however many steps are there."""
+        return sorted({round(self.x_of(cursor)) for cursor in cursors})
 
     def _span(self) -> float:
         return self.width() - 2 * MARGIN
@@ -148,28 +185,47 @@ class TimelineBar(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Move the cursor to where the bar is pressed."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._before, self._scrubbing = self._store.cursor, True
+            self._before, self._store.is_scrubbing = self._store.cursor, True
             self._watch.start()
             self._store.move_to(self.cursor_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stay where the scrub ended."""
-        self._scrubbing = False
+        if self._rest.isActive():
+            self._reach()
+        self._store.is_scrubbing = False
         self._watch.stop()
 
     def _cancel(self) -> None:
         """Go back to where the scrub began."""
-        self._scrubbing = False
+        self._rest.stop()
+        self._store.is_scrubbing = False
         self._store.move_to(self._before)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub while pressed; else say what the step under the pointer does."""
-        cursor = self.cursor_at(event.position().x())
-        if self._scrubbing:
+        """Scrub while pressed; else say what the step under the pointer does.
+
+        Of the moves that come while a step is drawn only the last one counts.
+        """
+        at = event.globalPosition().toPoint()
+        self._aim = (self.cursor_at(event.position().x()), at)
+        if not self._rest.isActive():
+            self._rest.start(0)
+
+    def _reach(self) -> None:
+        """Go to where the pointer is, when it drags, and say what is there."""
+        self._rest.stop()
+        cursor, at = self._aim
+        if self._store.is_scrubbing:
             self._store.move_to(cursor)
+        QToolTip.showText(at, tip(self.hint(cursor)), self)
+
+    def hint(self, cursor: int) -> str:
+        """Return what is said of the place `cursor`: its phase, the step's sentence and its marks."""
         line = self._store.timeline
-        text = f"{phase_text(line, cursor)}: {sentence(line, cursor)}"
-        QToolTip.showText(event.globalPosition().toPoint(), tip(text), self)
+        marks = NOT_FINITE if cursor in self.not_finite else ""
+        marks += BREAKPOINT if cursor in self.breakpoints() else ""
+        return f"{marks}{phase_text(line, cursor)}: {sentence(line, cursor)}"
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step with the wheel: up is back."""

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from autodiff_viz.core.sentences import phase_text
-from autodiff_viz.gui.look import Look
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.player import SPEEDS, Player
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.timeline_bar import TimelineBar
 
-PLACE_WIDTH = 132
+PLACE_WIDTH: Final = 132
 """Room for "backward 999 / 999"."""
+
+GAP: Final = 8
+MORE: Final = (
+    ("go_to", "run_to", "run_back_to"),
+    ("next_touch", "previous_touch"),
+    ("toggle_breakpoint",),
+    ("phase_end", "phase_start"),
+    ("back_into", "back_out"),
+    ("restart",),
+)
+"""What the last button opens."""
 
 
 class Transport(QWidget):
-    """The row under the canvas; its buttons are the window's actions."""
+    """The rows under the canvas: buttons, which are the window's actions, and the timeline."""
 
     def __init__(
         self, store: Store, look: Look, player: Player, actions: Mapping[str, QAction]
@@ -28,29 +50,66 @@ class Transport(QWidget):
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._store = store
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(8)
-        for name in ("first", "back"):
-            row.addWidget(_button(actions[name]))
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addLayout(_group(_button(actions[name]) for name in ("first", "continue_back", "back")))
         row.addWidget(_step_button(actions["step"]))
-        for name in ("last", "play"):
-            row.addWidget(_button(actions[name]))
-        row.addWidget(_speed_box(player))
+        after = ("step_into", "step_out", "continue", "last")
+        row.addLayout(_group(_button(actions[name]) for name in after))
+        row.addLayout(_group((_button(actions["play"]), _speed_box(player))))
+        self.more = _more_button(look, actions)
+        row.addWidget(self.more)
+        row.addStretch(1)
         self.bar = TimelineBar(store, look)
-        row.addWidget(self.bar, 1)
         self.place = QLabel()
         self.place.setObjectName("mono")
         self.place.setTextFormat(Qt.TextFormat.PlainText)
         self.place.setMinimumWidth(PLACE_WIDTH)
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.place)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 6, 12, 2)
+        whole.setSpacing(2)
+        whole.addLayout(row)
+        whole.addWidget(self.bar)
         store.timeline_changed.connect(self._tell)
         store.cursor_changed.connect(self._tell)
         self._tell()
 
     def _tell(self) -> None:
         self.place.setText(phase_text(self._store.timeline, self._store.cursor))
+
+
+def _group(buttons: Iterable[QWidget]) -> QHBoxLayout:
+    """Return buttons that belong together, close to each other."""
+    row = QHBoxLayout()
+    row.setSpacing(2)
+    for button in buttons:
+        row.addWidget(button)
+    return row
+
+
+def _more_button(look: Look, actions: Mapping[str, QAction]) -> QToolButton:
+    """Return the button with the strides that have none of their own."""
+    button = QToolButton()
+    button.setObjectName("more")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setIconSize(QSize(18, 18))
+    button.setToolTip("More ways to move")
+    button.setAccessibleName("More ways to move")
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    for names in MORE:
+        menu.addActions([actions[name] for name in names])
+        menu.addSeparator()
+    button.setMenu(menu)
+
+    def follow(theme: Theme) -> None:
+        button.setIcon(icon("more", theme))
+
+    look.changed.connect(follow)
+    follow(look.theme)
+    return button
 
 
 def _button(action: QAction) -> QToolButton:

@@ -179,9 +179,13 @@ def test_every_step_is_a_sentence_with_its_numbers() -> None:
     said = [sentence(line, cursor) for cursor in range(len(line.steps) + 1)]
     assert said[0] == "Nothing is computed yet."
     assert said[2] == "The seed of this input: ẋ = 1."
-    assert said[4] == "ẏ receives ∂y/∂x · ẋ = 0.877583 × 1 = 0.877583; ẏ is complete."
-    assert said[6].endswith("ż is 0.479426 so far, 1 more contribution is to come.")
-    assert said[7].endswith("= 0.5 × 0.877583 = 0.438791; ż is complete: 0.918217.")
+    assert said[4] == (
+        "ẏ receives cos(x) · ẋ = 0.877583 × 1 = 0.877583; nothing else adds to ẏ, so it is complete."
+    )
+    assert said[6].endswith("ż is 0.479426 so far; 1 contribution is to come, from y.")
+    assert said[7].endswith(
+        "= 0.5 × 0.877583 = 0.438791; this is the last of 2 contributions, so ż is complete: 0.918217."
+    )
 
 
 def test_the_place_is_told_by_kind() -> None:

@@ -21,7 +21,7 @@ from autodiff_viz.debugger.breakpoints import (
     next_stop,
     previous_stop,
 )
-from autodiff_viz.debugger.searches import first_not_finite
+from autodiff_viz.debugger.nonfinite import nonfinite_cursors
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 from tests.core.random_programs import smooth_programs
@@ -192,10 +192,13 @@ def test_the_empty_program_stops_nowhere() -> None:
     assert marks(line, stops) == ()
 
 
-def test_the_first_step_that_is_not_finite_is_found_in_either_phase() -> None:
-    assert first_not_finite(swept("a = x + 1; log(x)*a", x=-1.0)) == 3
-    assert first_not_finite(swept("sqrt(x)", x=0.0)) == 4
-    assert first_not_finite(swept("sqrt(x)", x=1.0)) is None
+@pytest.mark.parametrize(
+    ("text", "x"), [("a = x + 1; log(x)*a", -1.0), ("sqrt(x)", 0.0), ("sqrt(x)", 1.0)]
+)
+def test_what_is_not_finite_is_what_the_search_for_it_finds(text: str, x: float) -> None:
+    line = swept(text, x=x)
+    point = Breakpoint(Target.ANYWHERE, kind=Kind.NOT_FINITE)
+    assert all_firings(line, point) == nonfinite_cursors(line)
 
 
 def test_a_function_of_the_persons_own_may_be_used_in_a_condition() -> None:

@@ -1,17 +1,11 @@
-"""Stepping into, over and out of functions, and the cursor in another folding."""
+"""Which function a step could go into, and the cursor in another folding."""
 
 import pytest
 
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.sweep import BackwardStep, Timeline, adjoints_at, forward, timeline
+from autodiff_viz.core.sweep import adjoints_at, forward, timeline
 from autodiff_viz.core.unfolding import unfolded
-from autodiff_viz.debugger.stepping import (
-    cursor_out,
-    cursor_over,
-    group_here,
-    key_to_unfold,
-    moved_cursor,
-)
+from autodiff_viz.debugger.stepping import key_to_unfold, moved_cursor
 from autodiff_viz.document.document import document_of
 
 PROGRAM = document_of(parse("f(x, y) = x*y + sin(x); a = exp(u); b = f(a, v); b**2")).program
@@ -22,44 +16,11 @@ UNFOLDED = timeline(forward(unfolded(PROGRAM, {KEY}), POINT))
 """u, a, v, b1, b2, b, z, the seed, z→b, b→b1, b→b2, b2→a, b1→a, b1→v, a→u."""
 
 
-def done(line: Timeline, cursor: int) -> str:
-    """The step just done: the node's name, after it the operand's."""
-    if not cursor:
-        return ""
-    step, names = line.steps[cursor - 1], line.tape.program.names
-    return names[step.node] + (f">{names[step.operand]}" if isinstance(step, BackwardStep) else "")
-
-
 def test_the_next_step_of_a_folded_function_can_be_stepped_into_in_both_phases() -> None:
     found = [key_to_unfold(FOLDED, cursor) for cursor in range(len(FOLDED.steps) + 1)]
     assert [cursor for cursor, key in enumerate(found) if key == KEY] == [3, 7, 8]
     assert {*found} == {KEY, None}
     assert all(key_to_unfold(UNFOLDED, cursor) is None for cursor in range(len(UNFOLDED.steps)))
-
-
-def test_over_goes_past_a_whole_function_and_else_one_step() -> None:
-    cursors = [0]
-    while cursors[-1] < len(UNFOLDED.steps):
-        cursors.append(cursor_over(UNFOLDED, cursors[-1]))
-    names = [done(UNFOLDED, cursor) for cursor in cursors[1:]]
-    assert names[:5] == ["u", "a", "v", "b", "z"]
-    assert names[5:7] == ["z", "z>b"]
-    assert names[7].startswith("b1>") or names[7].startswith("b2>")
-    assert names[8:] == ["a>u"]
-    assert cursor_over(UNFOLDED, len(UNFOLDED.steps)) == len(UNFOLDED.steps)
-
-
-def test_over_inside_a_function_is_one_step() -> None:
-    assert cursor_over(UNFOLDED, 4) == 5
-
-
-def test_out_goes_to_the_end_of_the_function_in_this_phase() -> None:
-    assert done(UNFOLDED, cursor_out(UNFOLDED, 4)) == "b"
-    inside = cursor_over(UNFOLDED, 9) - 1
-    assert cursor_out(UNFOLDED, inside) == inside + 1
-    assert cursor_out(UNFOLDED, 0) == 0
-    assert group_here(UNFOLDED, 4) == 0
-    assert group_here(UNFOLDED, 0) is None
 
 
 @pytest.mark.parametrize(

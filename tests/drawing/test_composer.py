@@ -328,7 +328,7 @@ def test_the_caption_says_the_expression_the_point_and_the_step(
     made = composer(examples["chain"], graphviz)
     assert made.at(7).caption == (
         "z = exp(x**2)**2 at x = 0.5 — backward 2 / 3: "
-        "ā receives ȳ · ∂y/∂a = 2.56805 × 1.28403 = 3.29744; ā is complete."
+        "ā receives ȳ · exp(a) = 2.56805 × 1.28403 = 3.29744; a has no other use, so ā is complete."
     )
     assert made.at(0).caption.endswith("Nothing is computed yet.")
     assert made.at(5).caption.endswith("The backward pass starts at the output: z̄ = 1.")

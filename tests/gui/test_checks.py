@@ -89,6 +89,19 @@ def test_the_button_of_the_inspector_opens_the_report(qtbot: QtBot, window: Main
     qtbot.waitUntil(lambda: dialog.report is not None)
 
 
+def test_a_wrong_partial_of_a_function_is_named_with_its_point_and_leads_to_its_step(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_program(window, "f(x, y) = x*y + sin(x); df/dx = y; f(u, 2)", u=0.5)
+    dialog = report_of(qtbot, window)
+    assert "∂f/∂x is wrong: at x = 0.5, y = 0.5 it gives 0.5" in dialog.summary.text()
+    qtbot.mouseClick(dialog.go, LEFT)
+    step = window.store.step
+    assert window.store.cursor == len(window.store.timeline.steps)
+    assert step is not None
+    assert step.node == window.store.program.output
+
+
 @pytest.mark.usefixtures("wrong_exp")
 def test_the_first_wrong_rule_is_named_and_its_node_shown(qtbot: QtBot, window: MainWindow) -> None:
     open_program(window, "exp(x**2)**2", x=0.5)

@@ -123,7 +123,8 @@ def test_the_inspector_explains_a_step(window: MainWindow) -> None:
     card = window.inspector.step
     assert card.numbers.plain == "2.56805 × 1.28403 = 3.29744"
     assert card.sentence.text() == (
-        "y adds its contribution to ż: the local gradient times the tangent ẏ. ż is complete."
+        "y adds its contribution to ż: the local gradient times the tangent ẏ; "
+        "nothing else adds to ż, so it is complete."
     )
     assert card.next.plain == "This is the end; every tangent is complete."
     assert card.formula.accessibleName() == "ż = ∂z/∂y · ẏ = 2y · ẏ"

@@ -18,6 +18,7 @@ EVENTS = 90
 KEYS = [
     Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Delete,
     Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape, Qt.Key.Key_F10,
+    Qt.Key.Key_F11, Qt.Key.Key_F3, Qt.Key.Key_Up, Qt.Key.Key_Down,
 ]  # fmt: skip
 TEXTS = ["sin(x)*y", "a = x**2; a*a", "exp(", "x", "", "1/0 + x", "log(x) - max(x, y)"]
 

@@ -20,6 +20,8 @@ HIT_WIDTH: Final = 16.0
 
 STOP_AT: Final = 0.14
 """How far along an edge the mark of a breakpoint is."""
+MARKED_WIDTH: Final = 9.0
+"""How thick the band under an edge of a chosen path is."""
 
 HEAD: Final = (11.0, 8.0)
 CURRENT_HEAD: Final = (16.0, 12.0)
@@ -57,6 +59,7 @@ class ArrowItem(QGraphicsItem):
         self.theme = theme
         self.target = False
         self.stop = ""
+        self.marked = False
         self._bounds = _extent(arrow.path, arrow.texts)
         self._stroke = _stroke(arrow.path, *HEAD)
         self.setZValue(4.0)
@@ -85,6 +88,12 @@ class ArrowItem(QGraphicsItem):
             self.stop = look
             self.update()
 
+    def set_marked(self, marked: bool) -> None:
+        """Show the edge as a part of a chosen path."""
+        if marked != self.marked:
+            self.marked = marked
+            self.update()
+
     def boundingRect(self) -> QRectF:
         """Return the edge with its head and texts."""
         return self._bounds
@@ -103,8 +112,13 @@ class ArrowItem(QGraphicsItem):
         """Paint the curve, its head and the texts."""
         if self.arrow.mark is Mark.UNUSED:
             painter.setOpacity(painter.opacity() * paint.FADED)
-        name = self.theme.selection if self.target else self.theme.edge
-        width = 4.0 if self.target else 1.8
+        if self.marked:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(paint.pen(self.theme.selection, MARKED_WIDTH, opacity=0.45))
+            painter.drawPath(self._stroke.line)
+        own = getattr(self.theme, self.arrow.tint or "edge")
+        name = self.theme.selection if self.target else own
+        width = 4.0 if self.target else 1.8 * self.arrow.weight
         _draw(painter, self._stroke, name, width)
         paint.draw_texts(painter, self.arrow.texts, self.theme)
         if self.stop:
@@ -115,7 +129,8 @@ class ArrowItem(QGraphicsItem):
 def _looks_like(one: Arrow, other: Arrow) -> bool:
     """Whether two arrows are painted alike; their tips may differ."""
     unused = one.mark is Mark.UNUSED, other.mark is Mark.UNUSED
-    return one.path == other.path and one.texts == other.texts and unused[0] == unused[1]
+    same = (one.tint, one.weight) == (other.tint, other.weight)
+    return same and one.path == other.path and one.texts == other.texts and unused[0] == unused[1]
 
 
 class FlowItem(QGraphicsItem):

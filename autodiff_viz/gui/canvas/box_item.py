@@ -20,6 +20,9 @@ MARGIN: Final = 14.0
 """How far halo, rings and ports reach out of the frame."""
 
 HALO: Final = 6.0
+LOST: Final = 9.0
+"""How far the dashed ring around a node where a gradient is lost stands out."""
+
 PORT_RADIUS: Final = 4.0
 
 
@@ -42,6 +45,7 @@ class BoxItem(QGraphicsItem):
         self.selected = False
         self.focused = False
         self.hovered = False
+        self.lost = False
         self.glow = Glow.NONE
         self.glowing_slot: int | None = None
         self.stops = NO_STOPS
@@ -147,6 +151,9 @@ class BoxItem(QGraphicsItem):
             painter.setBrush(self._halo())
             _rounded(painter, frame, HALO)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.lost:
+            painter.setPen(paint.pen(self.theme.error, 2.5, dashed=True))
+            _rounded(painter, frame, LOST)
         ring = self._ring()
         if ring is not None:
             painter.setPen(ring)
@@ -188,7 +195,8 @@ class BoxItem(QGraphicsItem):
         if self.box.adjoint_filled:
             painter.save()
             painter.setClipRect(frame.adjusted(0.0, self.box.rows[1], 0.0, 0.0))
-            painter.setBrush(paint.colour(getattr(self.theme, f"{self.box.tone}_fill")))
+            ground = self.box.tint or f"{self.box.tone}_fill"
+            painter.setBrush(paint.colour(getattr(self.theme, ground)))
             _rounded(painter, frame)
             painter.restore()
         painter.setPen(paint.pen(self.theme.line, 1.0))

@@ -14,6 +14,11 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.gui import commands, function_commands
 from autodiff_viz.gui.canvas.op_chooser import op_formula
 from autodiff_viz.gui.debugger import stop_menus
+from autodiff_viz.gui.debugger.number_menu import (
+    add_numbers,
+    quantities_of_edge,
+    quantities_of_node,
+)
 from autodiff_viz.gui.store import Store
 
 
@@ -30,6 +35,7 @@ def node_menu(
     _add(menu, "Go to Its Step", lambda: commands.go_to_node(store, key))
     output = _add(menu, "Make This the Output", lambda: commands.make_output(store, key))
     output.setDisabled(is_output(store, key))
+    _add_node_numbers(menu, store, key)
     _add_folding(menu, store, key)
     stop_menus.add_to_node(menu, store, key, parent, at)
     add_ops(menu, "Apply", store.document.program, lambda op: commands.apply_op(store, op, key))
@@ -54,10 +60,27 @@ def _add_folding(menu: QMenu, store: Store, key: int) -> None:
         _add(menu, text, lambda: function_commands.fold(store, around), "Ctrl+U")
 
 
-def edge_menu(store: Store, edge: tuple[int, int], parent: QWidget, at: QPoint) -> QMenu:
-    """Return the menu of an edge, named by the key of the node that reads and its slot."""
+def _add_node_numbers(menu: QMenu, store: Store, key: int) -> None:
+    """Add what can be asked of the numbers of a node."""
+    index = store.program.index_of_key(key)
+    if index is not None:
+        line = store.timeline
+        add_numbers(menu, store, quantities_of_node(line, index))
+        slots = range(len(store.program.nodes[index].operands))
+        edges = [found for slot in slots for found in quantities_of_edge(line, index, slot)]
+        if edges:
+            add_numbers(menu.addMenu("Its Edges"), store, edges)
+
+
+def edge_menu(store: Store, user_key: int, slot: int, parent: QWidget, at: QPoint) -> QMenu | None:
+    """Return the menu of an edge; None for one that nothing flows along."""
+    index = store.program.index_of_key(user_key)
+    if index is None or not (found := quantities_of_edge(store.timeline, index, slot)):
+        return None
     menu = _menu(parent)
-    stop_menus.add_to_edge(menu, store, edge, parent, at)
+    stop_menus.add_to_edge(menu, store, (user_key, slot), parent, at)
+    menu.addSeparator()
+    add_numbers(menu, store, found)
     return menu
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from autodiff_viz.drawing.picture import Swatch
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
 from autodiff_viz.gui.canvas.veil import Veil
@@ -22,6 +23,9 @@ TONES: Final = {
     "tangent": ("tangent", "tangent", "purple"),
 }
 """Role, word and what the colour is called: of what both modes show, and of what one computes."""
+
+ROLES: Final = ("value", "local", "adjoint", "tangent")
+UNBOUND: Final = 10_000
 
 INVITATION: Final = "Drag a function here, or type an expression above"
 EDGE: Final = 12
@@ -43,12 +47,14 @@ class Legend(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.entries: tuple[tuple[str, str, str], ...] = LEGEND
+        self._most = UNBOUND
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_tone("adjoint")
 
-    def show_tone(self, tone: str) -> None:
-        """Tell the colour of adjoints, or of tangents."""
-        entries = (*LEGEND, TONES[tone])
+    def show_tone(self, tone: str, swatches: tuple[Swatch, ...] = ()) -> None:
+        """Tell the colour of adjoints, or of tangents; in a coloured picture what its colours mean."""
+        coloured = tuple((swatch.role, swatch.text, _colour_name(swatch)) for swatch in swatches)
+        entries = coloured or (*LEGEND, TONES[tone])
         if entries != self.entries:
             self.entries = entries
             named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
@@ -61,11 +67,33 @@ class Legend(QWidget):
         self.theme = theme
         self.update()
 
+    def fit_into(self, width: int) -> None:
+        """Take one row where there is room for it, else as many as are needed."""
+        self._most = width
+        self.resize(self.sizeHint())
+
     def sizeHint(self) -> QSize:
         """Return the room the entries need."""
-        texts = sum(self.fontMetrics().horizontalAdvance(text) for _, text, _ in self.entries)
-        squares = len(self.entries) * (SQUARE + GAP) + (len(self.entries) - 1) * ENTRY_GAP
-        return QSize(texts + squares + 12, self.fontMetrics().height() + 8)
+        places = self._places()
+        wide = max((x + self._wide(text) for x, _, text, _ in places), default=0)
+        rows = 1 + max((row for _, row, _, _ in places), default=0)
+        return QSize(wide + 6, rows * self._high())
+
+    def _high(self) -> int:
+        return self.fontMetrics().height() + 8
+
+    def _wide(self, text: str) -> int:
+        return SQUARE + GAP + self.fontMetrics().horizontalAdvance(text)
+
+    def _places(self) -> list[tuple[int, int, str, str]]:
+        """Return x, row, text and role of each entry."""
+        found, x, row = [], 6, 0
+        for role, text, _ in self.entries:
+            if x > 6 and x + self._wide(text) + 6 > self._most:
+                x, row = 6, row + 1
+            found.append((x, row, text, role))
+            x += self._wide(text) + ENTRY_GAP
+        return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a square and a word for each colour."""
@@ -73,22 +101,26 @@ class Legend(QWidget):
             back = QColor(self.theme.canvas)
             back.setAlphaF(0.85)
             painter.fillRect(self.rect(), back)
-            x = 6
-            for role, text, _ in self.entries:
-                painter.fillRect(
-                    x,
-                    (self.height() - SQUARE) // 2,
-                    SQUARE,
-                    SQUARE,
-                    QColor(getattr(self.theme, role)),
-                )
-                x += SQUARE + GAP
-                width = self.fontMetrics().horizontalAdvance(text)
-                painter.setPen(QColor(self.theme.muted))
-                painter.drawText(
-                    QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
-                )
-                x += width + ENTRY_GAP
+            for x, row, text, role in self._places():
+                self._paint_entry(painter, x, row * self._high(), text, role)
+
+    def _paint_entry(self, painter: QPainter, x: int, y: int, text: str, role: str) -> None:
+        high = self._high()
+        square = QRect(x, y + (high - SQUARE) // 2, SQUARE, SQUARE)
+        painter.fillRect(square, QColor(getattr(self.theme, role)))
+        if role not in ROLES:  # the pale ones would not be seen without
+            painter.setPen(QColor(self.theme.strong_line))
+            painter.drawRect(square.adjusted(0, 0, -1, -1))
+        painter.setPen(QColor(self.theme.muted))
+        room = QRect(x + SQUARE + GAP, y, self._wide(text), high)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _colour_name(swatch: Swatch) -> str:
+    """Return what a colour of a coloured picture is called, for screen readers."""
+    side, _, strength = swatch.role.partition("_")
+    named = {"cool": "blue", "warm": "orange", "blank": "grey", "error": "red"}[side]
+    return f"{('pale ', '', 'strong ')[int(strength) - 1]}{named}" if strength else named
 
 
 class ZoomButtons(QWidget):
@@ -277,6 +309,7 @@ class Overlays:
         room = self._parent.rect()
         self.legend.move(EDGE - 6, EDGE - 4)
         self.modes.adjustSize()
+        self.legend.fit_into(room.width() - self.modes.width() - 3 * EDGE)
         self.modes.move(room.right() - self.modes.width() - EDGE - 4, EDGE - 4)
         self.buttons.adjustSize()
         corner = QPoint(self.buttons.width() + EDGE + 4, self.buttons.height() + EDGE)

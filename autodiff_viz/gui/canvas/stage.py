@@ -44,6 +44,8 @@ class Stage(QGraphicsScene):
         self.sums: dict[int, SumItem] = {}
         self.stops = StopMarks()
         self._area = QRectF()
+        self._marked: frozenset[tuple[int, int]] = frozenset()
+        self._lost: frozenset[int] = frozenset()
         self.frames: dict[int, FrameItem] = {}
         self._starts: dict[BoxItem, QPointF] = {}
         self._fading: list[QGraphicsItem] = []
@@ -109,6 +111,7 @@ class Stage(QGraphicsScene):
     def _new_box(self, box: Box) -> BoxItem:
         item = BoxItem(box, self.theme)
         item.stops = self.stops.of_node(box.key)
+        item.lost = box.key in self._lost
         if len(self.picture.boxes) > GLIDE_BOXES:
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         return item
@@ -116,6 +119,7 @@ class Stage(QGraphicsScene):
     def _new_arrow(self, arrow: Arrow) -> ArrowItem:
         item = ArrowItem(arrow, self.theme)
         item.stop = self.stops.edges.get(arrow.key, "")
+        item.marked = arrow.key in self._marked
         return item
 
     def _new_flow(self, flow: Flow) -> FlowItem:
@@ -186,6 +190,14 @@ class Stage(QGraphicsScene):
             item.set_state(stops=stops.of_node(key))
         for edge, arrow in self.arrows.items():
             arrow.set_stop(stops.edges.get(edge, ""))
+
+    def show_marks(self, edges: frozenset[tuple[int, int]], lost: frozenset[int]) -> None:
+        """Mark the edges of a path (key of the user, slot), and the nodes at which a gradient is lost."""
+        self._marked, self._lost = edges, lost
+        for edge, arrow in self.arrows.items():
+            arrow.set_marked(edge in edges)
+        for key, item in self.boxes.items():
+            item.set_state(lost=key in lost)
 
     def clear_glow(self) -> None:
         """Take back all that a gesture lit up."""

@@ -5,7 +5,7 @@ A dot stops, a diamond writes a log text; hollow while it is off, with a bar whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,7 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas import paint
+from autodiff_viz.gui.store import Store
 
 RADIUS: Final = 5.5
 NO_STOPS: Final = ("", "")
@@ -52,6 +53,16 @@ def stop_marks(stops: Stops, program: Program) -> StopMarks:
         elif point.key not in unfolded:
             edges[point.key, point.slot or 0] = _look(point)
     return StopMarks(found[Target.VALUE], found[Target.ADJOINT], edges)
+
+
+def follow_stops(store: Store, show: Callable[[StopMarks], None]) -> None:
+    """Show the marks of a store's document from now on."""
+
+    def follow() -> None:
+        show(stop_marks(store.document.stops, store.program))
+
+    store.document_changed.connect(follow)
+    store.folding_changed.connect(follow)
 
 
 def _rank(point: Breakpoint) -> tuple[bool, int]:

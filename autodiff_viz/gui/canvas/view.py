@@ -31,7 +31,7 @@ from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture,
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
 from autodiff_viz.gui.canvas.overlay import Overlays
 from autodiff_viz.gui.canvas.picture_view import PictureView
-from autodiff_viz.gui.canvas.stop_marks import stop_marks
+from autodiff_viz.gui.canvas.stop_marks import follow_stops
 from autodiff_viz.gui.canvas.walk import neighbour
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
@@ -74,8 +74,7 @@ class CanvasView(PictureView):
     def _connect(self) -> None:
         self._store.selection_changed.connect(self._show_selection)
         self._store.document_changed.connect(self._show_invitation)
-        self._store.document_changed.connect(self._show_stops)
-        self._store.folding_changed.connect(self._show_stops)
+        follow_stops(self._store, self.stage.show_stops)
         self._look.changed.connect(self._set_theme)
         self.came_into_sight.connect(self._show_selection)
         self._store.opened.connect(self._zoom.start_over)
@@ -105,7 +104,7 @@ class CanvasView(PictureView):
         if self._hovered is not None and self._hovered.scene() is None:
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
-        self.overlays.legend.show_tone(picture.tone)
+        self.overlays.legend.show_tone(picture.tone, picture.legend)
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
@@ -147,9 +146,6 @@ class CanvasView(PictureView):
 
     def _show_invitation(self) -> None:
         self.overlays.invite(not self._store.document.program.nodes)
-
-    def _show_stops(self) -> None:
-        self.stage.show_stops(stop_marks(self._store.document.stops, self._store.program))
 
     def _set_theme(self, theme: Theme) -> None:
         self.stage.set_theme(theme)
@@ -298,18 +294,18 @@ class CanvasView(PictureView):
     # Menus, keys, hints
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu of the node under the pointer, of the selected node, or of the canvas."""
+        """Open the menu of what is under the pointer, of the selected node, or of the canvas."""
         self.cancel_gesture()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self._open_menu_of_selection()
             return
         spot = self.mapToScene(event.pos())
         item = self._desk.box_at(event.pos())
-        edge = self.stage.arrow_at(spot) if item is None else None
+        arrow = self.stage.arrow_at(spot) if item is None else None
         frame = self.stage.frame_at(spot) if item is None else None
-        if edge is not None:
-            self._open_edge_menu(edge.arrow.key, event.globalPos())
-        elif frame is not None:
+        if arrow is not None and self._open_edge_menu(*arrow.arrow.key, event.globalPos()):
+            return
+        if frame is not None:
             self._open_frame_menu(frame.frame.key, event.globalPos())
         elif item is None:
             self._open_canvas_menu(event.globalPos())
@@ -333,10 +329,14 @@ class CanvasView(PictureView):
 
         menus.node_menu(self._store, key, self, self._rename, self._change_number, at).popup(at)
 
-    def _open_edge_menu(self, edge: tuple[int, int], at: QPoint) -> None:
+    def _open_edge_menu(self, user_key: int, slot: int, at: QPoint) -> bool:
+        """Open the menu of an edge; False for one without."""
         from autodiff_viz.gui.canvas import menus
 
-        menus.edge_menu(self._store, edge, self, at).popup(at)
+        menu = menus.edge_menu(self._store, user_key, slot, self, at)
+        if menu is not None:
+            menu.popup(at)
+        return menu is not None
 
     def _open_frame_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summary, used_inputs
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
@@ -52,7 +53,8 @@ class ReportDialog(QDialog):
         self._report: Report | None = None
         self.setWindowTitle("Check every node")
         self.summary = label("", "summary", wrap=True, select=True)
-        self.go = QPushButton("Show the node")
+        self.go = QPushButton("Go to its step")
+        self.go.setToolTip("Show the step that uses the wrong local gradient, and its node")
         self.go.clicked.connect(self._show_fault)
         self.rows = ReportRows(look.theme, self)
         self.table = self._table()
@@ -163,7 +165,7 @@ class ReportDialog(QDialog):
     def _tell(self) -> None:
         """Say what was found, in the colour of it."""
         report, theme = self._report, self._look.theme
-        text = CHECKING if report is None else summary(report) if report.nodes else EMPTY
+        text = CHECKING if report is None else _summary(report) if report.nodes else EMPTY
         colour = theme.muted if report is None else theme.error if report.is_wrong else theme.ink
         self.summary.setText(text)
         colour_label(self.summary, colour, "font-weight: bold;")
@@ -197,6 +199,13 @@ class ReportDialog(QDialog):
             self.table.selectRow(row)
             self.table.scrollTo(self.rows.index(row, 0))
         self._show_check(fault)
+        cursor = self._store.timeline.edge_steps.get((fault.node, fault.slot))
+        if cursor is not None and self._is_of_what_is_seen():
+            self._store.move_to(cursor)
+
+    def _is_of_what_is_seen(self) -> bool:
+        """Whether the nodes of the report are those of the timeline: no function is unfolded in it."""
+        return self._report is not None and self._report.program == self._store.program
 
     def _show_check(self, check: NodeCheck) -> None:
         assert self._report is not None  # noqa: S101 - there are rows only with a report
@@ -244,3 +253,10 @@ def _along(report: Report) -> str:
         if done == total
         else f"along the first {done} of {total} inputs"
     )
+
+
+def _summary(report: Report) -> str:
+    """Return what was found; of a function of the person's own also where its partial was seen to be wrong."""
+    fault = report.first_fault
+    wrong = wrong_edge(report.program, fault.node, fault.slot) if fault else None
+    return f"{summary(report)} {wrong.sentence}" if wrong else summary(report)

@@ -1,4 +1,4 @@
-"""What a person does with breakpoints, log points and watches: named undo entries, and going on to a stop.
+"""What a person does with breakpoints, log points and watches: named undo entries; going to where one fires.
 
 Stops are a part of the document, so undo takes them back like every other edit.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial, reduce
 
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
-from autodiff_viz.debugger.breakpoints import all_firings, next_stop, previous_stop
+from autodiff_viz.debugger.breakpoints import all_firings
 from autodiff_viz.debugger.logs import text_problem
 from autodiff_viz.debugger.stop_texts import When, about_node, anywhere, place_text, when_of
 from autodiff_viz.debugger.watches import label, watch_of
@@ -31,19 +31,6 @@ from autodiff_viz.document.stops import (
 )
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.store import Store
-
-# Going on
-
-
-def continue_forward(store: Store) -> None:
-    """Go on to the next breakpoint; without one to the end."""
-    found = next_stop(store.timeline, store.document.stops, store.cursor)
-    store.move_to(len(store.timeline.steps) if found is None else found)
-
-
-def continue_back(store: Store) -> None:
-    """Go back to the last breakpoint; without one to the start."""
-    store.move_to(previous_stop(store.timeline, store.document.stops, store.cursor) or 0)
 
 
 def go_to_firing(store: Store, place: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
 from autodiff_viz.core.function_check import wrong_at
@@ -21,6 +21,7 @@ from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import adjoints_at
 from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
 from autodiff_viz.core.unfolding import can_unfold
+from autodiff_viz.debugger.origins import Quantity
 from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.drawing.rich import Run, runs, upright
 from autodiff_viz.gui.inspector.subject import is_reached
@@ -59,10 +60,11 @@ def _inside(program: Program, i: int) -> list[str]:
 
 
 class Row(NamedTuple):
-    """A caption as rich text, and what stands beside it: one line or two."""
+    """A caption as rich text, what stands beside it: one line or two, and the number that is."""
 
     caption: str
     lines: tuple[tuple[Run, ...], ...]
+    quantity: Quantity | None = None
 
 
 def rows_of(line: Line, cursor: int, i: int) -> list[Row]:
@@ -72,14 +74,17 @@ def rows_of(line: Line, cursor: int, i: int) -> list[Row]:
         return [Row("", (upright(UNUSED),))]
     reached = is_reached(line, cursor, i)
     adjoint = derivatives_at(line, cursor)[i]
-    rows = [Row("value", (upright(full(line.tape.value(i)) if reached else NOT_YET),))]
+    value = upright(full(line.tape.value(i)) if reached else NOT_YET)
+    rows = [Row("value", (value,), Quantity("value", i))]
     named = tangent_rich if is_ahead(line) else adjoint_rich
     if adjoint is not None or program.differentiable[i] or not is_ahead(line):
         caption = named(cut(program.names[i]))
-        rows.append(Row(caption, (upright(NOT_YET if adjoint is None else full(adjoint)),)))
+        text = upright(NOT_YET if adjoint is None else full(adjoint))
+        rows.append(Row(caption, (text,), Quantity("derivative", i)))
     for slot, partial in enumerate(line.tape.partials[i]):
         if partial is not None:
-            rows.append(_partial_row(program, i, slot, full(partial) if reached else ""))
+            row = _partial_row(program, i, slot, full(partial) if reached else "")
+            rows.append(row._replace(quantity=Quantity("partial", i, slot)))
     return rows
 
 
@@ -172,10 +177,24 @@ class NodeDetails(QWidget):
             caption.show_markup(row.caption)
             caption.setWordWrap(False)
             value.setAccessibleName(f"{caption.plain} {value.plain}")
+            if row.quantity is not None:
+                self._give_menu(value, row.quantity)
             if row.caption:
                 self._form.addRow(caption, value)
             else:
                 self._form.addRow(value)
+
+    def _give_menu(self, value: QLabel, quantity: Quantity) -> None:
+        """Let a right click on a row ask where its number came from."""
+        value.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        value.customContextMenuRequested.connect(
+            lambda at: self._open_menu(quantity, value.mapToGlobal(at))
+        )
+
+    def _open_menu(self, quantity: Quantity, at: QPoint) -> None:
+        from autodiff_viz.gui.debugger.number_menu import number_menu
+
+        number_menu(self._store, quantity, self).popup(at)
 
     def rows(self) -> list[str]:
         """Return the texts of the rows as they are shown."""

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 FRAME: Final = 30
 """Milliseconds between two drawings of the curve, so that scrubbing waits for none of them."""
 
+REST: Final = 60
+"""Milliseconds for which a scrub rests before the plot follows."""
+
 CHART_HEIGHT: Final = 188
 """Kept free from the start, so that nothing moves when the chart is there."""
 
@@ -67,8 +70,13 @@ class SlopePlot(QWidget):
         self._frame_timer.setInterval(FRAME)
         self._frame_timer.timeout.connect(self._redraw)
         self._lay_out()
-        for changed in (store.timeline_changed, store.cursor_changed, store.selection_changed):
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self.update_plot)
+        for changed in (store.timeline_changed, store.selection_changed):
             changed.connect(self.update_plot)
+        store.cursor_changed.connect(self._step)
         look.changed.connect(self._follow)
         self.update_plot()
 
@@ -101,6 +109,13 @@ class SlopePlot(QWidget):
         if found and self._chosen and self._chosen.node == found.node:
             return self._chosen if self._chosen.slot in slots_of(program, found.node) else found
         return found
+
+    def _step(self) -> None:
+        """Show the subject of another step; while a drag scrubs, when it rests."""
+        if self._store.is_scrubbing:
+            self._rest.start()
+        else:
+            self.update_plot()
 
     def update_plot(self) -> None:
         """Show the subject at the cursor, or a sentence."""

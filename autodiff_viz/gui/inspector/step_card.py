@@ -7,7 +7,9 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from autodiff_viz.core.sentences import sentence
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.announcing import announce
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.formula_view import FormulaView
 from autodiff_viz.gui.inspector.wording import Explanation, explanation, next_line
@@ -34,6 +36,7 @@ class StepCard(QWidget):
         super().__init__()
         self._store = store
         self._look = look
+        self.setAccessibleName("Step")
         self.card = QFrame()
         self.card.setObjectName("stepcard")
         self.formula = FormulaView(look, background)
@@ -49,6 +52,7 @@ class StepCard(QWidget):
         self._lay_out()
         store.timeline_changed.connect(self.update_step)
         store.cursor_changed.connect(self.update_step)
+        store.cursor_changed.connect(self._announce)
         look.changed.connect(self._follow)
         self.update_step()
 
@@ -76,8 +80,13 @@ class StepCard(QWidget):
         self.remarks.setText("\n".join(told.remarks))
         for part in (self.numbers, self.sentence, self.remarks, self.next):
             part.setVisible(bool(part.text()))
+        self.setAccessibleDescription(sentence(line, cursor))
         self._paint(told)
         self._rest.start()
+
+    def _announce(self) -> None:
+        """Have the step that the cursor has come to read out."""
+        announce(self, self.accessibleDescription())
 
     def _prepare(self) -> None:
         """Have the neighbouring steps' formulas typeset before they are shown."""

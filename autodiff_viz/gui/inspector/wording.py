@@ -15,6 +15,7 @@ from autodiff_viz.core.printing import (
     adjoint_rich,
     derivative_latex,
     derivative_rich,
+    is_sum,
     name_latex,
     name_rich,
     node_latex,
@@ -38,8 +39,8 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
+from autodiff_viz.debugger.precision import edge_losses, value_losses
 from autodiff_viz.drawing.wording import factors
-from autodiff_viz.gui.program_rows import is_sum
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
 PLUS_EQUALS: Final = r"\;\text{+=}\;"
@@ -99,7 +100,8 @@ def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
         return Explanation("value", sentence, name_latex(name), name_rich(name), (equation,))
     numbers = f"{numbers_rich(tape, i)} = {number_rich(step.value)}"
     sentence = f"Forward: {node.op} gives {small(name)} its value."
-    return Explanation("value", sentence, latex, rich, (numbers,), value_remarks(tape, i))
+    told = (*value_remarks(tape, i), *value_losses(tape, i))
+    return Explanation("value", sentence, latex, rich, (numbers,), told)
 
 
 def numbers_rich(tape: Tape, i: int) -> str:
@@ -128,9 +130,16 @@ def small(name: str) -> str:
 
 def _with_small_names(text: str, program: Program, step: EdgeStep) -> str:
     """Return a sentence about a step with the digits of its names as small signs."""
-    for i in (step.node, step.operand):
+    others = (
+        *program.nodes[step.node].operands,
+        *(user for user, _ in program.users[step.operand]),
+    )
+    named_here = [program.names[i] for i in others if program.names[i] in text]
+    for plain in dict.fromkeys(
+        (program.names[step.node], program.names[step.operand], *named_here)
+    ):
         for named in (str, adjoint_name, tangent_name):
-            name = named(program.names[i])
+            name = named(plain)
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", small(name), text)
     return text
 
@@ -155,12 +164,12 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> Explanation:
     return Explanation(
         "adjoint",
         _with_small_names(
-            f"{_flow(program, step)} {state_of_sum(line, cursor, step)}.", program, step
+            f"{_flow(program, step)}; {state_of_sum(line, cursor, step)}.", program, step
         ),
         accumulation_latex(program, step, several=several),
         accumulation_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        step_remarks(line.tape, step),
+        (*step_remarks(line.tape, step), *edge_losses(line, step)),
     )
 
 
@@ -206,7 +215,7 @@ def written(x: float) -> str:
 def _flow(program: Program, step: BackwardStep) -> str:
     into, source = (adjoint_name(program.names[k]) for k in (step.operand, step.node))
     user = program.names[step.node]
-    return f"{user} adds its contribution to {into}: upstream {source} times the local gradient."
+    return f"{user} adds its contribution to {into}: upstream {source} times the local gradient"
 
 
 # Forward mode
@@ -231,7 +240,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
     return Explanation(
         "tangent",
         _with_small_names(
-            f"{operand} adds its contribution to {into}: the local gradient times the tangent {source}."
+            f"{operand} adds its contribution to {into}: the local gradient times the tangent {source};"
             f" {state_of_sum(line, cursor, step)}.",
             program,
             step,
@@ -239,7 +248,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
         push_latex(program, step, several=several),
         push_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        step_remarks(line.tape, step),
+        (*step_remarks(line.tape, step), *edge_losses(line, step)),
     )
 
 

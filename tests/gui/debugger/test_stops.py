@@ -16,7 +16,7 @@ from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target, Watch
 from autodiff_viz.gui.canvas import menus
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
 from autodiff_viz.gui.debugger import book as books
-from autodiff_viz.gui.debugger import stop_commands
+from autodiff_viz.gui.debugger import moves, stop_commands
 from autodiff_viz.gui.debugger.breakpoint_panel import HITS, LOG, ON, WHEN, BreakpointPanel
 from autodiff_viz.gui.debugger.log_panel import LogPanel
 from autodiff_viz.gui.debugger.watch_panel import BEFORE, CHANGE, HISTORY, NOW, WatchPanel
@@ -80,6 +80,12 @@ def node_menu(window: MainWindow, name: str) -> QMenu:
     return menus.node_menu(
         window.store, key(window, name), window.canvas, nothing, nothing, QPoint(5, 5)
     )
+
+
+def edge_menu(window: MainWindow, edge: tuple[int, int]) -> QMenu:
+    made = menus.edge_menu(window.store, *edge, window.canvas, QPoint(5, 5))
+    assert made is not None
+    return made
 
 
 def popup_says(text: str) -> FieldPopup:
@@ -146,11 +152,11 @@ def test_a_condition_at_a_node_is_asked_for_and_a_broken_one_refused(shown: Main
 def test_the_menu_of_an_edge_breaks_and_watches_its_contribution(shown: MainWindow) -> None:
     edge = (key(shown, "z"), 1)
     for word in ("Break on This Contribution", "Watch This Contribution"):
-        chosen(menus.edge_menu(shown.store, edge, shown.canvas, QPoint(5, 5)), word)
+        chosen(edge_menu(shown, edge), word)
     assert stops(shown).breakpoints == (Breakpoint(Target.EDGE, *edge),)
     assert stops(shown).watches == (Watch(Target.EDGE, *edge),)
     assert shown.canvas.stage.arrows[edge].stop == "dot"
-    chosen(menus.edge_menu(shown.store, edge, shown.canvas, QPoint(5, 5)), "Log Point…")
+    chosen(edge_menu(shown, edge), "Log Point…")
     popup_says("{step}: {contribution}")
     assert stops(shown).breakpoints[1].log == "{step}: {contribution}"
 
@@ -231,7 +237,7 @@ def test_forward_mode_stops_where_tangents_are_made(shown: MainWindow) -> None:
     stop_commands.toggle(shown.store, Breakpoint(Target.ADJOINT, key(shown, "a")))
     shown.store.set_forward_mode(True)
     shown.store.move_to(0)
-    stop_commands.continue_forward(shown.store)
+    moves.resume(shown.store)
     assert shown.store.timeline.steps[shown.store.cursor - 1].node == 1
     assert cell(bps(shown), 0, 1) == "ȧ"
 
@@ -374,8 +380,8 @@ def test_log_points_write_when_they_are_passed_going_forward(shown: MainWindow) 
     stop_commands.add_log(
         shown.store, Breakpoint(Target.ADJOINT, key(shown, "a")), "{step} {adjoint}"
     )
-    stop_commands.continue_forward(shown.store)
-    stop_commands.continue_back(shown.store)
+    moves.resume(shown.store)
+    moves.resume(shown.store, back=True)
     assert shown.stop_panels.log.text == "7 1.28403\n8 1.60503"
     shown.lower_tabs.choose("log")
     panel = shown.lower_tabs.panel("log")

@@ -1,0 +1,252 @@
+"""PathsPanel: why the adjoint of a node is what it is; a row that is chosen marks its path on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from autodiff_viz.core import limits
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.debugger.causes import slope_name
+from autodiff_viz.debugger.paths import Factor, Path
+from autodiff_viz.debugger.why import TOP, Why, count_text, why
+from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.labels import label, tip
+from autodiff_viz.gui.store import Store
+
+Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
+"""Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
+
+HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
+PRODUCT_WIDTH: Final = 96
+ROW_HEIGHT: Final = 24
+CHOOSE_ROW: Final = (
+    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+)
+
+FACTORS: Final = 3
+NODES: Final = 10
+SMALL: Final = 2000
+"""Programs with more nodes are answered in the background."""
+
+LOOKING: Final = "Looking for the paths…"
+EMPTY: Final = "There is no input whose gradient could be explained."
+
+
+class PathsPanel(QWidget):
+    """Follows the selected node; the answer on top in words, the largest paths below."""
+
+    def __init__(self, store: Store, mark: Mark, background: Background) -> None:
+        super().__init__()
+        self._store, self._mark = store, mark
+        self._background = background
+        self._asked = 0
+        self._key: int | None = None
+        self._k = TOP
+        self.answer: Why | None = None
+        self.title = label("", "summary", wrap=True, select=True)
+        self.more_told = label("", "", wrap=True, select=True)
+        self.table = self._table()
+        self.more = QPushButton("More paths")
+        self.more.clicked.connect(self._show_more)
+        self._lay_out()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self.copy_rows)
+        store.timeline_changed.connect(self._renew)
+        store.selection_changed.connect(self._follow_selection)
+
+    def _lay_out(self) -> None:
+        self.more.setAutoDefault(False)
+        told = QWidget()
+        words = QVBoxLayout(told)
+        words.setContentsMargins(14, 8, 8, 8)
+        words.setSpacing(6)
+        words.addWidget(self.title)
+        words.addWidget(self.more_told)
+        words.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(told)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 2)
+        whole.addWidget(self.table, 3)
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(0, len(HEADS))
+        table.setAccessibleName("Paths to the output")
+        table.setHorizontalHeaderLabels(HEADS)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        table.setColumnWidth(1, PRODUCT_WIDTH)
+        table.setStyleSheet("QTableView { border: none; background: transparent; }")
+        table.itemSelectionChanged.connect(self._mark_chosen)
+        return table
+
+    # What is explained
+
+    def explain(self, key: int | None = None) -> None:
+        """Explain the adjoint of the node with `key`, else of the selected node, else of the first input."""
+        self._key = self._wanted() if key is None else key
+        self._k = TOP
+        self._renew(even_hidden=True)
+
+    def _wanted(self) -> int | None:
+        if len(self._store.selection) == 1:
+            return self._store.selection[0]
+        program = self._store.program
+        return program.nodes[program.inputs[0]].key if program.inputs else None
+
+    def _follow_selection(self) -> None:
+        if self.isVisible() and len(self._store.selection) == 1:
+            self.explain(self._store.selection[0])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Explain what is selected when the panel comes to the front."""
+        super().showEvent(event)
+        self.explain()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the marks off the canvas."""
+        super().hideEvent(event)
+        self._mark(frozenset(), frozenset())
+
+    def _show_more(self) -> None:
+        self._k = min(limits.PATHS, 4 * self._k)
+        self._renew()
+
+    def _renew(self, *, even_hidden: bool = False) -> None:
+        """Answer anew for the document as it stands."""
+        if not (even_hidden or self.isVisible()):
+            return
+        node, line, k = self._node(), self._store.reverse, self._k
+        self._asked += 1
+        asked = self._asked
+        if node is None or len(line.tape.program.nodes) <= SMALL:
+            self._take(asked, None if node is None else why(line, node, k))
+            return
+        self.title.setText(LOOKING)
+        self._background.run(
+            lambda: _told(why(line, node, k)), lambda made: self._take(asked, made)
+        )
+
+    def _take(self, asked: int, answer: Why | None) -> None:
+        """Show an answer, unless something else has been asked since."""
+        if asked != self._asked:
+            return
+        self.answer = answer
+        told = self.answer.sentences if self.answer else (EMPTY,)
+        self.title.setText(told[0])
+        self.more_told.setText(" ".join(told[1:]))
+        self.more_told.setVisible(len(told) > 1)
+        self._fill()
+
+    def _node(self) -> int | None:
+        node = None if self._key is None else self._store.program.index_of_key(self._key)
+        if node is None:
+            self._key = self._wanted()
+            node = None if self._key is None else self._store.program.index_of_key(self._key)
+        return node
+
+    def _fill(self) -> None:
+        self.table.blockSignals(True)
+        top = self.answer.top if self.answer else ()
+        self.table.setRowCount(len(top))
+        for row, path in enumerate(top):
+            for column, text in enumerate(self._cells(path)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(tip(text))
+                self.table.setItem(row, column, item)
+        self.table.clearSelection()
+        self.table.blockSignals(False)
+        count = self.answer.paths.count if self.answer and top else 0
+        self.more.setVisible(len(top) < min(count, limits.PATHS))
+        self.more.setToolTip(
+            f"{len(top)} of {count_text(count)} paths are listed, the largest first."
+        )
+        if top:
+            # Not selectRow: it heeds the keys that are held, and the action's own are.
+            self.table.selectionModel().select(self.table.model().index(0, 0), CHOOSE_ROW)
+        self._mark_chosen()
+
+    def _cells(self, path: Path) -> tuple[str, ...]:
+        assert self.answer is not None  # noqa: S101 - a path is of an answer
+        names = self.answer.paths.program.names
+        chain = [names[i] for i in path.nodes] or [names[self.answer.paths.source]]
+        if len(chain) > NODES:
+            chain = [*chain[: NODES // 2], "…", *chain[-NODES // 2 :]]
+        return (
+            " → ".join(chain),
+            str(path.product),
+            self._factors(path.smallest_first),
+            self._factors(path.largest_first),
+        )
+
+    def _factors(self, factors: tuple[Factor, ...]) -> str:
+        assert self.answer is not None  # noqa: S101 - as above
+        tape = self.answer.paths.tape
+        told = (
+            f"{slope_name(tape, each.node, each.slot)} = {shown(each.partial)}"
+            for each in factors[:FACTORS]
+        )
+        return ", ".join(told)
+
+    # On the canvas
+
+    def _mark_chosen(self) -> None:
+        """Mark the chosen paths and the nodes where the gradient is lost."""
+        if self.answer is None or not self.isVisible():
+            return
+        nodes = self.answer.paths.program.nodes
+        rows = {index.row() for index in self.table.selectionModel().selectedRows()}
+        edges = {
+            (nodes[node].key, slot) for row in rows for node, slot in self.answer.top[row].edges
+        }
+        lost = {nodes[place.node].key for place in self.answer.places}
+        self._mark(frozenset(edges), frozenset(lost))
+
+    def copied(self) -> str:
+        """Return the sentences and the rows as text, columns parted by tabs."""
+        rows = [HEADS, *(self._cells(path) for path in (self.answer.top if self.answer else ()))]
+        told = self.answer.sentences if self.answer else ()
+        return "\n".join((*told, *("\t".join(row) for row in rows)))
+
+    def copy_rows(self) -> None:
+        """Put the answer on the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied())
+
+
+def _told(answer: Why) -> Why:
+    """Return an answer whose numbers are all worked out."""
+    answer.paths.count, answer.paths.alive, answer.sentences  # noqa: B018 - kept from here on
+    return answer

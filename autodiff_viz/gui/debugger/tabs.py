@@ -1,0 +1,19 @@
+"""The tabs of the debugger below the graph, from left to right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autodiff_viz.gui.debugger import finding
+from autodiff_viz.gui.debugger.stop_panels import StopPanels
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.main_window import MainWindow
+
+
+def add_tabs(window: MainWindow) -> StopPanels:
+    """Add every tab; return the books of breakpoints and of the log, which are kept from the start."""
+    panels = StopPanels(window.store, window.look, window.background, window)
+    panels.add_to(window.lower_tabs, window.transport.bar)
+    finding.add_tabs(window)
+    return panels
