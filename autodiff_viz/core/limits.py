@@ -19,6 +19,8 @@ FUNCTIONS: Final = 200
 PARAMS: Final = 9
 OPERATIONS: Final = 400
 """Of one function of the person's own, with the insides of all it uses written out."""
+WHAT_IFS: Final = 10_000
+"""Held values in one document, and adjoints set by hand."""
 PIXELS: Final = 100_000_000
 
 

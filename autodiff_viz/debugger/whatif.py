@@ -1,0 +1,242 @@
+"""A document run with what it does otherwise, and the right gradient beside the wrong one.
+
+The timeline is one of `core.sweep` or `core.altered`; every view shows it like any other. Read by the
+window, the command line and the comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autodiff_viz.core.altered import (
+    Alteration,
+    AlteredStep,
+    AlteredTimeline,
+    altered_timeline,
+    forward_holding,
+    with_numbers_held,
+)
+from autodiff_viz.core.naming import adjoint_name
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import (
+    BackwardStep,
+    Tape,
+    Timeline,
+    adjoints_at,
+    forward,
+    gradient,
+    timeline,
+)
+from autodiff_viz.document.document import Document
+from autodiff_viz.document.whatif import Fault, WhatIf, mapped
+
+NAMES: Final = {
+    Fault.NONE: "the right rules",
+    Fault.ASSIGN: "“=” in place of “+=”",
+    Fault.ORDER: "an order of your own",
+    Fault.TWICE: "a second backward without clearing",
+    Fault.TWICE_INPUTS: "a second backward with only the inputs' adjoints kept",
+}
+"""What is wrong, as the window and the command line name it."""
+
+MOST_WHOLE: Final = 64
+"""Up to this many times the right adjoint is told as a whole number of times."""
+
+
+def tape_of(document: Document, program: Program) -> Tape:
+    """Return the values of `program`, the document's with functions folded or not, with nodes held."""
+    places = _places(program)
+    held = mapped(document.whatif.held, places)
+    return forward_holding(program, document.point, held)
+
+
+def timeline_of(document: Document, program: Program) -> Timeline:
+    """Return all steps of a document as it is to be run, with `program` as it is seen."""
+    tape, whatif = tape_of(document, program), document.whatif
+    if not whatif:
+        return timeline(tape, document.settings.seed)
+    return altered_timeline(tape, document.settings.seed, _alteration(whatif, program))
+
+
+def _alteration(whatif: WhatIf, program: Program) -> Alteration:
+    places = _places(program)
+    order = tuple(places[key] for key in whatif.order if key in places)
+    return Alteration(mapped(whatif.adjoints, places), whatif.fault, order)
+
+
+def _places(program: Program) -> dict[int, int]:
+    return {node.key: i for i, node in enumerate(program.nodes)}
+
+
+def right_timeline(line: Timeline) -> Timeline:
+    """Return the steps of the same tape with every rule kept; adjoints set by hand stay."""
+    if not isinstance(line, AlteredTimeline) or line.alteration.fault is Fault.NONE:
+        return line
+    right = replace(line.alteration, fault=Fault.NONE, order=())
+    return altered_timeline(line.tape, line.seed, right)
+
+
+def checked_timeline(document: Document, program: Program) -> Timeline:
+    """Return what a check of the gradient looks at: every rule kept, held nodes being numbers."""
+    held = mapped(document.whatif.held, _places(program))
+    fixed = with_numbers_held(program, held) if held else program
+    return timeline(forward(fixed, document.point), document.settings.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The adjoint of a node at the end, by the broken rule and by the right ones, and why."""
+
+    node: int
+    wrong: float | None
+    right: float | None
+    sentence: str
+
+
+def differences(line: Timeline) -> tuple[Difference, ...]:
+    """Return every node whose last adjoint is not the right one, in the order of the way back."""
+    right = right_timeline(line)
+    if right is line or not isinstance(line, AlteredTimeline):
+        return ()
+    wrong_end, right_end = (adjoints_at(each, len(each.steps)) for each in (line, right))
+    teller = _Teller(line, wrong_end, right_end)
+    return tuple(
+        Difference(i, wrong_end[i], right_end[i], teller.sentence(i))
+        for i in range(len(wrong_end) - 1, -1, -1)
+        if not _same(wrong_end[i], right_end[i])
+    )
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    """Whether two adjoints are one number; nan is the same as nan."""
+    return one == other or (one is not None and other is not None and one != one and other != other)
+
+
+class _Teller:
+    """Says why an adjoint is wrong."""
+
+    def __init__(
+        self,
+        line: AlteredTimeline,
+        wrong: tuple[float | None, ...],
+        right: tuple[float | None, ...],
+    ) -> None:
+        self._line, self._wrong, self._right = line, wrong, right
+        self._bar = [adjoint_name(name) for name in line.tape.program.names]
+
+    def sentence(self, i: int) -> str:
+        """Return the sentence about node `i`, whose last adjoint is not the right one."""
+        fault = self._line.alteration.fault
+        if fault is Fault.ASSIGN:
+            return self._assigned(i)
+        return self._late(i) if fault is Fault.ORDER else self._again(i)
+
+    def _instead(self, i: int) -> str:
+        return f"{_told(self._wrong[i])} instead of {_told(self._right[i])}"
+
+    def _steps(self, i: int) -> list[BackwardStep]:
+        found = (self._line.steps[n - 1] for n in self._line.contributions.get(i, ()))
+        return [step for step in found if isinstance(step, BackwardStep)]
+
+    def _assigned(self, i: int) -> str:
+        steps = self._steps(i)
+        if len(steps) < 2:
+            return self._follows(i, steps)
+        count = f"{len(steps)} contributions to {self._bar[i]}"
+        return f"“=” keeps only the last of {count}: {self._instead(i)}."
+
+    def _follows(self, i: int, steps: list[BackwardStep]) -> str:
+        """Say which adjoint that is wrong itself was passed on."""
+        wrong = [
+            step.node for step in steps if not _same(self._wrong[step.node], self._right[step.node])
+        ]
+        from_where = (
+            " and ".join(self._bar[node] for node in dict.fromkeys(wrong)) or "the way here"
+        )
+        return f"{self._bar[i]} is {self._instead(i)} because {from_where} is wrong."
+
+    def _late(self, i: int) -> str:
+        """Say which adjoint was passed on before all had arrived, and what came too late."""
+        for step in self._steps(i):
+            missed = [each for each in self._steps(step.node) if _is_late(each)]
+            if missed:
+                return self._took(step, missed[0])
+        return self._follows(i, self._steps(i))
+
+    def _took(self, step: BackwardStep, missed: BackwardStep) -> str:
+        into, source = self._bar[step.operand], self._bar[step.node]
+        names = self._line.tape.program.names
+        late = f"the contribution of {names[missed.node]} ({shown(missed.contribution)})"
+        if isinstance(step, AlteredStep) and step.empty:
+            return f"{into} took {source} before anything had arrived, so 0; {late} comes too late."
+        return f"{into} took {source} = {shown(step.upstream)} before {late} arrived: it comes too late."
+
+    def _again(self, i: int) -> str:
+        wrong, right = self._wrong[i], self._right[i]
+        times = wrong / right if wrong is not None and right else 0.0
+        told = self._instead(i)
+        if times == 2.0:
+            told = f"{told}, doubled"
+        elif 0.0 < times <= MOST_WHOLE and times == int(times):
+            told = f"{told}, {int(times)} times as much"
+        return f"The second backward adds to what is there: {self._bar[i]} is {told}."
+
+
+def _is_late(step: BackwardStep) -> bool:
+    return isinstance(step, AlteredStep) and step.late
+
+
+def _told(adjoint: float | None) -> str:
+    return "nothing" if adjoint is None else shown(adjoint)
+
+
+def late_steps(line: Timeline) -> tuple[int, ...]:
+    """Return the cursors of the contributions that come when their node has passed on already."""
+    return tuple(
+        n
+        for n in range(line.forward + 1, len(line.steps) + 1)
+        if isinstance(step := line.steps[n - 1], AlteredStep) and step.late
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What the window says while a rule is broken: the fault, why, and the gradient both ways.
+
+    rows: for each input its name, the wrong and the right slope.
+    """
+
+    fault: Fault
+    sentence: str
+    rows: tuple[tuple[str, float, float], ...]
+
+
+def wrong_of(line: Timeline) -> Wrong | None:
+    """Return what to say of a timeline with a broken rule; None while every rule is kept."""
+    if not isinstance(line, AlteredTimeline) or line.alteration.fault is Fault.NONE:
+        return None
+    wrong, right = gradient(line), gradient(right_timeline(line))
+    rows = tuple((name, wrong[name], right[name]) for name in wrong)
+    return Wrong(line.alteration.fault, _why(line), rows)
+
+
+def _why(line: AlteredTimeline) -> str:
+    """Return the sentence of the difference that best says where the fault lies."""
+    found = differences(line)
+    if found:
+        roots = [each for each in found if "because" not in each.sentence]
+        return (roots or list(found))[0].sentence
+    late = late_steps(line)
+    if late:
+        return "A contribution comes too late, yet the gradient is the same."
+    return "Here it makes no difference: " + _HARMLESS[line.alteration.fault]
+
+
+_HARMLESS: Final = {
+    Fault.ASSIGN: "no node receives more than one contribution.",
+    Fault.ORDER: "every node passes on its adjoint after all its contributions have come.",
+    Fault.TWICE: "every adjoint is 0 or there is none.",
+    Fault.TWICE_INPUTS: "every adjoint is 0 or there is none.",
+}
