@@ -109,13 +109,8 @@ def partners(left: Program, right: Program) -> list[int]:
 
 
 def _by_key(left: Program, right: Program) -> dict[int, int]:
-    """Return the nodes with one key; an input is never a computed node.
-
-    Programs that are in no document have no keys to go by.
-    """
+    """Return the nodes with one key; an input is never a computed node."""
     places = {node.key: i for i, node in enumerate(left.nodes)}
-    if len(places) < len(left.nodes) or len({n.key for n in right.nodes}) < len(right.nodes):
-        return {}
     pairs = [(i, places.get(node.key)) for i, node in enumerate(right.nodes)]
     return {
         i: k
