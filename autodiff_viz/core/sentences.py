@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, would_be
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import node_text
-from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
+from autodiff_viz.core.program import CONST, INPUT
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
 from autodiff_viz.core.tangent import EdgeStep, Line, TangentSeedStep, TangentStep, TangentTimeline
 
 WRONG: Final = "by a wrong partial"
@@ -36,10 +37,11 @@ def sentence(line: Line, cursor: int) -> str:
         return "Nothing is computed yet."
     step = line.steps[cursor - 1]
     if isinstance(step, ForwardStep):
-        return _evaluation(line.tape.program, step)
+        return _evaluation(line.tape, step)
     if isinstance(step, SeedStep):
         name = adjoint_name(line.tape.program.names[step.node])
-        return f"The backward pass starts at the output: {name} = {shown(step.adjoint)}."
+        again = " again, with nothing cleared" if is_again(line, cursor) else ""
+        return f"The backward pass starts at the output{again}: {name} = {shown(step.adjoint)}."
     if isinstance(step, TangentSeedStep):
         return (
             f"The seed of this input: {derivative_name(line, step.node)} = {shown(step.tangent)}."
@@ -49,8 +51,24 @@ def sentence(line: Line, cursor: int) -> str:
     return _accumulation(line, cursor, step)
 
 
-def _evaluation(program: Program, step: ForwardStep) -> str:
+def is_again(line: Line, cursor: int) -> bool:
+    """Whether the step that ends at `cursor` is of a second backward sweep."""
+    return isinstance(line, AlteredTimeline) and len(line.seeds) > 1 and cursor >= line.seeds[1]
+
+
+def held_sentence(tape: Tape, i: int) -> str:
+    """Say at which value a node is held, and what it would be; "" for one that is not held."""
+    if i not in tape.held:
+        return ""
+    name, value = tape.program.names[i], shown(tape.value(i))
+    return f"{name} is held at {value}; computed it would be {shown(would_be(tape, i))}."
+
+
+def _evaluation(tape: Tape, step: ForwardStep) -> str:
+    program = tape.program
     name, value = program.names[step.node], shown(step.value)
+    if step.node in tape.held:
+        return held_sentence(tape, step.node)
     if program.nodes[step.node].op == INPUT:
         return f"The input {name} has the value {value}."
     if program.nodes[step.node].op == CONST:
@@ -85,6 +103,8 @@ def _mark(line: Line, step: EdgeStep) -> str:
 
 def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
     """Say whether what a step adds to is complete, and how many contributions are to come."""
+    if isinstance(step, AlteredStep):
+        return _otherwise(line, step)
     to_come = sum(n > cursor for n in line.contributions[step.target])
     name = derivative_name(line, step.target)
     if to_come:
@@ -93,6 +113,22 @@ def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
     if step.before is None:
         return f"{name} is complete"
     return f"{name} is complete: {shown(step.after)}"
+
+
+def _otherwise(line: Line, step: AlteredStep) -> str:
+    """Say what a step does otherwise than the rules, and what the adjoint is then."""
+    names, into = line.tape.program.names, derivative_name(line, step.operand)
+    told: list[str] = []
+    if step.empty:
+        told.append(
+            f"{derivative_name(line, step.node)} has received nothing yet, so it passes on 0"
+        )
+    if step.assigned and step.before is not None:
+        told.append(f"“=” stands in place of “+=”, so the {shown(step.before)} there was is lost")
+    if step.late:
+        told.append(f"too late: {names[step.operand]} has passed on its adjoint already")
+    by_hand = ", set by hand" if step.by_hand else ""
+    return "; ".join([*told, f"{into} is {shown(step.after)}{by_hand}"])
 
 
 def phase_text(line: Line, cursor: int) -> str:
@@ -105,6 +141,11 @@ def phase_text(line: Line, cursor: int) -> str:
     if cursor <= line.forward:
         return f"forward {cursor} / {line.forward}"
     done = cursor - line.forward - 1
+    if is_again(line, cursor):
+        once = backward // 2  # the second seed is between
+        return f"second backward {done - once - 1} / {once}" if done > once + 1 else "second seed"
+    if isinstance(line, AlteredTimeline) and len(line.seeds) > 1:
+        backward //= 2
     return f"backward {done} / {backward}" if done else "seed"
 
 

@@ -145,8 +145,11 @@ class Composer:
         if edge in self._edge_makers:
             mark = self._edge_mark(edge, done, upcoming)
             maker = self._edge_makers[edge]
+            step = maker.step_at(self._cursor, upcoming=mark is Mark.NEXT)
             self._arrows[edge] = self._kept(("arrow", edge, mark), lambda: maker.arrow(mark))
-            self._flows[edge] = self._kept(("flow", edge, mark), lambda: maker.flow(mark))
+            self._flows[edge] = self._kept(
+                ("flow", edge, mark, step), lambda: maker.flow(mark, step)
+            )
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         if key not in self._cache:

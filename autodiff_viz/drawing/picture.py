@@ -79,7 +79,8 @@ class Box:
     mode, "tangent"; the row `adjoint` then holds the tangent. badge says what is special about the
     node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
     tight picture the title is the name and formula the line under it. coming says that the next step
-    is about the node.
+    is about the node. pin says what the person holds, its value or its adjoint; is_held its value: the
+    border is dashed.
     """
 
     index: int
@@ -103,6 +104,8 @@ class Box:
     warning: Badge | None = None
     formula: Text | None = None
     coming: Badge | None = None
+    pin: Badge | None = None
+    is_held: bool = False
 
     @property
     def texts(self) -> tuple[Text, ...]:

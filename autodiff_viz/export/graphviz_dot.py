@@ -78,6 +78,7 @@ class _Drawing:
             graph.node(name, label, pos=self._pos(place), id=name, **self._badge(box))
             self._add_tag(graph, f"w{box.index}", box.warning, "error")
             self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
+            self._add_tag(graph, f"p{box.index}", box.pin, "value")
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         return str(graph.source)
@@ -199,7 +200,8 @@ class _Drawing:
             rows[1:] = [
                 cell(wide, box.frame.height - first - border, font(box.value, self.theme), port="v")
             ]
-        more = "dashed" if box.is_next and box.mark is not Mark.CURRENT else ""
+        is_dashed = box.is_held or (box.is_next and box.mark is not Mark.CURRENT)
+        more = "dashed" if is_dashed else ""
         card = table(rows, rounded(border, self._border(box), self._fill(box), more))
         return self._haloed(box, card) if box.mark is Mark.CURRENT else card
 
@@ -224,10 +226,10 @@ class _Drawing:
         return table([inner], rounded(1, border, self._colour("surface")))
 
     def _add_tag(self, graph: Any, name: str, badge: Badge | None, role: str) -> None:
-        """Add a second badge, a node of its own: a node has one label outside of it."""
+        """Add a further badge, a node of its own: a node has one label outside of it."""
         if badge:
-            tag = self._tag(badge, self._colour(role))
-            graph.node(name, f"<{tag}>", pos=self._pos(_middle(badge.frame)), id=name)
+            tag, place = self._tag(badge, self._colour(role)), self._pos(_middle(badge.frame))
+            graph.node(name, f"<{tag}>", pos=place, id=name)
 
     def _border(self, box: Box) -> str:
         if box.mark is Mark.CURRENT or box.is_next:

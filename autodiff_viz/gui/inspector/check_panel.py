@@ -136,7 +136,7 @@ class CheckPanel(QWidget):
         if document.program.output is None or not document.program.inputs:
             self._settle((), "There is no input to check along.")
         elif work <= AT_ONCE:
-            self._settle(_checked(document, self._store.reverse, lambda _: True), "")
+            self._settle(_checked(document, self._store.checked, lambda _: True), "")
         elif work > UNASKED:
             self._settle((), "The program is large; the check takes a while.")
         else:
@@ -165,7 +165,7 @@ class CheckPanel(QWidget):
 
     def _run(self) -> None:
         """Check the document that was asked for last; the one running is let end first."""
-        document, line = self._store.document, self._store.reverse
+        document, line = self._store.document, self._store.checked
         self._running = True
         self._background.run(
             lambda: _checked(document, line, self._is_wanted),
