@@ -126,7 +126,7 @@ def _otherwise(line: Line, step: AlteredStep) -> str:
     if step.assigned and step.before is not None:
         told.append(f"“=” stands in place of “+=”, so the {shown(step.before)} there was is lost")
     if step.late:
-        told.append(f"too late: {names[step.operand]} has passed on its adjoint already")
+        told.append(f"{into} gets it too late: {names[step.operand]} has passed it on already")
     by_hand = ", set by hand" if step.by_hand else ""
     return "; ".join([*told, f"{into} is {shown(step.after)}{by_hand}"])
 

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from autodiff_viz.core.altered import passing_nodes
+from autodiff_viz.core.altered import (
+    Alteration,
+    altered_timeline,
+    forward_holding,
+    passing_nodes,
+)
 from autodiff_viz.core.program import INPUT
-from autodiff_viz.core.sweep import Tape, evaluate, gradient, local_gradient, timeline
+from autodiff_viz.core.sweep import Tape, gradient, local_gradient
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Update:
 
 def updated(tape: Tape, seed: float, rate: float, names: Collection[str]) -> Update:
     """Return the update after a whole sweep."""
-    slopes = gradient(timeline(tape, seed))
+    slopes = gradient(altered_timeline(tape, seed, Alteration()))
     return _update(tape, {name: _moved(tape, name, rate, slopes[name]) for name in names})
 
 
@@ -48,7 +53,9 @@ def _moved(tape: Tape, name: str, rate: float, slope: float) -> float:
 def _update(tape: Tape, values: dict[str, float]) -> Update:
     program = tape.program
     point = {program.names[i]: tape.values[i] or 0.0 for i in program.inputs}
-    return Update(values, evaluate(program, {**point, **values}))
+    held = {i: tape.value(i) for i in tape.held}
+    after = forward_holding(program, {**point, **values}, held)
+    return Update(values, after.value(program.output or 0))
 
 
 class _Sweep:

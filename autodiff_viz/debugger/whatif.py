@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from autodiff_viz.core.altered import (
+    TWO_SWEEPS,
     Alteration,
     AlteredStep,
     AlteredTimeline,
@@ -87,12 +88,16 @@ def checked_timeline(document: Document, program: Program) -> Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The adjoint of a node at the end, by the broken rule and by the right ones, and why."""
+    """The adjoint of a node at the end, by the broken rule and by the right ones, and why.
+
+    is_root: the rule was broken here, and not only on the way of what was passed on.
+    """
 
     node: int
     wrong: float | None
     right: float | None
     sentence: str
+    is_root: bool = True
 
 
 def differences(line: Timeline) -> tuple[Difference, ...]:
@@ -103,7 +108,7 @@ def differences(line: Timeline) -> tuple[Difference, ...]:
     wrong_end, right_end = (adjoints_at(each, len(each.steps)) for each in (line, right))
     teller = _Teller(line, wrong_end, right_end)
     return tuple(
-        Difference(i, wrong_end[i], right_end[i], teller.sentence(i))
+        Difference(i, wrong_end[i], right_end[i], *teller.told(i))
         for i in range(len(wrong_end) - 1, -1, -1)
         if not _same(wrong_end[i], right_end[i])
     )
@@ -126,12 +131,13 @@ class _Teller:
         self._line, self._wrong, self._right = line, wrong, right
         self._bar = [adjoint_name(name) for name in line.tape.program.names]
 
-    def sentence(self, i: int) -> str:
-        """Return the sentence about node `i`, whose last adjoint is not the right one."""
+    def told(self, i: int) -> tuple[str, bool]:
+        """Return the sentence about node `i`, whose last adjoint is wrong, and whether it is a root."""
         fault = self._line.alteration.fault
-        if fault is Fault.ASSIGN:
-            return self._assigned(i)
-        return self._late(i) if fault is Fault.ORDER else self._again(i)
+        if fault in TWO_SWEEPS:
+            return self._again(i), True
+        root = self._assigned(i) if fault is Fault.ASSIGN else self._late(i)
+        return root or self._follows(i), bool(root)
 
     def _instead(self, i: int) -> str:
         return f"{_told(self._wrong[i])} instead of {_told(self._right[i])}"
@@ -143,12 +149,13 @@ class _Teller:
     def _assigned(self, i: int) -> str:
         steps = self._steps(i)
         if len(steps) < 2:
-            return self._follows(i, steps)
+            return ""
         count = f"{len(steps)} contributions to {self._bar[i]}"
         return f"“=” keeps only the last of {count}: {self._instead(i)}."
 
-    def _follows(self, i: int, steps: list[BackwardStep]) -> str:
+    def _follows(self, i: int) -> str:
         """Say which adjoint that is wrong itself was passed on."""
+        steps = self._steps(i)
         wrong = [
             step.node for step in steps if not _same(self._wrong[step.node], self._right[step.node])
         ]
@@ -163,7 +170,7 @@ class _Teller:
             missed = [each for each in self._steps(step.node) if _is_late(each)]
             if missed:
                 return self._took(step, missed[0])
-        return self._follows(i, self._steps(i))
+        return ""
 
     def _took(self, step: BackwardStep, missed: BackwardStep) -> str:
         into, source = self._bar[step.operand], self._bar[step.node]
@@ -201,6 +208,22 @@ def late_steps(line: Timeline) -> tuple[int, ...]:
     )
 
 
+def order_of(line: Timeline) -> tuple[int, ...]:
+    """Return the keys of the nodes in the order they pass on their adjoints."""
+    nodes = line.tape.program.nodes
+    steps = line.steps[line.forward + 1 :]
+    return tuple(dict.fromkeys(nodes[s.node].key for s in steps if isinstance(s, BackwardStep)))
+
+
+def moved(order: tuple[int, ...], key: int, before: int | None) -> tuple[int, ...]:
+    """Return `order` with `key` right before `before`, or last for None; legal or not."""
+    if key == before:
+        return order
+    rest = [each for each in order if each != key]
+    place = len(rest) if before is None or before not in rest else rest.index(before)
+    return (*rest[:place], key, *rest[place:])
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """What the window says while a rule is broken: the fault, why, and the gradient both ways.
@@ -226,12 +249,18 @@ def _why(line: AlteredTimeline) -> str:
     """Return the sentence of the difference that best says where the fault lies."""
     found = differences(line)
     if found:
-        roots = [each for each in found if "because" not in each.sentence]
-        return (roots or list(found))[0].sentence
+        return _telling(line, found).sentence
     late = late_steps(line)
     if late:
         return "A contribution comes too late, yet the gradient is the same."
     return "Here it makes no difference: " + _HARMLESS[line.alteration.fault]
+
+
+def _telling(line: AlteredTimeline, found: tuple[Difference, ...]) -> Difference:
+    """Return the difference that says most: where the fault lies, of two sweeps the gradient's."""
+    if line.alteration.fault in TWO_SWEEPS:
+        return found[-1]
+    return next((each for each in found if each.is_root), found[0])
 
 
 _HARMLESS: Final = {

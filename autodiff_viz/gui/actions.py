@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu
 
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.gui import function_commands
+from autodiff_viz.gui.debugger import whatif_commands
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -131,6 +134,27 @@ ROWS: Final[tuple[Row, ...]] = (
         "Open the program of a derivative in a window of its own.", lambda w: w.show_derive()),
     Row("python_code", "Run", 5, "Program as P&ython Code…", ("Ctrl+Shift+P",), "",
         "Show the text that is compiled for the value and the gradient.", _show_code),
+    Row("wrong_assign", "Wrong on Purpose", 0, "“=” &Instead of “+=”", (), "",
+        "At a fan-out each contribution replaces what is there, instead of adding to it.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.ASSIGN), checkable=True),
+    Row("wrong_twice", "Wrong on Purpose", 0, "&Second Backward Without Clearing", (), "",
+        "Sweep back twice while every adjoint is still there, as in micrograd.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.TWICE), checkable=True),
+    Row("wrong_twice_inputs", "Wrong on Purpose", 0, "Second Backward, Only I&nputs Kept", (), "",
+        "Sweep back twice while the inputs' adjoints are still there, as in PyTorch.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.TWICE_INPUTS), checkable=True),
+    Row("wrong_order", "Wrong on Purpose", 0, "Own &Order of the Sweep", (), "",
+        "Drag lines in the backward column, or move them with Alt+Up and Alt+Down.",
+        lambda w: w.break_order(), checkable=True),
+    Row("right_rules", "Wrong on Purpose", 1, "&Back to the Right Rules", (), "",
+        "Keep every rule of the sweep again.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.NONE)),
+    Row("update_inputs", "Run", 6, "&Update the Inputs…", ("Ctrl+Shift+U",), "",
+        "One step of gradient descent, in the right order or in the wrong one.",
+        lambda w: w.show_update()),
+    Row("first_difference", "Run", 6, "First Di&fference", ("F8",), "",
+        "Compare two runs and go to the first number that differs, then to the next.",
+        lambda w: w.compare_panel.go_to_next()),
     Row("export", "Export", 0, "Export &Picture…", ("Ctrl+E",), "export",
         "Write the picture at the current step as SVG, PDF, PNG or DOT.",
         lambda w: w.exports.ask(all_steps=False)),
@@ -144,6 +168,9 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("about", "Help", 1, "&About Autodiff Viz", (), "",
         "The version and what it stands on.", lambda w: w.show_about()),
 )  # fmt: skip
+
+SUBMENUS: Final = {"Wrong on Purpose": "Run"}
+"""The menus that are an entry of another one."""
 
 MENUS: Final = ("File", "Edit", "View", "Run", "Export", "Help")
 
@@ -192,3 +219,16 @@ def build_menus(window: MainWindow, actions: dict[str, QAction]) -> None:
             if row.name == "quit":
                 window.files.fill_menu(menu)
             menu.addAction(actions[row.name])
+        for inner in (inner for inner, outer in SUBMENUS.items() if outer == title):
+            menu.addSeparator()
+            fill_submenu(menu.addMenu(f"&{inner}"), inner, actions)
+
+
+def fill_submenu(menu: QMenu, title: str, actions: dict[str, QAction]) -> None:
+    """Fill a menu that is an entry of another one."""
+    group = None
+    for row in (row for row in ROWS if row.menu == title):
+        if group is not None and row.group != group:
+            menu.addSeparator()
+        group = row.group
+        menu.addAction(actions[row.name])

@@ -75,7 +75,7 @@ class EditCommand(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._show = show
-        self._before = before
+        self.before = before
         self.after = after
         self._gesture = gesture
 
@@ -88,12 +88,12 @@ class EditCommand(QUndoCommand):
         if not isinstance(other, EditCommand) or self._gesture == NO_MERGE:
             return False
         self.after = other.after
-        self.setObsolete(self.after == self._before)
+        self.setObsolete(self.after == self.before)
         return True
 
     def undo(self) -> None:
         """Put the document of before back."""
-        self._show(self._before)
+        self._show(self.before)
 
     def redo(self) -> None:
         """Put the document of after in place."""
@@ -218,6 +218,12 @@ class Store(QObject):
     def path(self) -> Path | None:
         """The file of the document; None before it is first saved."""
         return self._path
+
+    @property
+    def before_last_edit(self) -> Document | None:
+        """The document before the last entry of the undo stack; None without any."""
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        return command.before if isinstance(command, EditCommand) else None
 
     @property
     def is_modified(self) -> bool:

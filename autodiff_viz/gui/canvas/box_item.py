@@ -183,7 +183,7 @@ class BoxItem(QGraphicsItem):
         for y in (each for each in (top, bottom) if each < frame.bottom()):
             painter.drawLine(QPointF(frame.left() + 1.0, y), QPointF(frame.right() - 1.0, y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        border = self._border()
+        border = QPen(self._border())  # a copy: pens are shared
         if self.box.is_held:
             border.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(border)

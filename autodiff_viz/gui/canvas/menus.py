@@ -12,6 +12,7 @@ from autodiff_viz.core.functions import categories
 from autodiff_viz.core.program import Program
 from autodiff_viz.gui import commands, function_commands
 from autodiff_viz.gui.canvas.op_chooser import op_formula
+from autodiff_viz.gui.debugger import whatif_commands
 from autodiff_viz.gui.store import Store
 
 
@@ -21,6 +22,8 @@ def node_menu(
     parent: QWidget,
     rename: Callable[[int], None],
     change_number: Callable[[int], None],
+    hold: Callable[[int], None],
+    set_adjoint: Callable[[int], None],
 ) -> QMenu:
     """Return the menu of a node."""
     menu = _menu(parent)
@@ -34,10 +37,32 @@ def node_menu(
     for number in commands.numbers_of(store, key):
         name = commands.name_of(store, number)
         _add(menu, f"Change {_plain(name)}…", partial(change_number, number))
+    menu.addSeparator()
+    _add_what_if(menu, store, key, hold, set_adjoint)
+    menu.addSeparator()
     keys = store.selection if key in store.selection else (key,)
     what = "Delete" if len(keys) == 1 else f"Delete {len(keys)} Nodes"
     _add(menu, what, lambda: commands.delete(store, keys), "Del")
     return menu
+
+
+def _add_what_if(
+    menu: QMenu,
+    store: Store,
+    key: int,
+    hold: Callable[[int], None],
+    set_adjoint: Callable[[int], None],
+) -> None:
+    """Add the entries that hold a value and set an adjoint; off where there is none."""
+    name = _plain(commands.name_of(store, key))
+    holding = _add(menu, f"Hold {name} at a Value…", lambda: hold(key))
+    holding.setEnabled(whatif_commands.can_hold(store, key))
+    if whatif_commands.is_held(store, key):
+        _add(menu, f"Release {name}", lambda: whatif_commands.release(store, key))
+    setting = _add(menu, "Set Adjoint…", lambda: set_adjoint(key))
+    setting.setEnabled(whatif_commands.has_adjoint(store, key) and not store.is_forward_mode)
+    if whatif_commands.is_adjoint_set(store, key):
+        _add(menu, "Compute Adjoint Again", lambda: whatif_commands.compute_adjoint(store, key))
 
 
 def _add_folding(menu: QMenu, store: Store, key: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.theme import Theme
@@ -22,6 +22,9 @@ TONES: Final = {
     "tangent": ("tangent", "tangent", "purple"),
 }
 """Role, word and what the colour is called: of what both modes show, and of what one computes."""
+
+HELD: Final = ("value", "held at a value", "dashed")
+"""The same of what marks a held node: a border, no colour."""
 
 INVITATION: Final = "Drag a function here, or type an expression above"
 EDGE: Final = 12
@@ -46,9 +49,9 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_tone("adjoint")
 
-    def show_tone(self, tone: str) -> None:
-        """Tell the colour of adjoints, or of tangents."""
-        entries = (*LEGEND, TONES[tone])
+    def show_tone(self, tone: str, *, held: bool = False) -> None:
+        """Tell the colour of adjoints, or of tangents, and while a node is held what marks it."""
+        entries = (*LEGEND, TONES[tone], *((HELD,) if held else ()))
         if entries != self.entries:
             self.entries = entries
             named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
@@ -75,13 +78,8 @@ class Legend(QWidget):
             painter.fillRect(self.rect(), back)
             x = 6
             for role, text, _ in self.entries:
-                painter.fillRect(
-                    x,
-                    (self.height() - SQUARE) // 2,
-                    SQUARE,
-                    SQUARE,
-                    QColor(getattr(self.theme, role)),
-                )
+                square = QRect(x, (self.height() - SQUARE) // 2, SQUARE, SQUARE)
+                self._paint_mark(painter, square, role, dashed=text == HELD[1])
                 x += SQUARE + GAP
                 width = self.fontMetrics().horizontalAdvance(text)
                 painter.setPen(QColor(self.theme.muted))
@@ -89,6 +87,14 @@ class Legend(QWidget):
                     QRect(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
                 )
                 x += width + ENTRY_GAP
+
+    def _paint_mark(self, painter: QPainter, square: QRect, role: str, *, dashed: bool) -> None:
+        colour = QColor(getattr(self.theme, role))
+        if dashed:
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+            painter.drawRect(square.adjusted(0, 0, -1, -1))
+        else:
+            painter.fillRect(square, colour)
 
 
 class ZoomButtons(QWidget):

@@ -102,7 +102,8 @@ class CanvasView(PictureView):
         if self._hovered is not None and self._hovered.scene() is None:
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
-        self.overlays.legend.show_tone(picture.tone)
+        held = any(box.is_held for box in picture.boxes)
+        self.overlays.legend.show_tone(picture.tone, held=held)
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
@@ -175,6 +176,16 @@ class CanvasView(PictureView):
         from autodiff_viz.gui.canvas.popups import ask_number
 
         ask_number(self, self._store, key, self._corner_of(key))
+
+    def _ask_held_value(self, key: int) -> None:
+        from autodiff_viz.gui.canvas.popups import ask_held_value
+
+        ask_held_value(self, self._store, key, self._corner_of(key))
+
+    def _ask_adjoint(self, key: int) -> None:
+        from autodiff_viz.gui.canvas.popups import ask_adjoint
+
+        ask_adjoint(self, self._store, key, self._corner_of(key))
 
     def _corner_of(self, key: int) -> QPoint:
         """Return the top left corner of a node on the screen; the pointer for one without a box."""
@@ -321,7 +332,8 @@ class CanvasView(PictureView):
     def _open_node_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus
 
-        menus.node_menu(self._store, key, self, self._rename, self._change_number).popup(at)
+        asks = (self._rename, self._change_number, self._ask_held_value, self._ask_adjoint)
+        menus.node_menu(self._store, key, self, *asks).popup(at)
 
     def _open_frame_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.core.errors import SettingsError
 from autodiff_viz.core.node_check import judged_together, report_while, summary
 from autodiff_viz.core.numeric import Comparison, Verdict, comparisons
@@ -26,6 +27,8 @@ from autodiff_viz.gui.store import Store
 
 AT_ONCE: Final = 4_000
 """Evaluations of nodes that take a few milliseconds; more are done in the background."""
+
+LEFT_OUT: Final = "Adjoints set by hand and broken rules are left out of the check."
 
 UNASKED: Final = 3_000_000
 """More than these are done only when a button asks for them."""
@@ -197,6 +200,9 @@ class CheckPanel(QWidget):
         self.results = results
         self.rows.show_results(results)
         self.rows.setVisible(bool(results))
+        whatif = self._store.document.whatif
+        if not sentence and (whatif.adjoints or whatif.fault is not Fault.NONE):
+            sentence = LEFT_OUT
         self.waiting.setText(sentence)
         self.waiting.setVisible(bool(sentence))
 
