@@ -243,7 +243,8 @@ class _Sweep:
         operand = self._tape.program.nodes[node].operands[slot]
         upstream, before = self._adjoints[node], self._adjoints[operand]
         self._to_come[operand] -= 1
-        plain = BackwardStep(node, slot, operand, upstream or 0.0, partial, before)
+        passed = 0.0 if upstream is None else upstream
+        plain = BackwardStep(node, slot, operand, passed, partial, before)
         step = self._altered_step(plain, empty=upstream is None)
         self._adjoints[operand] = step.after
         return step

@@ -52,7 +52,7 @@ def _moved(tape: Tape, name: str, rate: float, slope: float) -> float:
 
 def _update(tape: Tape, values: dict[str, float]) -> Update:
     program = tape.program
-    point = {program.names[i]: tape.values[i] or 0.0 for i in program.inputs}
+    point = {program.names[i]: each for i in program.inputs if (each := tape.values[i]) is not None}
     held = {i: tape.value(i) for i in tape.held}
     after = forward_holding(program, {**point, **values}, held)
     return Update(values, after.value(program.output or 0))
@@ -65,7 +65,7 @@ class _Sweep:
         program = tape.program
         self._program, self._rate = program, rate
         self._rows = tape.partials
-        self.values = [each or 0.0 for each in tape.values]
+        self.values = [0.0 if each is None else each for each in tape.values]
         self._chosen = {program.index_of(name) for name in names}
         self._adjoints = [0.0] * len(self.values)
         self._to_come = [0] * len(self.values)
