@@ -166,6 +166,7 @@ class ComparePanel(QWidget):
         self._lay_out()
         self.choice.currentIndexChanged.connect(self._choose)
         store.timeline_changed.connect(self._renew)
+        store.undo_stack.indexChanged.connect(self._renew)  # it comes after the timeline
         look.changed.connect(self._dress)
         self._choose()
 
