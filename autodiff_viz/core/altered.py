@@ -172,6 +172,26 @@ def altered_timeline(tape: Tape, seed: float, alteration: Alteration) -> Altered
     return AlteredTimeline(tape, seed, (*evaluated, *backward), len(evaluated), alteration)
 
 
+def right_adjoints(line: AlteredTimeline) -> list[float | None]:
+    """Return the last adjoint of each node by the right rules; those set by hand stay. Makes no steps."""
+    tape, by_hand = line.tape, line.alteration.adjoints
+    adjoints: list[float | None] = [None] * len(tape.values)
+    if tape.program.output is None:
+        return adjoints
+    adjoints[tape.program.output] = line.seed
+    for i in range(len(adjoints) - 1, -1, -1):
+        upstream = adjoints[i]
+        if upstream is None:
+            continue
+        if i in by_hand and i != tape.program.output:
+            upstream = adjoints[i] = by_hand[i]
+        for operand, partial in zip(tape.program.nodes[i].operands, tape.partials[i], strict=False):
+            if partial is not None:
+                given, before = upstream * partial, adjoints[operand]
+                adjoints[operand] = given if before is None else before + given
+    return adjoints
+
+
 def _evaluations(tape: Tape) -> list[ForwardStep]:
     return [
         ForwardStep(i, value)

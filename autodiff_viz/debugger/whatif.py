@@ -6,8 +6,10 @@ window, the command line and the comparison.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias, TypeGuard
 
 from autodiff_viz.core.altered import (
     TWO_SWEEPS,
@@ -16,6 +18,7 @@ from autodiff_viz.core.altered import (
     AlteredTimeline,
     altered_timeline,
     forward_holding,
+    right_adjoints,
     with_numbers_held,
 )
 from autodiff_viz.core.naming import adjoint_name
@@ -27,11 +30,13 @@ from autodiff_viz.core.sweep import (
     Timeline,
     adjoints_at,
     forward,
-    gradient,
     timeline,
 )
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.whatif import Fault, WhatIf, mapped
+
+Ends: TypeAlias = Sequence[float | None]
+"""The last adjoint of each node; None where none comes."""
 
 NAMES: Final = {
     Fault.NONE: "the right rules",
@@ -102,15 +107,26 @@ class Difference:
 
 def differences(line: Timeline) -> tuple[Difference, ...]:
     """Return every node whose last adjoint is not the right one, in the order of the way back."""
-    right = right_timeline(line)
-    if right is line or not isinstance(line, AlteredTimeline):
+    if not _is_broken(line):
         return ()
-    wrong_end, right_end = (adjoints_at(each, len(each.steps)) for each in (line, right))
-    teller = _Teller(line, wrong_end, right_end)
-    return tuple(
-        Difference(i, wrong_end[i], right_end[i], *teller.told(i))
-        for i in range(len(wrong_end) - 1, -1, -1)
-        if not _same(wrong_end[i], right_end[i])
+    return tuple(_differences(line, *_ends(line)))
+
+
+def _is_broken(line: Timeline) -> TypeGuard[AlteredTimeline]:
+    return isinstance(line, AlteredTimeline) and line.alteration.fault is not Fault.NONE
+
+
+def _ends(line: AlteredTimeline) -> tuple[Ends, Ends]:
+    """Return the last adjoints by the broken rule and by the right ones."""
+    return adjoints_at(line, len(line.steps)), right_adjoints(line)
+
+
+def _differences(line: AlteredTimeline, wrong: Ends, right: Ends) -> Iterator[Difference]:
+    teller = _Teller(line, wrong, right)
+    return (
+        Difference(i, wrong[i], right[i], *teller.told(i))
+        for i in range(len(wrong) - 1, -1, -1)
+        if not _same(wrong[i], right[i])
     )
 
 
@@ -125,8 +141,8 @@ class _Teller:
     def __init__(
         self,
         line: AlteredTimeline,
-        wrong: tuple[float | None, ...],
-        right: tuple[float | None, ...],
+        wrong: Ends,
+        right: Ends,
     ) -> None:
         self._line, self._wrong, self._right = line, wrong, right
         self._bar = [adjoint_name(name) for name in line.tape.program.names]
@@ -238,29 +254,32 @@ class Wrong:
 
 def wrong_of(line: Timeline) -> Wrong | None:
     """Return what to say of a timeline with a broken rule; None while every rule is kept."""
-    if not isinstance(line, AlteredTimeline) or line.alteration.fault is Fault.NONE:
+    if not _is_broken(line):
         return None
-    wrong, right = gradient(line), gradient(right_timeline(line))
-    rows = tuple((name, wrong[name], right[name]) for name in wrong)
-    return Wrong(line.alteration.fault, _why(line), rows)
+    wrong, right = _ends(line)
+    program = line.tape.program
+    rows = tuple((program.names[i], wrong[i] or 0.0, right[i] or 0.0) for i in program.inputs)
+    return Wrong(line.alteration.fault, _why(line, wrong, right), rows)
 
 
-def _why(line: AlteredTimeline) -> str:
+def _why(line: AlteredTimeline, wrong: Ends, right: Ends) -> str:
     """Return the sentence of the difference that best says where the fault lies."""
-    found = differences(line)
-    if found:
-        return _telling(line, found).sentence
-    late = late_steps(line)
-    if late:
+    found = _telling(line, _differences(line, wrong, right))
+    if found is not None:
+        return found.sentence
+    if late_steps(line):
         return "A contribution comes too late, yet the gradient is the same."
     return "Here it makes no difference: " + _HARMLESS[line.alteration.fault]
 
 
-def _telling(line: AlteredTimeline, found: tuple[Difference, ...]) -> Difference:
+def _telling(line: AlteredTimeline, found: Iterator[Difference]) -> Difference | None:
     """Return the difference that says most: where the fault lies, of two sweeps the gradient's."""
     if line.alteration.fault in TWO_SWEEPS:
-        return found[-1]
-    return next((each for each in found if each.is_root), found[0])
+        return next(iter(deque(found, maxlen=1)), None)
+    first = next(found, None)
+    if first is None or first.is_root:
+        return first
+    return next((each for each in found if each.is_root), first)
 
 
 _HARMLESS: Final = {

@@ -15,6 +15,7 @@ from autodiff_viz.core.altered import (
     forward_holding,
     full_order,
     passing_nodes,
+    right_adjoints,
     with_numbers_held,
     would_be,
 )
@@ -220,3 +221,14 @@ def test_the_empty_program_has_no_steps() -> None:
 
 def test_inputs_are_never_held_by_the_checked_program() -> None:
     assert with_numbers_held(FAN, {0: 3.0}).nodes[0].op == INPUT
+
+
+@given(smooth_programs(), st.data())
+def test_the_right_adjoints_are_those_of_the_steps_without_a_fault(
+    case: tuple[Program, dict[str, float]], data: st.DataObject
+) -> None:
+    tape = forward(*case)
+    by_hand = data.draw(st.dictionaries(st.integers(0, len(tape.values) - 2), st.floats(-2, 2)))
+    right = altered_timeline(tape, 1.5, Alteration(by_hand))
+    wrong = altered_timeline(tape, 1.5, Alteration(by_hand, Fault.ASSIGN))
+    assert repr(tuple(right_adjoints(wrong))) == repr(adjoints_at(right, len(right.steps)))
