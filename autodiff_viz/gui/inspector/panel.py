@@ -25,14 +25,14 @@ class Inspector(QWidget):
     """What the step does, the slope it uses, the node that is selected, and whether all is right."""
 
     def __init__(
-        self, store: Store, look: Look, background: Background, faults: FaultTeller
+        self, store: Store, look: Look, background: Background, faults: FaultTeller | None = None
     ) -> None:
         super().__init__()
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(WIDTH - 20)
-        self.fault = FaultCard(store, look, faults)
+        self.fault = FaultCard(store, look, faults or FaultTeller(store, self))
         self.step = StepCard(store, look, background)
         self.forward = ForwardPanel(store, look)
         self.plot = SlopePlot(store, look, background)
