@@ -65,6 +65,7 @@ class Composer:
         self.program, self.line, self.placement = program, line, placement
         self._heading = wording.heading(line)
         self._tone = wording.tone(line)
+        self._notice = wording.notice(line)
         self._is_roomy = placement.detail.shape is ROOMY
         self._makers = {
             i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail))
@@ -107,6 +108,7 @@ class Composer:
             self._phase(),
             self._tone,
             self._frames,
+            self._notice,
         )
 
     def _phase(self) -> str:

@@ -185,6 +185,7 @@ class Picture:
 
     phase is "start" before the first step, then "forward", then "backward" from the seed on. tone: as
     of a Box.
+    notice: what is wrong on purpose, in words; exports write it below the picture.
     Objects that look the same at two cursors of one Composer are the same objects.
     """
 
@@ -198,3 +199,4 @@ class Picture:
     phase: str = "start"
     tone: str = "adjoint"
     frames: tuple[Frame, ...] = ()
+    notice: str = ""

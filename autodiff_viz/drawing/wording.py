@@ -164,7 +164,8 @@ def heading(line: Line) -> str:
     """Return z = exp(x**2)**2 at x = 0.5; in forward mode with the direction, along ẋ = 1."""
     if line.tape.program.output is None:
         return "an empty program"
-    return f"{expression(line.tape.program)}{_point(line)}{_held(line)}{_direction(line)}{_fault(line)}"
+    wrong = f" ({notice(line)})" if notice(line) else ""
+    return f"{expression(line.tape.program)}{_point(line)}{_held(line)}{_direction(line)}{wrong}"
 
 
 def _held(line: Line, most: int = 6) -> str:
@@ -174,10 +175,10 @@ def _held(line: Line, most: int = 6) -> str:
     return f", {_listed(pairs, most)}" if pairs else ""
 
 
-def _fault(line: Line) -> str:
+def notice(line: Line) -> str:
     """Return what is wrong on purpose; "" while every rule is kept."""
     fault = line.alteration.fault if isinstance(line, AlteredTimeline) else Fault.NONE
-    return "" if fault is Fault.NONE else f" (wrong on purpose: {NAMES[fault]})"
+    return "" if fault is Fault.NONE else f"wrong on purpose: {NAMES[fault]}"
 
 
 def expression(program: Program, most: int = 120) -> str:

@@ -1,5 +1,7 @@
 """What a picture and its exports show of nodes that are held and rules that are broken."""
 
+from dataclasses import replace
+
 from autodiff_viz.core.formula import parse
 from autodiff_viz.debugger.whatif import timeline_of
 from autodiff_viz.document import whatif_edits
@@ -11,7 +13,7 @@ from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.rich import plain
 from autodiff_viz.drawing.theme import LIGHT
-from autodiff_viz.export.graphviz_dot import dot_text
+from autodiff_viz.export.graphviz_dot import dot_text, extent
 
 FAN = document_of(parse("a = x**2; b = 3*a; c = 2*a; z = b*c"), {"x": 0.5})
 
@@ -79,3 +81,13 @@ def test_late_contributions_say_so_in_the_card(graphviz: Graphviz) -> None:
     texts = [plain(text.runs) for card in picture.sums for text in card.texts]
     assert "from c, late" in texts
     assert "wrong on purpose: an order of your own" in picture.caption
+
+
+def test_an_export_says_below_the_picture_what_is_wrong_on_purpose(graphviz: Graphviz) -> None:
+    picture = end(whatif_edits.set_fault(FAN, Fault.TWICE), graphviz)
+    assert "wrong on purpose: a second backward without clearing" in dot_text(picture, LIGHT)
+    right = end(FAN, graphviz)
+    assert extent(right) == (right.width, right.height)
+    assert extent(picture)[1] > picture.height
+    narrow = replace(picture, width=50.0)
+    assert extent(narrow)[0] > 400.0

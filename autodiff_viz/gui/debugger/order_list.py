@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from autodiff_viz.document.whatif import Fault
 from autodiff_viz.gui.debugger import whatif_commands
 from autodiff_viz.gui.look import Look
-from autodiff_viz.gui.program_view import StepList
+from autodiff_viz.gui.program_view import ROW_HEIGHT, StepList
 from autodiff_viz.gui.store import Store
 
 
@@ -47,6 +47,7 @@ class OrderList(StepList):
             return
         at = event.position().toPoint()
         if self._target is not None or _is_far(at, self._pressed):
+            self._scroll_towards(at.y())
             self._target = self._row_under(at)
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.viewport().update()
@@ -55,10 +56,15 @@ class OrderList(StepList):
         """Put the line where it was dropped."""
         row, target = self._dragged, self._target
         self._stop()
-        if row is None or target is None:
-            super().mouseReleaseEvent(event)
-        else:
+        super().mouseReleaseEvent(event)
+        if row is not None and target is not None:
             self._move(row, target)
+
+    def _scroll_towards(self, y: int) -> None:
+        """Scroll by a row while the pointer is above or below the column."""
+        bar, below = self.verticalScrollBar(), y > self.viewport().height()
+        if y < 0 or below:
+            bar.setValue(bar.value() + (ROW_HEIGHT if below else -ROW_HEIGHT))
 
     def _stop(self) -> None:
         self._pressed = self._dragged = self._target = None
