@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, would_be
+from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, would_be
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
@@ -40,8 +40,10 @@ def sentence(line: Line, cursor: int) -> str:
         return _evaluation(line.tape, step)
     if isinstance(step, SeedStep):
         name = adjoint_name(line.tape.program.names[step.node])
-        again = " again, with nothing cleared" if is_again(line, cursor) else ""
-        return f"The backward pass starts at the output{again}: {name} = {shown(step.adjoint)}."
+        return (
+            f"The backward pass starts at the output{again(line, cursor)}: {name} ="
+            f" {shown(step.adjoint)}."
+        )
     if isinstance(step, TangentSeedStep):
         return (
             f"The seed of this input: {derivative_name(line, step.node)} = {shown(step.tangent)}."
@@ -54,6 +56,15 @@ def sentence(line: Line, cursor: int) -> str:
 def is_again(line: Line, cursor: int) -> bool:
     """Whether the step that ends at `cursor` is of a second backward sweep."""
     return isinstance(line, AlteredTimeline) and len(line.seeds) > 1 and cursor >= line.seeds[1]
+
+
+def again(line: Line, cursor: int) -> str:
+    """Return what the second seed's sentence says of what is there already; "" for the first."""
+    if not isinstance(line, AlteredTimeline) or not is_again(line, cursor):
+        return ""
+    if line.alteration.fault is Fault.TWICE:
+        return " again, with nothing cleared"
+    return " again, with only the inputs' adjoints kept"
 
 
 def held_sentence(tape: Tape, i: int) -> str:

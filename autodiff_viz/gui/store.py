@@ -62,7 +62,7 @@ def swept(
 
 def same_place(old: Line, cursor: int, new: Line) -> int:
     """Return the cursor in a run in which other rules hold: at the same step, or at the end."""
-    if len(old.steps) == len(new.steps):
+    if not cursor or len(old.steps) == len(new.steps):
         return cursor
     return len(new.steps) if cursor == len(old.steps) else moved_cursor(old, cursor, new)
 

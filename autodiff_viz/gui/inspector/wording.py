@@ -27,7 +27,7 @@ from autodiff_viz.core.printing import (
 )
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.remarks import step_remarks, value_remarks
-from autodiff_viz.core.sentences import held_sentence, is_again, state_of_sum
+from autodiff_viz.core.sentences import again, held_sentence, state_of_sum
 from autodiff_viz.core.sentences import sentence as sentence_of
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
 from autodiff_viz.core.tangent import (
@@ -47,7 +47,6 @@ r"""ziamath leaves out what stands in \mathrel."""
 
 LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 END: Final = "This is the end; every adjoint is complete."
-AGAIN: Final = " again, with nothing cleared"
 DO: Final = "It passes no adjoint on to its operands."
 
 FORWARD_END: Final = "This is the end; every tangent is complete."
@@ -79,7 +78,7 @@ def explanation(line: Line, cursor: int) -> Explanation:
     if isinstance(step, ForwardStep):
         return _evaluation(line.tape, step)
     if isinstance(step, SeedStep):
-        return _seed(line.tape.program, step, again=is_again(line, cursor))
+        return _seed(line.tape.program, step, again(line, cursor))
     if isinstance(step, TangentSeedStep):
         return _tangent_seed(line.tape.program, step)
     if isinstance(step, TangentStep):
@@ -144,12 +143,12 @@ def _with_small_names(text: str, program: Program, step: EdgeStep) -> str:
 # Backward
 
 
-def _seed(program: Program, step: SeedStep, *, again: bool) -> Explanation:
+def _seed(program: Program, step: SeedStep, again_how: str) -> Explanation:
     name = program.names[step.node]
     number = shown(step.adjoint)
     return Explanation(
         "adjoint",
-        f"The backward pass starts at the output{AGAIN * again}: its adjoint is the seed, {number}.",
+        f"The backward pass starts at the output{again_how}: its adjoint is the seed, {number}.",
         f"{adjoint_latex(name)} = {number}",
         f"{adjoint_rich(name)} = {number}",
     )
