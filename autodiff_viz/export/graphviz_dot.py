@@ -35,6 +35,7 @@ HALO: Final = 5
 CURRENT_BORDER: Final = 3
 CORNER: Final = 0.36
 """Half of Graphviz's smallest node."""
+NOTICE_SIZE: Final = 12.0
 NOTICE: Final = 24.0
 """The height of the strip below a picture that says what is wrong on purpose."""
 HEAD: Final = 9.0
