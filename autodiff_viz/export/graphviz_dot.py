@@ -57,9 +57,7 @@ def extent(picture: Picture) -> tuple[float, float]:
 
 def _notice(picture: Picture) -> Text:
     """Return the notice in the middle of the strip, and of the picture where that is wide enough."""
-    line = Text(
-        upright(picture.notice), Spot(0.0, 0.0), "error", "number", measures.VALUE_SIZE, True
-    )
+    line = Text(upright(picture.notice), Spot(0.0, 0.0), "error", "number", NOTICE_SIZE, True)
     x = max(picture.width, _width(line) + 2 * measures.MARGIN) / 2
     return replace(line, at=Spot(x, picture.height + (NOTICE - measures.MARGIN) / 2))
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.core.altered import Fault
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
@@ -28,15 +27,14 @@ from autodiff_viz.gui.action_states import mark_playing, update_actions
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
-from autodiff_viz.gui.debugger import whatif_commands
-from autodiff_viz.gui.debugger.fault_banner import FaultBanner, FaultTeller, with_banner
+from autodiff_viz.gui.debugger.whatif_parts import WhatIfParts
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
-from autodiff_viz.gui.lower_tabs import LowerTabs
+from autodiff_viz.gui.lower_tabs import LowerTabs, stacked
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
@@ -46,7 +44,6 @@ from autodiff_viz.resources import resource
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.checks import Checks
-    from autodiff_viz.gui.debugger.compare_panel import ComparePanel
     from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
     from autodiff_viz.gui.exports import Exports
     from autodiff_viz.gui.functions_window import FunctionsWindow
@@ -72,6 +69,7 @@ class MainWindow(QMainWindow):
     player: Player
     files: Files
     canvas: CanvasView
+    whatif: WhatIfParts
     expression_bar: ExpressionBar
 
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
@@ -108,18 +106,11 @@ class MainWindow(QMainWindow):
         self.transport = Transport(store, look, self.player, self.commands)
         self.lower_tabs = LowerTabs()
         self.lower_tabs.add("steps", "Steps", self._new_program_view)
-        self.lower_tabs.add("compare", "Compare", self._new_compare_panel)
-        self.faults = FaultTeller(store, self)
+        self.whatif = WhatIfParts(self)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
-        lower = QWidget()
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.transport)
-        column.addWidget(self.lower_tabs, 1)
-        self.middle.addWidget(with_banner(self.canvas, FaultBanner(store, look, self.faults)))
-        self.middle.addWidget(lower)
+        self.middle.addWidget(self.whatif.under_banner(self.canvas))
+        self.middle.addWidget(stacked(self.transport, self.lower_tabs))
         self.middle.setStretchFactor(0, 3)
         self.middle.setStretchFactor(1, 1)
         self.middle.setCollapsible(0, False)
@@ -201,17 +192,6 @@ class MainWindow(QMainWindow):
 
         return ProgramView(self.store, self.look)
 
-    @property
-    def compare_panel(self) -> ComparePanel:
-        """The comparison of two runs, brought to the front."""
-        self.lower_tabs.choose("compare")
-        return cast("ComparePanel", self.lower_tabs.panel("compare"))
-
-    def _new_compare_panel(self) -> ComparePanel:
-        from autodiff_viz.gui.debugger.compare_panel import ComparePanel
-
-        return ComparePanel(self.store, self.look)
-
     @cached_property
     def palette_panel(self) -> Palette:
         """The functions to build with."""
@@ -232,7 +212,7 @@ class MainWindow(QMainWindow):
         """The panel on the right."""
         from autodiff_viz.gui.inspector import Inspector
 
-        made = Inspector(self.store, self.look, self.background, self.faults)
+        made = Inspector(self.store, self.look, self.background, self.whatif.faults)
         made.check.nodes_wanted.connect(self.commands["check_nodes"].trigger)
         made.check.curve_wanted.connect(self.commands["error_curve"].trigger)
         self._inspector_place.fill(made)
@@ -317,19 +297,6 @@ class MainWindow(QMainWindow):
         self._derivatives.raise_()
         self._derivatives.activateWindow()
 
-    def break_order(self) -> None:
-        """Let the person drag the lines of the backward sweep, or keep the right order again."""
-        whatif_commands.set_fault(self.store, Fault.ORDER)
-        self.lower_tabs.choose("steps")
-
-    def show_update(self) -> None:
-        """Ask for one step of gradient descent on the inputs."""
-        from autodiff_viz.gui.debugger.update_dialog import UpdateDialog
-
-        dialog = UpdateDialog(self.store, self.look, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
     def show_derive(self) -> None:
         """Ask for a derivative and open it in a window of its own."""
         from autodiff_viz.gui.derive_dialog import DeriveDialog
@@ -401,12 +368,9 @@ class MainWindow(QMainWindow):
     def _close_late_parts(self) -> None:
         """Stop what the parts that were built have under way."""
         made = self.__dict__
-        for name in ("exports", "checks"):
+        for name in ("exports", "checks", "whatif"):
             if name in made:
                 made[name].close()
-        compare = self.lower_tabs.built("compare")
-        if compare is not None:
-            cast("ComparePanel", compare).close_panel()
         if "inspector" in made:
             self.inspector.close_check()
         if self._derivatives is not None:

@@ -147,7 +147,7 @@ class ComparePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Compare")
         self._store = store
-        self._latest = Latest(self._show, self._fail)
+        self._latest = Latest()
         self._is_stale = True
         self.choice = QComboBox()
         self.choice.setAccessibleName("Compare with")
@@ -228,7 +228,7 @@ class ComparePanel(QWidget):
         if len(line.steps) <= AT_ONCE:
             self._show(_both(line, document, keys, seeds))
         else:
-            self._latest.ask(lambda _: _both(line, document, keys, seeds))
+            self._latest.ask(lambda _: _both(line, document, keys, seeds), self._show, self._fail)
 
     def _show(self, answer: tuple[Comparison, Line, Line]) -> None:
         found, *lines = answer

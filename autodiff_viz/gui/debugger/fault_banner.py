@@ -161,14 +161,3 @@ class FaultCard(QWidget):
             f" border-left: 4px solid {theme.error}; border-radius: 4px; }}"
             f" #fault #summary {{ color: {theme.error}; }}",
         )
-
-
-def with_banner(view: QWidget, banner: FaultBanner) -> QWidget:
-    """Return a view with the banner over it."""
-    frame = QWidget()
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(banner)
-    column.addWidget(view, 1)
-    return frame

@@ -167,7 +167,7 @@ def test_each_fault_is_an_action_that_is_marked_and_taken_back(opened: MainWindo
 def test_banner_and_inspector_say_what_is_wrong_and_the_right_gradient(
     opened: MainWindow,
 ) -> None:
-    banner = opened.faults
+    banner = opened.whatif.faults
     opened.commands["wrong_assign"].trigger()
     settle(opened)
     assert banner.heading == "Wrong on purpose: “=” in place of “+=”"
@@ -246,7 +246,7 @@ def test_the_right_order_is_not_dragged(opened: MainWindow) -> None:
 
 def test_f8_goes_to_the_first_difference_and_on(window: MainWindow) -> None:
     naive = open_in(window, document_of(parse("log(1 + exp(x))"), {"x": 800.0}))
-    panel = naive.compare_panel
+    panel = naive.whatif.compare_panel
     panel.compare_with(Other.FORMULA, "softplus(x)")
     naive.commands["first_difference"].trigger()
     row = panel.table.currentIndex().row()
@@ -259,7 +259,7 @@ def test_f8_goes_to_the_first_difference_and_on(window: MainWindow) -> None:
 
 
 def test_the_document_is_compared_with_what_was_before_the_last_edit(opened: MainWindow) -> None:
-    panel = opened.compare_panel
+    panel = opened.whatif.compare_panel
     panel.compare_with(Other.EDIT)
     assert "no edit" in panel.said.text()
     opened.store.do("Change x", lambda d: document_of(d.program, {"x": 1.0}))
@@ -269,7 +269,7 @@ def test_the_document_is_compared_with_what_was_before_the_last_edit(opened: Mai
 
 
 def test_other_values_are_typed(opened: MainWindow) -> None:
-    panel = opened.compare_panel
+    panel = opened.whatif.compare_panel
     panel.compare_with(Other.VALUES, "")
     assert "Type values" in panel.said.text()
     panel.compare_with(Other.VALUES, "y = 2")
@@ -279,7 +279,7 @@ def test_other_values_are_typed(opened: MainWindow) -> None:
 
 
 def test_a_fault_is_compared_with_the_right_rules(opened: MainWindow) -> None:
-    panel = opened.compare_panel
+    panel = opened.whatif.compare_panel
     panel.compare_with(Other.RULES)
     assert panel.said.text().startswith("No difference")
     opened.commands["wrong_assign"].trigger()
