@@ -18,7 +18,7 @@ from autodiff_viz.gui.labels import ElidedLabel, label, restyle, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
-BACK: Final = "Back to the Right Rules"
+BACK: Final = "Right Rules"
 BACK_TIP: Final = "Keep every rule again; the gradient is right then."
 MOST: Final = 4
 """So many inputs are listed; the tip has all."""
