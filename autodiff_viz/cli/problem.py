@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Final
 
 from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.cli.terminal import complain
 from autodiff_viz.core import limits
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.core.errors import AutodiffVizError, FileError, MissingValueError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Timeline, evaluate, forward, timeline
+from autodiff_viz.core.sweep import Timeline, evaluate
 from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
 from autodiff_viz.core.unfolding import wholly_unfolded
+from autodiff_viz.debugger.whatif import checked_timeline, tape_of, timeline_of
 from autodiff_viz.document.document import Document, Settings
+from autodiff_viz.document.whatif import NOTHING, WhatIf
 
 STANDARD_INPUT: Final = "-"
 SUFFIX: Final = ".adviz"
@@ -36,9 +40,9 @@ class InputTextError(AutodiffVizError):
 
 def document_asked(options: Options) -> Document:
     """Return the document the words describe, each input with a value; save it if asked to."""
-    program, values, settings = _asked(options)
+    program, values, settings, whatif = _asked(options)
     _check_values(program, values)
-    document = Document(program, values, _settings(options, settings))
+    document = Document(program, values, _settings(options, settings), whatif)
     if options.output and is_document(options.output):
         save(document, options.output)
     return document
@@ -46,19 +50,19 @@ def document_asked(options: Options) -> Document:
 
 def program_asked(options: Options) -> tuple[Program, Mapping[str, float] | None]:
     """Return the program the words describe, and its point if it has one: all inputs or none."""
-    program, values, _ = _asked(options)
+    program, values, _, _ = _asked(options)
     if not values:
         return program, None if program.inputs else {}
     _check_values(program, values)
     return program, values
 
 
-def _asked(options: Options) -> tuple[Program, Mapping[str, float], Settings]:
+def _asked(options: Options) -> tuple[Program, Mapping[str, float], Settings, WhatIf]:
     source, *assignments = map(_as_written, options.words)
-    program, known, settings = _source(source)
+    program, known, settings, whatif = _source(source)
     if program.output is None:
         raise FileError("The document has no nodes, so there is nothing to compute.")
-    return program, {**known, **_assigned(assignments, program)}, settings
+    return program, {**known, **_assigned(assignments, program)}, settings, whatif
 
 
 def _as_written(word: str) -> str:
@@ -71,14 +75,14 @@ def _as_written(word: str) -> str:
         return word
 
 
-def _source(word: str) -> tuple[Program, Mapping[str, float], Settings]:
+def _source(word: str) -> tuple[Program, Mapping[str, float], Settings, WhatIf]:
     if is_document(word):
         from autodiff_viz.document import files
 
         document = files.load(Path(word))
-        return document.program, document.values, document.settings
+        return document.program, document.values, document.settings, document.whatif
     text = _standard_input() if word == STANDARD_INPUT else word
-    return parse(text), {}, Settings()
+    return parse(text), {}, Settings(), NOTHING
 
 
 def _settings(options: Options, start: Settings) -> Settings:
@@ -110,11 +114,14 @@ def check_output(options: Options) -> None:
 
 
 def sweep(document: Document, options: Options | None = None) -> Timeline:
-    """Return all steps of a document's program at its values.
+    """Return all steps of a document's program at its values, every rule kept, held nodes being numbers.
 
     With the option --unfold the person's functions are written out in it.
     """
-    return timeline(forward(_seen(document, options), document.values), document.settings.seed)
+    whatif = document.whatif
+    if whatif.adjoints or whatif.fault is not Fault.NONE:
+        complain("Rules that the document breaks on purpose are kept here; see the command steps.")
+    return checked_timeline(document, _seen(document, options))
 
 
 def _seen(document: Document, options: Options | None) -> Program:
@@ -123,12 +130,12 @@ def _seen(document: Document, options: Options | None) -> Program:
 
 
 def sweep_asked(options: Options, document: Document) -> Line:
-    """Return the steps of the mode that is asked for."""
+    """Return the steps of the mode that is asked for, with what the document does otherwise."""
     if options.mode == "reverse":
         if options.along is not None:
             raise UsageError("--along is for forward mode; add --mode forward.")
-        return sweep(document, options)
-    tape = forward(_seen(document, options), document.values)
+        return timeline_of(document, _seen(document, options))
+    tape = tape_of(document, _seen(document, options))
     return tangent_timeline(tape, seeds(options, document))
 
 

@@ -14,6 +14,7 @@ AutodiffVizError
 ├── DerivativeError         there is no such derivative
 ├── CancelledError          what was asked for was not finished, on purpose
 ├── SettingsError           a setting of the run cannot be used
+├── WhatIfError             what is to be done otherwise cannot be (document.whatif)
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
 ├── PlaceError              a text names no place in a timeline (debugger.places)
 ├── NoComplexStepError      a program has no complex step (core.complex_step)
@@ -82,6 +83,10 @@ class CancelledError(AutodiffVizError):
 
 class SettingsError(AutodiffVizError):
     """A setting of the run (the seed, h) cannot be used."""
+
+
+class WhatIfError(AutodiffVizError):
+    """A value to hold, an adjoint to set or an order of the sweep cannot be used."""
 
 
 class TracingError(AutodiffVizError, TypeError):

@@ -21,6 +21,8 @@ OPERATIONS: Final = 400
 """Of one function of the person's own, with the insides of all it uses written out."""
 PATHS: Final = 100
 """Paths to the output that are listed; they are counted without a limit."""
+WHAT_IFS: Final = 10_000
+"""Held values in one document, and adjoints set by hand."""
 PIXELS: Final = 100_000_000
 
 

@@ -15,6 +15,8 @@ from autodiff_viz.core.errors import MissingValueError, ProgramError, SettingsEr
 from autodiff_viz.core.numeric import DEFAULT_H
 from autodiff_viz.core.program import CONST, Program
 from autodiff_viz.document.rewrite import with_distinct_keys, without_unread_numbers
+from autodiff_viz.document.whatif import NOTHING, WhatIf
+from autodiff_viz.document.whatif import living as living_whatif
 
 START_VALUE: Final = 0.5
 """The value of an input that was given none."""
@@ -87,17 +89,19 @@ class Document:
 
     The keys of its nodes are distinct (they are numbered anew where they are not) and its numbers
     are not nan. Raises MissingValueError for an input without a value, ProgramError for a value
-    without an input.
+    without an input. What it does otherwise at nodes that are gone is dropped.
     """
 
     program: Program = field(default_factory=Program)
     values: Mapping[str, float] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    whatif: WhatIf = NOTHING
 
     def __post_init__(self) -> None:
         _check_numbers(self.program)
         object.__setattr__(self, "program", with_distinct_keys(self.program))
         object.__setattr__(self, "values", _values(self.program, self.values))
+        object.__setattr__(self, "whatif", living_whatif(self.whatif, self.program))
 
     @property
     def point(self) -> Mapping[str, float]:

@@ -1,9 +1,10 @@
 """Documents as `.adviz` files: versioned JSON, read with mistrust and written as a whole.
 
-    {"format": "autodiff-viz", "version": 2,
+    {"format": "autodiff-viz", "version": 3,
      "program": {"output": 1, "functions": [{"name": "f", "params": ["x"], "formula": "exp(x)"}],
                  "nodes": [{"op": "input", "name": "x"}, {"op": "f", "operands": [0]}]},
-     "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05}}
+     "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05},
+     "what_if": {"held": [{"node": 1, "number": 2.0}]}}
 
 Operands and the output are places in `nodes`, from 0. A number that is not finite is the text "nan",
 "inf" or "-inf". Nothing a file contains is ever run.
@@ -16,6 +17,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -29,16 +31,22 @@ from autodiff_viz.core.functions import formula_text, function_of, partial_texts
 from autodiff_viz.core.program import CONST, Node, Program
 from autodiff_viz.document.document import Document, Settings, document_of
 from autodiff_viz.document.saving import Fingerprint, change_of, read_file, replace_file, stamp
+from autodiff_viz.document.whatif import NOTHING
+from autodiff_viz.document.whatif_lines import (
+    NOT_FINITE,
+    Number,
+    WhatIfLines,
+    whatif_lines,
+    whatif_of,
+    written,
+)
 
 __all__ = ["Fingerprint", "change_of", "decode", "encode", "load", "save", "stamp"]
 
 FORMAT: Final = "autodiff-viz"
-VERSION: Final = 2
+VERSION: Final = 3
 
-Number: TypeAlias = float | str
 Raw: TypeAlias = dict[str, Any]
-
-NOT_FINITE: Final = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -82,6 +90,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     program: _List
     inputs: msgspec.Raw
     settings: _Settings
+    what_if: WhatIfLines | None = None
 
 
 class _Head(msgspec.Struct):
@@ -124,17 +133,24 @@ def encode(document: Document) -> bytes:
         f"      {_spaced(definition)}" for definition in _definitions(document.program.functions)
     )
     settings = _Settings(document.settings.seed, document.settings.h)
-    inputs = {name: _written(value) for name, value in document.values.items()}
+    inputs = {name: written(value) for name, value in document.values.items()}
     text = (
         f'{{\n  "format": "{FORMAT}",\n  "version": {VERSION},\n  "program": {{\n'
         f'    "output": {_spaced(document.program.output)},\n'
         f'    "functions": [{functions and chr(10) + functions + chr(10) + "    "}],\n'
         f'    "nodes": [\n{lines}\n    ]\n  }},\n'
-        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}\n}}\n'
+        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}{_what_if(document)}\n}}\n'
     )
     data = text.encode()
     _check_size(data)
     return data
+
+
+def _what_if(document: Document) -> str:
+    """Return what is done otherwise as a field of the file; "" when nothing is."""
+    if not document.whatif:
+        return ""
+    return f',\n  "what_if": {_spaced(whatif_lines(document.whatif, document.program))}'
 
 
 def _spaced(value: object) -> str:
@@ -142,7 +158,7 @@ def _spaced(value: object) -> str:
 
 
 def _line(node: Node) -> _Line:
-    number = _written(node.number) if node.op == CONST else None
+    number = written(node.number) if node.op == CONST else None
     return _Line(node.op, node.operands, node.name, number)
 
 
@@ -153,10 +169,6 @@ def _definitions(functions: tuple[Function, ...]) -> list[_Definition]:
         partials = partial_texts(function, functions[: place + 1])
         found.append(_Definition(function.name, list(function.params), formula, partials))
     return found
-
-
-def _written(number: float) -> Number:
-    return number if math.isfinite(number) else str(number)
 
 
 def _check_size(data: bytes) -> None:
@@ -268,7 +280,18 @@ def _from_version_1(raw: Raw) -> Raw:
     return {**raw, "program": program, "version": 2}
 
 
-_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {0: _from_version_0, 1: _from_version_1}
+def _from_version_2(raw: Raw) -> Raw:
+    """Nothing was done otherwise."""
+    if "what_if" in raw:
+        raise FileError('A file of version 2 has no "what_if".')
+    return {**raw, "version": 3}
+
+
+_MIGRATIONS: Final[dict[int, Callable[[Raw], Raw]]] = {
+    0: _from_version_0,
+    1: _from_version_1,
+    2: _from_version_2,
+}
 """From each older version, the function to the next one."""
 
 
@@ -280,7 +303,8 @@ def _document(file: _File) -> Document:
     for i in program.inputs:
         if program.nodes[i].name not in values:
             raise FileError(f'The input {program.nodes[i].name!r:.80} has no value in "inputs".')
-    return document_of(program, values, settings)
+    whatif = NOTHING if file.what_if is None else whatif_of(file.what_if, program)
+    return replace(document_of(program, values, settings), whatif=whatif)
 
 
 def _functions(lines: list[_Definition]) -> tuple[Function, ...]:
@@ -315,7 +339,7 @@ def _node(place: int, line: _Line) -> Node:
                 f"{where} reads node {operand}, which does not come before it: a program has no"
                 " cycle, and a node reads earlier nodes only."
             )
-    return Node(line.op, line.operands, line.name, _number(line.number or 0.0, where))
+    return Node(line.op, line.operands, line.name, _number(line.number or 0.0, where), key=place)
 
 
 def _number(written: object, where: str) -> float:

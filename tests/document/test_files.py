@@ -64,7 +64,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 def test_a_file_is_json_with_one_line_a_node() -> None:
     text = files.encode(CHAIN).decode()
     assert raw()["format"] == "autodiff-viz"
-    assert raw()["version"] == 2
+    assert raw()["version"] == 3
     assert '      {"op": "exp", "operands": [1], "name": "y"},\n' in text
     assert '  "inputs": {"x": 0.5},\n' in text
 
@@ -116,7 +116,7 @@ VERSION_1 = b"""{"format": "autodiff-viz", "version": 1,
 def test_version_1_is_migrated() -> None:
     document = files.decode(VERSION_1)
     assert document == document_of(parse("exp(x)"), {"x": 0.25}, Settings(2.0, 0.001))
-    assert b'"version": 2' in files.encode(document)
+    assert b'"version": 3' in files.encode(document)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_every_older_version_has_a_migration() -> None:
     assert sorted(files._MIGRATIONS) == list(range(files.VERSION))
 
 
-@pytest.mark.parametrize("version", [3, 10**6, 10**30])
+@pytest.mark.parametrize("version", [4, 10**6, 10**30])
 def test_a_newer_version_is_refused_with_the_way_out(version: int) -> None:
     sentence = refused(raw() | {"version": version, "brand new": True})
     assert "newer Autodiff Viz" in sentence or version > 2**63
