@@ -9,17 +9,21 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.cli.terminal import complain
 from autodiff_viz.core import limits
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.core.errors import AutodiffVizError, FileError, MissingValueError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Timeline, evaluate, forward, timeline
+from autodiff_viz.core.sweep import Timeline, evaluate
 from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
 from autodiff_viz.core.unfolding import wholly_unfolded
+from autodiff_viz.debugger.whatif import checked_timeline, tape_of, timeline_of
 from autodiff_viz.document.document import START_VALUE, Document, Settings
 
 STANDARD_INPUT: Final = "-"
@@ -43,7 +47,7 @@ def document_asked(
     """
     source, values = _asked(options)
     _check_values(source.program, values)
-    document = Document(source.program, values, _settings(options, source.settings), source.stops)
+    document = replace(source, values=values, settings=_settings(options, source.settings))
     document = finished(document) if finished else document
     if options.output and is_document(options.output):
         save(document, options.output)
@@ -123,11 +127,14 @@ def check_output(options: Options) -> None:
 
 
 def sweep(document: Document, options: Options | None = None) -> Timeline:
-    """Return all steps of a document's program at its values.
+    """Return all steps of a document's program at its values, every rule kept, held nodes being numbers.
 
     With the option --unfold the person's functions are written out in it.
     """
-    return timeline(forward(_seen(document, options), document.values), document.settings.seed)
+    whatif = document.whatif
+    if whatif.adjoints or whatif.fault is not Fault.NONE:
+        complain("Rules that the document breaks on purpose are kept here; see the command steps.")
+    return checked_timeline(document, _seen(document, options))
 
 
 def _seen(document: Document, options: Options | None) -> Program:
@@ -136,12 +143,12 @@ def _seen(document: Document, options: Options | None) -> Program:
 
 
 def sweep_asked(options: Options, document: Document) -> Line:
-    """Return the steps of the mode that is asked for."""
+    """Return the steps of the mode that is asked for, with what the document does otherwise."""
     if options.mode == "reverse":
         if options.along is not None:
             raise UsageError("--along is for forward mode; add --mode forward.")
-        return sweep(document, options)
-    tape = forward(_seen(document, options), document.values)
+        return timeline_of(document, _seen(document, options))
+    tape = tape_of(document, _seen(document, options))
     return tangent_timeline(tape, seeds(options, document))
 
 

@@ -12,10 +12,11 @@ from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.naming import tangent_name
-from autodiff_viz.core.printing import program_text
+from autodiff_viz.core.printing import adjoint_name, program_text
 from autodiff_viz.core.sentences import sentence
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentSeedStep, TangentStep, TangentTimeline
+from autodiff_viz.debugger.whatif import NAMES, wrong_of
 
 NUMBERS: Final = ("value", "upstream", "partial", "contribution", "before", "after")
 """The numbers a step may have, in the order of the table."""
@@ -70,7 +71,8 @@ def step_data(line: Line, n: int, step: AnyStep) -> dict[str, Any]:
 def phase(line: Line, step: AnyStep) -> str:
     """Return the name of a step's phase; in forward mode there is but one, so that of its kind."""
     both = isinstance(step, ForwardStep) and isinstance(line, TangentTimeline)
-    return "value" if both else PHASES[type(step)]
+    kind = BackwardStep if isinstance(step, BackwardStep) else type(step)
+    return "value" if both else PHASES[kind]
 
 
 def _numbers(line: Line, step: AnyStep) -> dict[str, float | None]:
@@ -100,7 +102,20 @@ def _report(line: Line, options: Options) -> str:
     program = line.tape.program
     rows = [_row(line, n, step) for n, step in enumerate(line.steps, 1)]
     head = "\n".join(filter(None, (program_text(program), _direction(line, options))))
-    return "\n\n".join((head, tables.table(HEAD, _wrapped(rows)), *marks(program)))
+    wrong = () if isinstance(line, TangentTimeline) else _wrong(line)
+    return "\n\n".join((head, tables.table(HEAD, _wrapped(rows)), *marks(program), *wrong))
+
+
+def _wrong(line: Timeline) -> tuple[str, ...]:
+    """Say what is wrong on purpose and what the right gradient is; nothing while every rule is kept."""
+    found = wrong_of(line)
+    if found is None:
+        return ()
+    rows = [
+        f"{adjoint_name(x)} = {digits(bad)}, right is {digits(right)}"
+        for x, bad, right in found.rows
+    ]
+    return ("\n".join([f"Wrong on purpose: {NAMES[found.fault]}. {found.sentence}", *rows]),)
 
 
 def _direction(line: Line, options: Options) -> str:

@@ -15,6 +15,7 @@ AutodiffVizError
 ├── CancelledError          what was asked for was not finished, on purpose
 ├── SettingsError           a setting of the run cannot be used
 ├── StopError               a breakpoint or a watch is not one (document.stops)
+├── WhatIfError             what is to be done otherwise cannot be (document.whatif)
 ├── TracingError            a Python function cannot be followed (tracing); a TypeError too
 ├── PlaceError              a text names no place in a timeline (debugger.places)
 ├── NoComplexStepError      a program has no complex step (core.complex_step)
@@ -87,6 +88,10 @@ class SettingsError(AutodiffVizError):
 
 class StopError(AutodiffVizError):
     """A breakpoint or a watch says what cannot be."""
+
+
+class WhatIfError(AutodiffVizError):
+    """A value to hold, an adjoint to set or an order of the sweep cannot be used."""
 
 
 class TracingError(AutodiffVizError, TypeError):

@@ -25,6 +25,8 @@ STOP_CHARACTERS: Final = 1_000
 """Of a condition, a log text or a watched expression."""
 PATHS: Final = 100
 """Paths to the output that are listed; they are counted without a limit."""
+WHAT_IFS: Final = 10_000
+"""Held values in one document, and adjoints set by hand."""
 PIXELS: Final = 100_000_000
 
 

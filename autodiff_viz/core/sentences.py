@@ -6,12 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, would_be
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import factor_text, node_text
-from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep
+from autodiff_viz.core.program import CONST, INPUT
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
 from autodiff_viz.core.tangent import (
     EDGE_STEPS,
     EdgeStep,
@@ -51,10 +52,13 @@ def sentence(line: Line, cursor: int) -> str:
         return "Nothing is computed yet."
     step = line.steps[cursor - 1]
     if isinstance(step, ForwardStep):
-        return _evaluation(line.tape.program, step)
+        return _evaluation(line.tape, step)
     if isinstance(step, SeedStep):
         name = adjoint_name(line.tape.program.names[step.node])
-        return f"The backward pass starts at the output: {name} = {shown(step.adjoint)}."
+        return (
+            f"The backward pass starts at the output{again(line, cursor)}: {name} ="
+            f" {shown(step.adjoint)}."
+        )
     if isinstance(step, TangentSeedStep):
         return (
             f"The seed of this input: {derivative_name(line, step.node)} = {shown(step.tangent)}."
@@ -64,8 +68,33 @@ def sentence(line: Line, cursor: int) -> str:
     return _accumulation(line, cursor, step)
 
 
-def _evaluation(program: Program, step: ForwardStep) -> str:
+def is_again(line: Line, cursor: int) -> bool:
+    """Whether the step that ends at `cursor` is of a second backward sweep."""
+    return isinstance(line, AlteredTimeline) and len(line.seeds) > 1 and cursor >= line.seeds[1]
+
+
+def again(line: Line, cursor: int) -> str:
+    """Return what the second seed's sentence says of what is there already; "" for the first."""
+    if not isinstance(line, AlteredTimeline) or not is_again(line, cursor):
+        return ""
+    if line.alteration.fault is Fault.TWICE:
+        return " again, with nothing cleared"
+    return " again, with only the inputs' adjoints kept"
+
+
+def held_sentence(tape: Tape, i: int) -> str:
+    """Say at which value a node is held, and what it would be; "" for one that is not held."""
+    if i not in tape.held:
+        return ""
+    name, value = tape.program.names[i], shown(tape.value(i))
+    return f"{name} is held at {value}; computed it would be {shown(would_be(tape, i))}."
+
+
+def _evaluation(tape: Tape, step: ForwardStep) -> str:
+    program = tape.program
     name, value = program.names[step.node], shown(step.value)
+    if step.node in tape.held:
+        return held_sentence(tape, step.node)
     if program.nodes[step.node].op == INPUT:
         return f"The input {name} has the value {value}."
     if program.nodes[step.node].op == CONST:
@@ -110,6 +139,8 @@ def _mark(line: Line, step: EdgeStep) -> str:
 
 def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
     """Say whether what a step adds to is complete and why; else how much is to come, and whence."""
+    if isinstance(step, AlteredStep):
+        return _otherwise(line, step)
     name = derivative_name(line, step.target)
     cursors = line.contributions[step.target]
     to_come = cursors[bisect_right(cursors, cursor) :]
@@ -143,6 +174,22 @@ def _sources(line: Line, cursors: Sequence[int]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def _otherwise(line: Line, step: AlteredStep) -> str:
+    """Say what a step does otherwise than the rules, and what the adjoint is then."""
+    names, into = line.tape.program.names, derivative_name(line, step.operand)
+    told: list[str] = []
+    if step.empty:
+        told.append(
+            f"{derivative_name(line, step.node)} has received nothing yet, so it passes on 0"
+        )
+    if step.assigned and step.before is not None:
+        told.append(f"“=” stands in place of “+=”, so the {shown(step.before)} there was is lost")
+    if step.late:
+        told.append(f"{into} gets it too late: {names[step.operand]} has passed it on already")
+    by_hand = ", set by hand" if step.by_hand else ""
+    return "; ".join([*told, f"{into} is {shown(step.after)}{by_hand}"])
+
+
 def phase_text(line: Line, cursor: int) -> str:
     """Say where the cursor is: "start", "forward 2 / 4", "seed", "backward 2 / 3", "tangent 3 / 5"."""
     if cursor == 0:
@@ -153,6 +200,11 @@ def phase_text(line: Line, cursor: int) -> str:
     if cursor <= line.forward:
         return f"forward {cursor} / {line.forward}"
     done = cursor - line.forward - 1
+    if is_again(line, cursor):
+        once = backward // 2  # the second seed is between
+        return f"second backward {done - once - 1} / {once}" if done > once + 1 else "second seed"
+    if isinstance(line, AlteredTimeline) and len(line.seeds) > 1:
+        backward //= 2
     return f"backward {done} / {backward}" if done else "seed"
 
 

@@ -27,12 +27,14 @@ class Tape:
     """A program with its values and partials at one point.
 
     values: by node; None for a node the output does not use.
-    partials: by node and slot; None where the operand does not depend on any input.
+    partials: by node and slot; None where the operand does not depend on any input. held: the nodes
+    that are held at a value of the person's (see `core.altered`).
     """
 
     program: Program
     values: tuple[float | None, ...]
     partials: tuple[tuple[float | None, ...], ...]
+    held: frozenset[int] = frozenset()
 
     def value(self, i: int) -> float:
         """Return the value of an active node."""
@@ -199,7 +201,7 @@ class Timeline:
 
 def forward(program: Program, point: Point) -> Tape:
     """Evaluate the nodes the output depends on; raises MissingValueError naming the input."""
-    values = _given(program, point)
+    values = given_values(program, point)
     rows = run_forward(program.plan, values)
     active = program.active
     shown = values if all(active) else _only(active, values)
@@ -214,12 +216,12 @@ def evaluate(program: Program, point: Point) -> float:
     """Return the output's value at `point` alone; nan for the empty program."""
     if program.output is None:
         return math.nan
-    values = _given(program, point)
+    values = given_values(program, point)
     run_values(program.plan, values)
     return values[program.output]
 
 
-def _given(program: Program, point: Point) -> list[float]:
+def given_values(program: Program, point: Point) -> list[float]:
     """Return the numbers, and the values of the inputs that are used; 0 for what is to be computed."""
     values = [node.number for node in program.nodes]
     for i in program.inputs:

@@ -50,6 +50,14 @@ def moved_cursor(old: Line, cursor: int, new: Line) -> int:
 
 
 def _identities(line: Line) -> Iterable[Identity]:
+    """Yield what each step is about, and which time it is."""
+    seen: dict[Identity, int] = {}
+    for about in _abouts(line):
+        seen[about] = seen.get(about, 0) + 1
+        yield (*about, seen[about])
+
+
+def _abouts(line: Line) -> Iterable[Identity]:
     nodes = line.tape.program.nodes
     for step in line.steps:
         node = nodes[step.node]

@@ -16,6 +16,8 @@ from autodiff_viz.core.numeric import DEFAULT_H
 from autodiff_viz.core.program import CONST, Program
 from autodiff_viz.document.rewrite import with_distinct_keys, without_unread_numbers
 from autodiff_viz.document.stops import Stops, living
+from autodiff_viz.document.whatif import NOTHING, WhatIf
+from autodiff_viz.document.whatif import living as living_whatif
 
 START_VALUE: Final = 0.5
 """The value of an input that was given none."""
@@ -87,13 +89,15 @@ class Document:
     """A program with exactly one value for each input, in the order of the inputs.
 
     The keys of its nodes are distinct (they are numbered anew where they are not) and its numbers
-    are not nan. Stops at nodes that are gone are dropped, so every edit keeps those of living nodes.
-    Raises MissingValueError for an input without a value, ProgramError for a value without an input.
+    are not nan. Stops at nodes that are gone, and what it does otherwise there, are dropped, so every edit
+    keeps those of living nodes. Raises MissingValueError for an input without a value, ProgramError for
+    a value without an input.
     """
 
     program: Program = field(default_factory=Program)
     values: Mapping[str, float] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    whatif: WhatIf = NOTHING
     stops: Stops = field(default_factory=Stops)
 
     def __post_init__(self) -> None:
@@ -101,6 +105,7 @@ class Document:
         object.__setattr__(self, "program", with_distinct_keys(self.program))
         object.__setattr__(self, "values", _values(self.program, self.values))
         object.__setattr__(self, "stops", living(self.stops, self.program))
+        object.__setattr__(self, "whatif", living_whatif(self.whatif, self.program))
 
     @property
     def point(self) -> Mapping[str, float]:

@@ -4,7 +4,8 @@
      "program": {"output": 1, "functions": [{"name": "f", "params": ["x"], "formula": "exp(x)"}],
                  "nodes": [{"op": "input", "name": "x"}, {"op": "f", "operands": [0]}]},
      "inputs": {"x": 0.5}, "settings": {"seed": 1.0, "h": 1e-05},
-     "stops": {"breakpoints": [{"at": "adjoint", "node": 0}]}}
+     "stops": {"breakpoints": [{"at": "adjoint", "node": 0}]},
+     "what_if": {"held": [{"node": 1, "number": 2.0}]}}
 
 Operands and the output are places in `nodes`, from 0. A number that is not finite is the text "nan",
 "inf" or "-inf". Nothing a file contains is ever run.
@@ -31,18 +32,24 @@ from autodiff_viz.core.functions import formula_text, function_of, partial_texts
 from autodiff_viz.core.program import CONST, Node, Program
 from autodiff_viz.document.document import Document, Settings, document_of
 from autodiff_viz.document.saving import Fingerprint, change_of, read_file, replace_file, stamp
-from autodiff_viz.document.stop_lines import StopLines, stop_lines, stops_of
+from autodiff_viz.document.stop_lines import StopLines, stops_of, stops_text
 from autodiff_viz.document.stops import Stops
+from autodiff_viz.document.whatif import NOTHING
+from autodiff_viz.document.whatif_lines import (
+    NOT_FINITE,
+    Number,
+    WhatIfLines,
+    whatif_lines,
+    whatif_of,
+    written,
+)
 
 __all__ = ["Fingerprint", "change_of", "decode", "encode", "load", "save", "stamp"]
 
 FORMAT: Final = "autodiff-viz"
 VERSION: Final = 3
 
-Number: TypeAlias = float | str
 Raw: TypeAlias = dict[str, Any]
-
-NOT_FINITE: Final = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -87,6 +94,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     inputs: msgspec.Raw
     settings: _Settings
     stops: StopLines | None = None
+    what_if: WhatIfLines | None = None
 
 
 class _Head(msgspec.Struct):
@@ -129,31 +137,25 @@ def encode(document: Document) -> bytes:
         f"      {_spaced(definition)}" for definition in _definitions(document.program.functions)
     )
     settings = _Settings(document.settings.seed, document.settings.h)
-    inputs = {name: _written(value) for name, value in document.values.items()}
+    inputs = {name: written(value) for name, value in document.values.items()}
     text = (
         f'{{\n  "format": "{FORMAT}",\n  "version": {VERSION},\n  "program": {{\n'
         f'    "output": {_spaced(document.program.output)},\n'
         f'    "functions": [{functions and chr(10) + functions + chr(10) + "    "}],\n'
         f'    "nodes": [\n{lines}\n    ]\n  }},\n'
-        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}{_stops(document)}\n}}\n'
+        f'  "inputs": {_spaced(inputs)},\n  "settings": {_spaced(settings)}'
+        f"{stops_text(document.stops, document.program)}{_what_if(document)}\n}}\n"
     )
     data = text.encode()
     _check_size(data)
     return data
 
 
-def _stops(document: Document) -> str:
-    """Return the stops as the last field of the file, one line each; "" when there are none."""
-    if not document.stops:
+def _what_if(document: Document) -> str:
+    """Return what is done otherwise as a field of the file; "" when nothing is."""
+    if not document.whatif:
         return ""
-    lines = stop_lines(document.stops, document.program)
-    fields = ((name, getattr(lines, name)) for name in ("breakpoints", "watches"))
-    texts = [f'    "{name}": [\n{_listed(found)}\n    ]' for name, found in fields if found]
-    return ',\n  "stops": {\n' + ",\n".join(texts) + "\n  }"
-
-
-def _listed(lines: list[object]) -> str:
-    return ",\n".join(f"      {_spaced(line)}" for line in lines)
+    return f',\n  "what_if": {_spaced(whatif_lines(document.whatif, document.program))}'
 
 
 def _spaced(value: object) -> str:
@@ -161,7 +163,7 @@ def _spaced(value: object) -> str:
 
 
 def _line(node: Node) -> _Line:
-    number = _written(node.number) if node.op == CONST else None
+    number = written(node.number) if node.op == CONST else None
     return _Line(node.op, node.operands, node.name, number)
 
 
@@ -172,10 +174,6 @@ def _definitions(functions: tuple[Function, ...]) -> list[_Definition]:
         partials = partial_texts(function, functions[: place + 1])
         found.append(_Definition(function.name, list(function.params), formula, partials))
     return found
-
-
-def _written(number: float) -> Number:
-    return number if math.isfinite(number) else str(number)
 
 
 def _check_size(data: bytes) -> None:
@@ -288,9 +286,10 @@ def _from_version_1(raw: Raw) -> Raw:
 
 
 def _from_version_2(raw: Raw) -> Raw:
-    """There were no stops."""
-    if "stops" in raw:
-        raise FileError('A file of version 2 has no "stops".')
+    """There were no stops, and nothing was done otherwise."""
+    for name in ("stops", "what_if"):
+        if name in raw:
+            raise FileError(f'A file of version 2 has no "{name}".')
     return {**raw, "version": 3}
 
 
@@ -311,7 +310,8 @@ def _document(file: _File) -> Document:
         if program.nodes[i].name not in values:
             raise FileError(f'The input {program.nodes[i].name!r:.80} has no value in "inputs".')
     stops = Stops() if file.stops is None else stops_of(file.stops, program)
-    return replace(document_of(program, values, settings), stops=stops)
+    whatif = NOTHING if file.what_if is None else whatif_of(file.what_if, program)
+    return replace(document_of(program, values, settings), stops=stops, whatif=whatif)
 
 
 def _functions(lines: list[_Definition]) -> tuple[Function, ...]:

@@ -5,7 +5,7 @@ A node is a place in `nodes`, from 0, as everywhere in a file; in the document i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -77,6 +77,21 @@ def stop_lines(stops: Stops, program: Program) -> StopLines:
             for each in stops.watches
         ],
     )
+
+
+def stops_text(stops: Stops, program: Program) -> str:
+    """Return the stops as a field at the end of a file, one line each; "" when there are none."""
+    if not stops:
+        return ""
+    lines = stop_lines(stops, program)
+    fields = (("breakpoints", lines.breakpoints), ("watches", lines.watches))
+    texts = [f'    "{name}": [\n{_listed(found)}\n    ]' for name, found in fields if found]
+    return ',\n  "stops": {\n' + ",\n".join(texts) + "\n  }"
+
+
+def _listed(lines: Sequence[msgspec.Struct]) -> str:
+    texts = (msgspec.json.format(msgspec.json.encode(line), indent=0).decode() for line in lines)
+    return ",\n".join(f"      {text}" for text in texts)
 
 
 def _place(places: dict[int, int], key: int | None) -> int | None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from autodiff_viz.core import printing
+from autodiff_viz.core.altered import AlteredTimeline
 from autodiff_viz.core.function_check import wrong_at
+from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
-from autodiff_viz.core.sentences import derivative_name
+from autodiff_viz.core.sentences import derivative_name, held_sentence
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.colouring import PLAIN, Colouring, Shade, shade
@@ -28,6 +30,8 @@ NEXT: Final = "next"
 """What the badge of the node of the next step says."""
 WRONG: Final = "wrong"
 """What the badge says of a node that has a wrong partial."""
+HELD: Final = "held"
+"""What the pin says of a node whose value is held."""
 
 
 class BoxState(NamedTuple):
@@ -72,7 +76,17 @@ class BoxMaker:
         self.port = layout.out_port(self.frame, self.shape)
         self.badge = output_badge(self.frame) if self.i == program.output else None
         self.wrong = wrong_at(program, self.i)
+        self.is_held = self.i in self.line.tape.held
+        self.wrong = () if self.is_held else self.wrong  # it has no slope then
         self.warning = warning_badge(self.frame) if self.wrong else None
+        self.pin = pin_badge(self.frame, self._pinned()) if not self.wrong else None
+
+    def _pinned(self) -> str:
+        """Return what the person holds: "held", "ā set", both, or ""."""
+        line = self.line
+        is_set = isinstance(line, AlteredTimeline) and self.i in line.alteration.adjoints
+        told = f"{adjoint_name(line.tape.program.names[self.i]):.8} set" if is_set else ""
+        return ", ".join(part for part in (HELD * self.is_held, told) if part)
 
     def box(self, state: BoxState) -> Box:
         """Return the box in a state."""
@@ -100,6 +114,8 @@ class BoxMaker:
             warning=self.warning,
             coming=next_badge(self.frame, state.accent) if state.is_next else None,
             tint=self._shade(state).fill,
+            pin=self.pin,
+            is_held=self.is_held,
         )
 
     def _shade(self, state: BoxState) -> Shade:
@@ -170,8 +186,9 @@ class BoxMaker:
         adjoint = ""
         if state.adjoints:
             adjoint = f"{self.tone} {self.prefix}{full(self.adjoints[state.adjoints - 1])}"
+        held = held_sentence(self.line.tape, self.i) if state.valued else ""
         wrong = (each.sentence for each in self.wrong)
-        return wording.lines((f"{name:.300}", value, adjoint, *wrong))
+        return wording.lines((f"{name:.300}", value, held, adjoint, *wrong))
 
 
 def output_badge(frame: Rect) -> Badge:
@@ -189,6 +206,11 @@ def next_badge(frame: Rect, role: str) -> Badge:
     """Return the badge at the left of the lower edge, of the node the next step is about."""
     low = frame.y + frame.height + 2 * measures.BADGE_RISE - measures.BADGE_HEIGHT
     return _badge(frame._replace(y=low), frame.x + measures.BADGE_INSET, NEXT, role)
+
+
+def pin_badge(frame: Rect, text: str) -> Badge | None:
+    """Return the badge at the left of the upper edge that says what is held; None for no text."""
+    return _badge(frame, frame.x + measures.BADGE_INSET, text, "value") if text else None
 
 
 def _badge_width(text: str) -> float:

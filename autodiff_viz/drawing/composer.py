@@ -80,6 +80,7 @@ class Composer:
         self._colouring = colouring
         self._heading = wording.heading(line)
         self._tone = wording.tone(line)
+        self._notice = wording.notice(line)
         self._is_roomy = placement.detail.shape is ROOMY
         self._makers = {
             i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail), colouring)
@@ -137,6 +138,7 @@ class Composer:
             self._tone,
             self._frames,
             legend(self._colouring),
+            self._notice,
         )
 
     def _phase(self) -> str:
@@ -175,8 +177,11 @@ class Composer:
         if edge in self._edge_makers:
             mark = self._edge_mark(edge, done, upcoming)
             maker = self._edge_makers[edge]
+            step = maker.step_at(self._cursor, upcoming=mark is Mark.NEXT)
             self._arrows[edge] = self._kept(("arrow", edge, mark), lambda: maker.arrow(mark))
-            self._flows[edge] = self._kept(("flow", edge, mark), lambda: maker.flow(mark))
+            self._flows[edge] = self._kept(
+                ("flow", edge, mark, step), lambda: maker.flow(mark, step)
+            )
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         if key not in self._cache:

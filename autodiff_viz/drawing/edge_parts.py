@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
+from autodiff_viz.core.altered import AlteredTimeline
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentTimeline
@@ -85,20 +86,33 @@ class EdgeMaker:
             weight=tint.weight,
         )
 
-    def flow(self, mark: Mark) -> Flow | None:
-        """Return the contribution on its way, or None before it is the next."""
+    def step_at(self, cursor: int, *, upcoming: bool) -> int:
+        """Return the cursor of the last contribution along the edge, or of the one to come; 0 for none.
+
+        Only a second backward sweep makes more than one.
+        """
+        first = self.line.edge_steps.get(self.edge, 0)
+        if not isinstance(self.line, AlteredTimeline) or len(self.line.seeds) < 2:
+            return first
+        again = first + self.line.seeds[1] - self.line.seeds[0]
+        return again if again <= cursor + upcoming else first
+
+    def flow(self, mark: Mark, cursor: int = 0) -> Flow | None:
+        """Return the contribution on its way, that of the step at `cursor`, or None before it is next."""
         if self.step is None or mark not in (*REACHED, Mark.NEXT):
             return None
-        texts, ground = self._arithmetic(self.step, self.middle, mark), None
+        found = self.line.steps[cursor - 1] if cursor else self.step
+        step = found if isinstance(found, EDGE_STEPS) else self.step
+        texts, ground = self._arithmetic(step, self.middle, mark), None
         if self.tight and texts:
-            ground, texts = signs.card(texts, self.placement, self.edge, self._sum_place(self.step))
+            ground, texts = signs.card(texts, self.placement, self.edge, self._sum_place(step))
         return Flow(
             key=self.key,
             path=self.way,
             current=mark is Mark.CURRENT,
             upcoming=mark is Mark.NEXT,
             texts=texts,
-            tip=wording.flow(self.line, self.step) if mark in REACHED else "",
+            tip=wording.flow(self.line, step) if mark in REACHED else "",
             user=self.edge[0],
             slot=self.edge[1],
             operand=self.operand,

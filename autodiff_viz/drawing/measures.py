@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from autodiff_viz.core.altered import AlteredStep
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import CONST, Program
 from autodiff_viz.core.sentences import derivative_markup
@@ -256,7 +257,8 @@ def sum_width(line: Line, i: int) -> float:
 
 def source(line: Line, step: EdgeStep) -> str:
     """Return the words for where a contribution comes from."""
-    return f"from {_short(line.tape.program.names[step.source])}"
+    late = ", late" if isinstance(step, AlteredStep) and step.late else ""
+    return f"from {_short(line.tape.program.names[step.source])}{late}"
 
 
 def _short(name: str) -> str:

@@ -79,7 +79,8 @@ class Box:
     mode, "tangent"; the row `adjoint` then holds the tangent. badge says what is special about the
     node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
     tight picture the title is the name and formula the line under it. coming says that the next step
-    is about the node.
+    is about the node. pin says what the person holds, its value or its adjoint; is_held its value: the
+    border is dashed.
     tint: a colour behind the adjoint in place of the tone's, where the picture is coloured by number.
     """
 
@@ -105,6 +106,8 @@ class Box:
     tint: str = ""
     formula: Text | None = None
     coming: Badge | None = None
+    pin: Badge | None = None
+    is_held: bool = False
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -195,6 +198,7 @@ class Picture:
 
     phase is "start" before the first step, then "forward", then "backward" from the seed on. tone: as
     of a Box.
+    notice: what is wrong on purpose, in words; exports write it below the picture.
     Objects that look the same at two cursors of one Composer are the same objects.
     """
 
@@ -209,3 +213,4 @@ class Picture:
     tone: str = "adjoint"
     frames: tuple[Frame, ...] = ()
     legend: tuple[Swatch, ...] = ()
+    notice: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autodiff_viz.core.altered import AlteredStep
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.tangent import EdgeStep, Line
 from autodiff_viz.drawing import measures, wording
@@ -55,6 +56,8 @@ class _Rows:
         """Add `x̄ = 1  from q` or `+ 0.47943  from p`."""
         number = shown(step.contribution)
         sign, size = ("−", number[1:]) if number.startswith("-") else ("+", number)
+        if wording.accumulation_sign(step) == "=":
+            sign, size = "=", number
         before = self.prefix if first else ()
         written = (*before, *upright(number if first else f"{sign} {size}"))
         self._add(written, 0.0 if first else self._hanging(), bold, full(step.contribution))
@@ -64,7 +67,9 @@ class _Rows:
     def add_total(self, steps: Sequence[EdgeStep]) -> None:
         """Add `= 1.91822`."""
         after = steps[-1].after
-        self._add(upright(f"= {shown(after)}"), self._hanging(), False, full(after))
+        by_hand = isinstance(steps[-1], AlteredStep) and steps[-1].by_hand
+        total = upright(f"{'set' if by_hand else '='} {shown(after)}")
+        self._add(total, self._hanging(), False, full(after))
 
     def add_dots(self, count: int) -> None:
         """Add a row for the contributions that have none."""

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from autodiff_viz.core import printing
+from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sentences import derivative_name, phase_text, sentence
 from autodiff_viz.core.tangent import EdgeStep, Line, TangentStep, TangentTimeline
+from autodiff_viz.debugger.whatif import NAMES
 from autodiff_viz.drawing.rich import Run, joined, plain, runs
 
 Edge: TypeAlias = tuple[int, int]
@@ -145,7 +147,12 @@ def factor_texts(step: EdgeStep, written: Callable[[float], str] = shown) -> tup
 def flow(line: Line, step: EdgeStep) -> str:
     """Return what a contribution adds, in all digits: ā += 2 × 3, and below what that makes."""
     into = derivative_name(line, step.target)
-    return f"{into} += {factors(step, full)}\n= {full(step.contribution)}"
+    return f"{into} {accumulation_sign(step)} {factors(step, full)}\n= {full(step.contribution)}"
+
+
+def accumulation_sign(step: EdgeStep) -> str:
+    """Return += or, where it is broken on purpose, =."""
+    return "=" if isinstance(step, AlteredStep) and step.assigned else "+="
 
 
 def caption(line: Line, cursor: int) -> str:
@@ -157,7 +164,21 @@ def heading(line: Line) -> str:
     """Return z = exp(x**2)**2 at x = 0.5; in forward mode with the direction, along ẋ = 1."""
     if line.tape.program.output is None:
         return "an empty program"
-    return f"{expression(line.tape.program)}{_point(line)}{_direction(line)}"
+    wrong = f" ({notice(line)})" if notice(line) else ""
+    return f"{expression(line.tape.program)}{_point(line)}{_held(line)}{_direction(line)}{wrong}"
+
+
+def _held(line: Line, most: int = 6) -> str:
+    """Return , a held at 2 for the nodes the person holds."""
+    names, tape = line.tape.program.names, line.tape
+    pairs = [f"{names[i]} held at {shown(tape.value(i))}" for i in sorted(tape.held)]
+    return f", {_listed(pairs, most)}" if pairs else ""
+
+
+def notice(line: Line) -> str:
+    """Return what is wrong on purpose; "" while every rule is kept."""
+    fault = line.alteration.fault if isinstance(line, AlteredTimeline) else Fault.NONE
+    return "" if fault is Fault.NONE else f"wrong on purpose: {NAMES[fault]}"
 
 
 def expression(program: Program, most: int = 120) -> str:

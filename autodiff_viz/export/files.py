@@ -17,7 +17,7 @@ from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import LIGHT, Theme
-from autodiff_viz.export.graphviz_dot import dot_text
+from autodiff_viz.export.graphviz_dot import dot_text, extent
 from autodiff_viz.export.svg import finished
 
 SCALES: Final = (1.0, 8.0)
@@ -118,7 +118,7 @@ def _check_scale(picture: Picture, scale: float) -> None:
     least, most = SCALES
     if not least <= scale <= most:
         raise ExportError(f"A scale of {scale:g} is not accepted: choose {least:g} to {most:g}.")
-    sides = (round(picture.width * scale), round(picture.height * scale))
+    sides = tuple(round(side * scale) for side in extent(picture))
     try:
         limits.check_limit(sides[0] * sides[1], limits.PIXELS, "pixels")
         limits.check_limit(max(sides), SIDE, "pixels along one side")

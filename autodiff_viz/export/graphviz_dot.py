@@ -26,6 +26,7 @@ from autodiff_viz.drawing.picture import (
     Sum,
     Text,
 )
+from autodiff_viz.drawing.rich import upright
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.export import legend
 from autodiff_viz.export.html_labels import NOTHING, cell, colour, font, rounded, table
@@ -35,6 +36,9 @@ HALO: Final = 5
 CURRENT_BORDER: Final = 3
 CORNER: Final = 0.36
 """Half of Graphviz's smallest node."""
+NOTICE_SIZE: Final = 12.0
+NOTICE: Final = 24.0
+"""The height of the strip below a picture that says what is wrong on purpose."""
 HEAD: Final = 9.0
 """The length of an arrow head of size 1 with our pen widths, in points."""
 
@@ -42,6 +46,21 @@ HEAD: Final = 9.0
 def dot_text(picture: Picture, theme: Theme, transparent: bool = False, dpi: float = 72.0) -> str:
     """Return the picture as DOT."""
     return _Drawing(picture, theme).text("transparent" if transparent else theme.canvas, dpi)
+
+
+def extent(picture: Picture) -> tuple[float, float]:
+    """Return width and height of what is written: the picture, and below it the notice if it has one."""
+    if not picture.notice:
+        return picture.width, picture.height
+    wide = _width(_notice(picture)) + 2 * measures.MARGIN
+    return max(picture.width, wide), picture.height + NOTICE
+
+
+def _notice(picture: Picture) -> Text:
+    """Return the notice in the middle of the strip, and of the picture where that is wide enough."""
+    line = Text(upright(picture.notice), Spot(0.0, 0.0), "error", "number", NOTICE_SIZE, True)
+    x = max(picture.width, _width(line) + 2 * measures.MARGIN) / 2
+    return replace(line, at=Spot(x, picture.height + (NOTICE - measures.MARGIN) / 2))
 
 
 def tips(picture: Picture) -> dict[str, str]:
@@ -69,6 +88,7 @@ class _Drawing:
         graph.attr("graph", dpi=f"{dpi:g}")
         graph.attr("node", shape="plain")
         self._add_corners(graph)
+        self._add_notice(graph)
         for number, frame in enumerate(self.picture.frames):
             self._add_frame(graph, number, frame)
         for arrow in self.picture.arrows:
@@ -81,6 +101,7 @@ class _Drawing:
             graph.node(name, label, pos=self._pos(place), id=name, **self._badge(box))
             self._add_tag(graph, f"w{box.index}", box.warning, "error")
             self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
+            self._add_tag(graph, f"p{box.index}", box.pin, "value")
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         for number, (row, middle) in enumerate(self.legend):
@@ -89,11 +110,19 @@ class _Drawing:
 
     def _add_corners(self, graph: Any) -> None:
         """Keep the margins of the picture: two nodes that are not seen hold its corners."""
-        right, bottom = self.picture.width - CORNER, self.picture.height - CORNER
+        wide, high = extent(self.picture)
+        right, bottom = wide - CORNER, high - CORNER
         for number, corner in enumerate((Spot(CORNER, CORNER), Spot(right, bottom))):
             graph.node(
                 f"c{number}", "", shape="point", style="invis", width="0", pos=self._pos(corner)
             )
+
+    def _add_notice(self, graph: Any) -> None:
+        """Add what is wrong on purpose, in a strip below the picture."""
+        if self.picture.notice:
+            text = _notice(self.picture)
+            at = self._pos(text.at)
+            graph.node("notice", f"<{font(text, self.theme)}>", pos=at, id="notice")
 
     def _add_frame(self, graph: Any, number: int, frame: Frame) -> None:
         """Add the frame of an unfolded function: a cluster whose place is given."""
@@ -204,7 +233,8 @@ class _Drawing:
             rows[1:] = [
                 cell(wide, box.frame.height - first - border, font(box.value, self.theme), port="v")
             ]
-        more = "dashed" if box.is_next and box.mark is not Mark.CURRENT else ""
+        is_dashed = box.is_held or (box.is_next and box.mark is not Mark.CURRENT)
+        more = "dashed" if is_dashed else ""
         card = table(rows, rounded(border, self._border(box), self._fill(box), more))
         return self._haloed(box, card) if box.mark is Mark.CURRENT else card
 
@@ -229,10 +259,10 @@ class _Drawing:
         return table([inner], rounded(1, border, self._colour("surface")))
 
     def _add_tag(self, graph: Any, name: str, badge: Badge | None, role: str) -> None:
-        """Add a second badge, a node of its own: a node has one label outside of it."""
+        """Add a further badge, a node of its own: a node has one label outside of it."""
         if badge:
-            tag = self._tag(badge, self._colour(role))
-            graph.node(name, f"<{tag}>", pos=self._pos(_middle(badge.frame)), id=name)
+            tag, place = self._tag(badge, self._colour(role)), self._pos(_middle(badge.frame))
+            graph.node(name, f"<{tag}>", pos=place, id=name)
 
     def _border(self, box: Box) -> str:
         if box.mark is Mark.CURRENT or box.is_next:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
 from autodiff_viz.gui.actions import ROWS, set_tip
@@ -49,6 +50,14 @@ def _has_inputs(window: MainWindow) -> bool:
     return _has_program(window) and bool(window.store.document.program.inputs)
 
 
+FAULTS: Final = {
+    "wrong_assign": Fault.ASSIGN,
+    "wrong_twice": Fault.TWICE,
+    "wrong_twice_inputs": Fault.TWICE_INPUTS,
+    "wrong_order": Fault.ORDER,
+}
+"""The actions that break a rule, and which."""
+
 RULES: Final[tuple[Rule, ...]] = (
     Rule(("undo",), lambda w: w.store.undo_stack.canUndo(), "Nothing to undo."),
     Rule(("redo",), lambda w: w.store.undo_stack.canRedo(), "Nothing to redo."),
@@ -65,6 +74,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("derive",), _has_inputs, "There is no input to differentiate by."),
     Rule(("fold",), lambda w: function_commands.can_fold_or_unfold(w.store),
          "Select a node of a function of your own, or step to it."),
+    Rule(("right_rules",), lambda w: w.store.document.whatif.fault is not Fault.NONE,
+         "Every rule is kept."),
+    Rule(tuple(FAULTS), lambda w: _has_program(w) and not w.store.is_forward_mode,
+         "Only the backward sweep has these rules; go back to reverse mode."),
+    Rule(("update_inputs",), _has_inputs, "There is no input to update."),
+    Rule(("first_difference",), _has_program, NO_PROGRAM),
     Rule(("delete_unused",), lambda w: not all(w.store.document.program.active),
          "The output depends on every node."),
 )  # fmt: skip
@@ -107,6 +122,8 @@ def _mark_choices(window: MainWindow) -> None:
     for colouring in (Colouring.MAGNITUDE, Colouring.SIGN):
         is_on = window.pictures.colouring is colouring
         window.commands[f"colour_{colouring.value}"].setChecked(is_on)
+    for name, fault in FAULTS.items():
+        window.commands[name].setChecked(window.store.document.whatif.fault is fault)
     for choice in CHOICES:
         window.commands[f"theme_{choice}"].setChecked(window.look.choice == choice)
 

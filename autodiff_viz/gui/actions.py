@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
-from autodiff_viz.gui.debugger import finding, moves, stop_commands
+from autodiff_viz.gui.debugger import finding, moves, stop_commands, whatif_commands
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Run: TypeAlias = "Callable[[MainWindow], object]"
 
 BACKWARDS: Final = "Bac&kwards"
+WRONG: Final = "&Wrong on Purpose"
 PLACES: Final = "To a P&lace"
 
 
@@ -202,6 +204,31 @@ ROWS: Final[tuple[Row, ...]] = (
         "Open the program of a derivative in a window of its own.", lambda w: w.show_derive()),
     Row("python_code", "Run", 5, "Program as P&ython Code…", ("Ctrl+Shift+P",), "",
         "Show the text that is compiled for the value and the gradient.", _show_code),
+    Row("wrong_assign", "Run", 6, "“=” &Instead of “+=”", (), "",
+        "At a fan-out each contribution replaces what is there, instead of adding to it.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.ASSIGN), checkable=True,
+        submenu=WRONG),
+    Row("wrong_twice", "Run", 6, "&Second Backward Without Clearing", (), "",
+        "Sweep back twice while every adjoint is still there, as in micrograd.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.TWICE), checkable=True,
+        submenu=WRONG),
+    Row("wrong_twice_inputs", "Run", 6, "Second Backward, Only I&nputs Kept", (), "",
+        "Sweep back twice while the inputs' adjoints are still there, as in PyTorch.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.TWICE_INPUTS), checkable=True,
+        submenu=WRONG),
+    Row("wrong_order", "Run", 6, "Own &Order of the Sweep", (), "",
+        "Drag lines in the backward column, or move them with Alt+Up and Alt+Down.",
+        lambda w: w.whatif.break_order(), checkable=True,
+        submenu=WRONG),
+    Row("right_rules", "Run", 6, "&Back to the Right Rules", (), "",
+        "Keep every rule of the sweep again.",
+        lambda w: whatif_commands.set_fault(w.store, Fault.NONE), submenu=WRONG),
+    Row("update_inputs", "Run", 6, "&Update the Inputs…", ("Ctrl+Shift+U",), "",
+        "One step of gradient descent, in the right order or in the wrong one.",
+        lambda w: w.whatif.show_update()),
+    Row("first_difference", "Run", 6, "First Di&fference", ("F8",), "",
+        "Compare two runs and go to the first number that differs, then to the next.",
+        lambda w: w.whatif.compare_panel.go_to_next()),
     Row("export", "Export", 0, "Export &Picture…", ("Ctrl+E",), "export",
         "Write the picture at the current step as SVG, PDF, PNG or DOT.",
         lambda w: w.exports.ask(all_steps=False)),

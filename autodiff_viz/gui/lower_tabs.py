@@ -78,3 +78,14 @@ class LowerTabs(QWidget):
         name = list(self._places)[place]
         self.panel(name)
         self.shown.emit(name)
+
+
+def stacked(above: QWidget, below: QWidget) -> QWidget:
+    """Return a widget with one above the other, which takes all room that is left."""
+    frame = QWidget()
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(above)
+    column.addWidget(below, 1)
+    return frame

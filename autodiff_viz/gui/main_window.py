@@ -28,13 +28,14 @@ from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.debugger.tabs import add_tabs
+from autodiff_viz.gui.debugger.whatif_parts import WhatIfParts
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
-from autodiff_viz.gui.lower_tabs import LowerTabs
+from autodiff_viz.gui.lower_tabs import LowerTabs, stacked
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
     player: Player
     files: Files
     canvas: CanvasView
+    whatif: WhatIfParts
     expression_bar: ExpressionBar
 
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
@@ -106,16 +108,11 @@ class MainWindow(QMainWindow):
         self.lower_tabs = LowerTabs()
         self.lower_tabs.add("steps", "Steps", self._new_program_view)
         self.stop_panels = add_tabs(self)
+        self.whatif = WhatIfParts(self)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
-        lower = QWidget()
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.transport)
-        column.addWidget(self.lower_tabs, 1)
-        self.middle.addWidget(self.canvas)
-        self.middle.addWidget(lower)
+        self.middle.addWidget(self.whatif.under_banner(self.canvas))
+        self.middle.addWidget(stacked(self.transport, self.lower_tabs))
         self.middle.setStretchFactor(0, 3)
         self.middle.setStretchFactor(1, 1)
         self.middle.setCollapsible(0, False)
@@ -217,7 +214,7 @@ class MainWindow(QMainWindow):
         """The panel on the right."""
         from autodiff_viz.gui.inspector import Inspector
 
-        made = Inspector(self.store, self.look, self.background)
+        made = Inspector(self.store, self.look, self.background, self.whatif.faults)
         made.check.nodes_wanted.connect(self.commands["check_nodes"].trigger)
         made.check.curve_wanted.connect(self.commands["error_curve"].trigger)
         self._inspector_place.fill(made)
@@ -373,7 +370,7 @@ class MainWindow(QMainWindow):
     def _close_late_parts(self) -> None:
         """Stop what the parts that were built have under way."""
         made = self.__dict__
-        for name in ("exports", "checks"):
+        for name in ("exports", "checks", "whatif"):
             if name in made:
                 made[name].close()
         if "inspector" in made:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from autodiff_viz.core.altered import AlteredStep
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.printing import (
@@ -26,7 +28,7 @@ from autodiff_viz.core.tangent import (
     TangentTimeline,
     seed_of,
 )
-from autodiff_viz.drawing.wording import factors
+from autodiff_viz.drawing.wording import accumulation_sign, factors
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.store import Store
 
@@ -45,6 +47,13 @@ class Place(IntEnum):
 WRONG: Final = "  (wrong)"
 """What is written behind a typed partial that is not the slope."""
 
+TOO_LATE: Final = "  (too late)"
+"""What is written behind a contribution whose node has passed on its adjoint already."""
+BY_HAND: Final = "  (then set)"
+"""What is written behind the contribution after which the adjoint is set by hand."""
+HELD: Final = "  (held)"
+"""What is written behind a node that is held at a value."""
+
 
 def formula_of(program: Program, step: AnyStep) -> str:
     """Return the row's formula: a = x**2, z̄ = 1, ā += ȳ * exp(a), or ẏ += exp(a) * ȧ."""
@@ -58,13 +67,15 @@ def formula_of(program: Program, step: AnyStep) -> str:
         into, source = (tangent_name(program.names[i]) for i in (step.node, step.operand))
         return f"{into} += {factor_text(program, step.node, step.slot)} * {source}{_mark(program, step)}"
     into, source = (adjoint_name(program.names[i]) for i in (step.operand, step.node))
-    return (
-        f"{into} += {source} * {factor_text(program, step.node, step.slot)}{_mark(program, step)}"
-    )
+    sign, mark = accumulation_sign(step), _mark(program, step)
+    return f"{into} {sign} {source} * {factor_text(program, step.node, step.slot)}{mark}"
 
 
 def _mark(program: Program, step: EdgeStep) -> str:
-    return WRONG if wrong_edge(program, step.node, step.slot) else ""
+    wrong = WRONG if wrong_edge(program, step.node, step.slot) else ""
+    if not isinstance(step, AlteredStep):
+        return wrong
+    return wrong + (TOO_LATE if step.late else "") + (BY_HAND if step.by_hand else "")
 
 
 def _right_side(program: Program, step: ForwardStep) -> str:
@@ -87,11 +98,22 @@ def digits_of(step: AnyStep) -> str:
     if not isinstance(step, EDGE_STEPS):
         return full(seed_of(step))
     product = f"{factors(step, full)} = {full(step.contribution)}"
-    if step.before is None:
-        return product
-    return (
-        f"{product}\n{full(step.before)} + {in_place(step.contribution, full)} = {full(step.after)}"
-    )
+    return "\n".join([product, *sums_of(step, full)])
+
+
+def sums_of(step: EdgeStep, written: Callable[[float], str]) -> list[str]:
+    """Return before + contribution = after where there was one before, or what stands in its place."""
+    if isinstance(step, AlteredStep) and step.assigned and step.before is not None:
+        total = [f"{written(step.contribution)} in place of {written(step.before)}"]
+    elif step.before is not None:
+        made = step.before + step.contribution
+        added = f"{written(step.before)} + {in_place(step.contribution, written)}"
+        total = [f"{added} = {written(made)}"]
+    else:
+        total = []
+    if isinstance(step, AlteredStep) and step.by_hand:
+        return [*total, f"set to {written(step.after)}"]
+    return total
 
 
 class StepRows(QAbstractListModel):
@@ -156,7 +178,9 @@ class StepRows(QAbstractListModel):
         """Return the formula of a step, written once."""
         if cursor not in self._formulas:
             line = self._store.timeline
-            self._formulas[cursor] = formula_of(line.tape.program, line.steps[cursor - 1])
+            step = line.steps[cursor - 1]
+            held = isinstance(step, ForwardStep) and step.node in line.tape.held
+            self._formulas[cursor] = formula_of(line.tape.program, step) + HELD * held
         return self._formulas[cursor]
 
     def number(self, cursor: int) -> str:

@@ -48,6 +48,10 @@ FORWARD: Final = "Forward"
 FORWARD_MODE: Final = "Forward with tangents"
 """The headings of the first column in either mode."""
 
+BACKWARD: Final = "Backward"
+OWN_ORDER: Final = "Backward, in your own order: drag lines, or Alt+Up and Alt+Down"
+"""The headings of the second column."""
+
 LOOK_AT: Final = 40
 """So many rows are measured for the place of the numbers."""
 
@@ -235,9 +239,12 @@ class ProgramView(QWidget):
         self.setAccessibleName("Program")
         self._store = store
         self.forward = StepList(store, look, backward=False)
-        self.backward = StepList(store, look, backward=True)
+        from autodiff_viz.gui.debugger.order_list import OrderList  # it is a StepList
+
+        self.backward = OrderList(store, look)
         self._heading = label(FORWARD, "heading")
-        self._right = _titled(label("Backward", "heading"), self.backward)
+        self._right_heading = label(BACKWARD, "heading")
+        self._right = _titled(self._right_heading, self.backward)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(_titled(self._heading, self.forward))
         split.addWidget(self._right)
@@ -259,6 +266,7 @@ class ProgramView(QWidget):
         shown = (self._store.program, ahead)
         same, self._shown = shown == self._shown, shown
         self._heading.setText(FORWARD_MODE if ahead else FORWARD)
+        self._right_heading.setText(OWN_ORDER if self.backward.is_movable else BACKWARD)
         self._right.setVisible(not ahead)
         for column in (self.forward, self.backward):
             column.renew(keep_rows=same)

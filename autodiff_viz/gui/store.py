@@ -19,10 +19,11 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Tape, Timeline, forward, timeline
+from autodiff_viz.core.sweep import Tape, Timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentTimeline, tangent_timeline
 from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.stepping import moved_cursor
+from autodiff_viz.debugger.whatif import checked_timeline, timeline_of
 from autodiff_viz.document.document import Document, empty_document
 
 Edit: TypeAlias = Callable[[Document], Document]
@@ -59,8 +60,14 @@ def swept(
         program = before.timeline.tape.program
     else:
         program = unfolded(document.program, keys)
-    tape = forward(program, document.values)
-    return Swept(document, timeline(tape, document.settings.seed), keys)
+    return Swept(document, timeline_of(document, program), keys)
+
+
+def same_place(old: Line, cursor: int, new: Line) -> int:
+    """Return the cursor in a run in which other rules hold: at the same step, or at the end."""
+    if not cursor or len(old.steps) == len(new.steps):
+        return cursor
+    return len(new.steps) if cursor == len(old.steps) else moved_cursor(old, cursor, new)
 
 
 def _computes_as(document: Document, other: Document) -> bool:
@@ -69,6 +76,7 @@ def _computes_as(document: Document, other: Document) -> bool:
         document.program is other.program
         and document.values is other.values
         and document.settings is other.settings
+        and document.whatif is other.whatif
     )
 
 
@@ -80,7 +88,7 @@ class EditCommand(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._show = show
-        self._before = before
+        self.before = before
         self.after = after
         self._gesture = gesture
 
@@ -93,12 +101,12 @@ class EditCommand(QUndoCommand):
         if not isinstance(other, EditCommand) or self._gesture == NO_MERGE:
             return False
         self.after = other.after
-        self.setObsolete(self.after == self._before)
+        self.setObsolete(self.after == self.before)
         return True
 
     def undo(self) -> None:
         """Put the document of before back."""
-        self._show(self._before)
+        self._show(self.before)
 
     def redo(self) -> None:
         """Put the document of after in place."""
@@ -173,6 +181,13 @@ class Store(QObject):
         return self._shown.timeline
 
     @property
+    def checked(self) -> Timeline:
+        """The steps that a check of the gradient looks at: no rule is broken on purpose in them."""
+        if not self.document.whatif:
+            return self.reverse
+        return checked_timeline(self.document, self.program)
+
+    @property
     def tape(self) -> Tape:
         """The values and local gradients of the document."""
         return self._shown.timeline.tape
@@ -220,6 +235,12 @@ class Store(QObject):
     def path(self) -> Path | None:
         """The file of the document; None before it is first saved."""
         return self._path
+
+    @property
+    def before_last_edit(self) -> Document | None:
+        """The document before the last entry of the undo stack; None without any."""
+        command = self.undo_stack.command(self.undo_stack.index() - 1)
+        return command.before if isinstance(command, EditCommand) else None
 
     @property
     def is_modified(self) -> bool:
@@ -341,7 +362,8 @@ class Store(QObject):
 
     def _show(self, document: Document) -> None:
         """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
-        old, seen, line = self.document, self.program, self.reverse
+        old, seen, before = self.document, self.program, self.timeline
+        line = self.reverse
         self._shown = self._swept(document, self._unfolded)
         self._forget_seeds()
         if self.reverse is line:
@@ -349,13 +371,14 @@ class Store(QObject):
             return
         if self.is_forward_mode:
             self._ahead = self._swept_ahead()
-        moved = self._cursor != 0 and not seen.has_same_steps(self.program)
-        if moved:
-            self._cursor = 0
+        cursor = self._cursor if seen.has_same_steps(self.program) else 0
+        if old.whatif != document.whatif:
+            cursor = same_place(before, cursor, self.timeline)
+        moved, self._cursor = cursor != self._cursor, cursor
         self.document_changed.emit(old, document)
         self.timeline_changed.emit()
         if moved:
-            self.cursor_changed.emit(0)
+            self.cursor_changed.emit(cursor)
         self.select(self._selection)
 
     def _swept(self, document: Document, keys: frozenset[int]) -> Swept:

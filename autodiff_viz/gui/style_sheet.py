@@ -130,6 +130,12 @@ QCheckBox::indicator, QListView::indicator, QTableView::indicator {
 QCheckBox::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked {
     background: $selection; border-color: $selection; image: url("$icons/controls/check.svg");
 }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator {
+    width: 12px; height: 12px; border: 1px solid $strong_line; border-radius: 7px; background: $surface;
+}
+QRadioButton::indicator:checked { border: 4px solid $selection; width: 6px; height: 6px; }
+QRadioButton:focus { color: $selection; }
 QCheckBox::indicator:focus { border-color: $selection; }
 #summary { font-weight: bold; }
 QTableView { selection-background-color: $track; selection-color: $ink; alternate-background-color: $canvas; }

@@ -131,6 +131,8 @@ class BoxItem(QGraphicsItem):
             self._paint_badge(painter, self.box.warning, paint.pen(self.theme.error, 1.2))
         if self.box.coming:
             self._paint_badge(painter, self.box.coming, paint.pen(self.accent, 1.2))
+        if self.box.pin:
+            self._paint_badge(painter, self.box.pin, paint.pen(self.theme.value, 1.2))
         self._paint_ports(painter)
         for spot, look in zip(self._stop_spots(frame), self.stops, strict=True):
             paint_stop(painter, spot, look, self.theme)
@@ -203,7 +205,10 @@ class BoxItem(QGraphicsItem):
         for y in (each for each in (top, bottom) if each < frame.bottom()):
             painter.drawLine(QPointF(frame.left() + 1.0, y), QPointF(frame.right() - 1.0, y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._border())
+        border = QPen(self._border())  # a copy: pens are shared
+        if self.box.is_held:
+            border.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(border)
         _rounded(painter, frame)
 
     def _paint_badge(self, painter: QPainter, badge: Badge, border: QPen) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
@@ -13,7 +14,14 @@ from autodiff_viz.core.functions import categories
 from autodiff_viz.core.program import Program
 from autodiff_viz.gui import commands, function_commands
 from autodiff_viz.gui.canvas.op_chooser import op_formula
-from autodiff_viz.gui.debugger import stop_menus
+from autodiff_viz.gui.canvas.popups import (
+    Question,
+    ask_adjoint,
+    ask_held_value,
+    ask_name,
+    ask_number,
+)
+from autodiff_viz.gui.debugger import stop_menus, whatif_commands
 from autodiff_viz.gui.debugger.number_menu import (
     add_numbers,
     quantities_of_edge,
@@ -21,33 +29,54 @@ from autodiff_viz.gui.debugger.number_menu import (
 )
 from autodiff_viz.gui.store import Store
 
+Ask: TypeAlias = Callable[[Question, int], None]
+
 
 def node_menu(
     store: Store,
     key: int,
     parent: QWidget,
-    rename: Callable[[int], None],
-    change_number: Callable[[int], None],
-    at: QPoint,
+    ask: Ask,
 ) -> QMenu:
-    """Return the menu of a node; what it asks is asked at a point of the screen."""
+    """Return the menu of a node; `ask` puts a question about it."""
     menu = _menu(parent)
     _add(menu, "Go to Its Step", lambda: commands.go_to_node(store, key))
     output = _add(menu, "Make This the Output", lambda: commands.make_output(store, key))
     output.setDisabled(is_output(store, key))
     _add_node_numbers(menu, store, key)
     _add_folding(menu, store, key)
-    stop_menus.add_to_node(menu, store, key, parent, at)
+    stop_menus.add_to_node(menu, store, key, ask)
     add_ops(menu, "Apply", store.document.program, lambda op: commands.apply_op(store, op, key))
     menu.addSeparator()
-    _add(menu, "Rename…", lambda: rename(key), "F2")
+    _add(menu, "Rename…", lambda: ask(ask_name, key), "F2")
     for number in commands.numbers_of(store, key):
         name = commands.name_of(store, number)
-        _add(menu, f"Change {_plain(name)}…", partial(change_number, number))
+        _add(menu, f"Change {_plain(name)}…", partial(ask, ask_number, number))
+    menu.addSeparator()
+    _add_what_if(menu, store, key, ask)
+    menu.addSeparator()
     keys = store.selection if key in store.selection else (key,)
     what = "Delete" if len(keys) == 1 else f"Delete {len(keys)} Nodes"
     _add(menu, what, lambda: commands.delete(store, keys), "Del")
     return menu
+
+
+def _add_what_if(
+    menu: QMenu,
+    store: Store,
+    key: int,
+    ask: Ask,
+) -> None:
+    """Add the entries that hold a value and set an adjoint; off where there is none."""
+    name = _plain(commands.name_of(store, key))
+    holding = _add(menu, f"Hold {name} at a Value…", lambda: ask(ask_held_value, key))
+    holding.setEnabled(whatif_commands.can_hold(store, key))
+    if whatif_commands.is_held(store, key):
+        _add(menu, f"Release {name}", lambda: whatif_commands.release(store, key))
+    setting = _add(menu, "Set Adjoint…", lambda: ask(ask_adjoint, key))
+    setting.setEnabled(whatif_commands.has_adjoint(store, key) and not store.is_forward_mode)
+    if whatif_commands.is_adjoint_set(store, key):
+        _add(menu, "Compute Adjoint Again", lambda: whatif_commands.compute_adjoint(store, key))
 
 
 def _add_folding(menu: QMenu, store: Store, key: int) -> None:

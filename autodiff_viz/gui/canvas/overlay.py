@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.picture import Swatch
@@ -24,6 +24,8 @@ TONES: Final = {
 }
 """Role, word and what the colour is called: of what both modes show, and of what one computes."""
 
+HELD: Final = ("value", "held at a value", "dashed")
+"""The same of what marks a held node: a border, no colour."""
 ROLES: Final = ("value", "local", "adjoint", "tangent")
 UNBOUND: Final = 10_000
 
@@ -51,10 +53,12 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_tone("adjoint")
 
-    def show_tone(self, tone: str, swatches: tuple[Swatch, ...] = ()) -> None:
-        """Tell the colour of adjoints, or of tangents; in a coloured picture what its colours mean."""
+    def show_tone(
+        self, tone: str, swatches: tuple[Swatch, ...] = (), *, held: bool = False
+    ) -> None:
+        """Tell what the colours mean: of the mode or of a coloured picture; and what marks held nodes."""
         coloured = tuple((swatch.role, swatch.text, _colour_name(swatch)) for swatch in swatches)
-        entries = coloured or (*LEGEND, TONES[tone])
+        entries = (*(coloured or (*LEGEND, TONES[tone])), *((HELD,) if held else ()))
         if entries != self.entries:
             self.entries = entries
             named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
@@ -107,7 +111,12 @@ class Legend(QWidget):
     def _paint_entry(self, painter: QPainter, x: int, y: int, text: str, role: str) -> None:
         high = self._high()
         square = QRect(x, y + (high - SQUARE) // 2, SQUARE, SQUARE)
-        painter.fillRect(square, QColor(getattr(self.theme, role)))
+        colour = QColor(getattr(self.theme, role))
+        if text == HELD[1]:
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+            painter.drawRect(square.adjusted(0, 0, -1, -1))
+        else:
+            painter.fillRect(square, colour)
         if role not in ROLES:  # the pale ones would not be seen without
             painter.setPen(QColor(self.theme.strong_line))
             painter.drawRect(square.adjusted(0, 0, -1, -1))

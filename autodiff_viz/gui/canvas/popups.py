@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from autodiff_viz.core.program import number_text
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
+from autodiff_viz.gui.debugger import whatif_commands
 from autodiff_viz.gui.store import Store
+
+Question: TypeAlias = Callable[[QWidget, Store, int, QPoint], None]
+"""Asks about a node: over a widget, of a store, by key, at a point of the screen."""
 
 
 def ask_name(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
@@ -31,3 +38,19 @@ def ask_number(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
         FieldPopup(
             parent, title, text, lambda text: commands.change_number(store, key, text)
         ).open_at(at)
+
+
+def ask_held_value(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
+    """Ask for the value a node is to be held at."""
+    title = f"Hold {commands.name_of(store, key)} at"
+    text = whatif_commands.value_text(store, key)
+    FieldPopup(parent, title, text, lambda text: whatif_commands.hold(store, key, text)).open_at(at)
+
+
+def ask_adjoint(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
+    """Ask for the adjoint of a node."""
+    title = f"Set the adjoint of {commands.name_of(store, key)} to"
+    text = whatif_commands.adjoint_text(store, key)
+    FieldPopup(
+        parent, title, text, lambda text: whatif_commands.set_adjoint(store, key, text)
+    ).open_at(at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, SignalInstance
 from PySide6.QtGui import (
@@ -31,12 +31,14 @@ from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture,
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
 from autodiff_viz.gui.canvas.overlay import Overlays
 from autodiff_viz.gui.canvas.picture_view import PictureView
-from autodiff_viz.gui.canvas.stop_marks import follow_stops
 from autodiff_viz.gui.canvas.walk import neighbour
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.store import Store
+
+if TYPE_CHECKING:
+    from autodiff_viz.gui.canvas.popups import Question
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
@@ -74,7 +76,6 @@ class CanvasView(PictureView):
     def _connect(self) -> None:
         self._store.selection_changed.connect(self._show_selection)
         self._store.document_changed.connect(self._show_invitation)
-        follow_stops(self._store, self.stage.show_stops)
         self._look.changed.connect(self._set_theme)
         self.came_into_sight.connect(self._show_selection)
         self._store.opened.connect(self._zoom.start_over)
@@ -104,7 +105,8 @@ class CanvasView(PictureView):
         if self._hovered is not None and self._hovered.scene() is None:
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
-        self.overlays.legend.show_tone(picture.tone, picture.legend)
+        held = any(box.is_held for box in picture.boxes)
+        self.overlays.legend.show_tone(picture.tone, picture.legend, held=held)
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
@@ -161,22 +163,18 @@ class CanvasView(PictureView):
 
     def rename_selected(self) -> None:
         """Ask for another name of the one selected node."""
+        from autodiff_viz.gui.canvas.popups import ask_name
+
         if len(self._store.selection) == 1:
-            self._rename(self._store.selection[0])
+            self._ask(ask_name, self._store.selection[0])
 
     def delete_selected(self) -> None:
         """Delete the selected nodes."""
         commands.delete(self._store, self._store.selection)
 
-    def _rename(self, key: int) -> None:
-        from autodiff_viz.gui.canvas.popups import ask_name
-
-        ask_name(self, self._store, key, self._corner_of(key))
-
-    def _change_number(self, key: int) -> None:
-        from autodiff_viz.gui.canvas.popups import ask_number
-
-        ask_number(self, self._store, key, self._corner_of(key))
+    def _ask(self, question: Question, key: int) -> None:
+        """Ask a question about a node, over it."""
+        question(self, self._store, key, self._corner_of(key))
 
     def _corner_of(self, key: int) -> QPoint:
         """Return the top left corner of a node on the screen; the pointer for one without a box."""
@@ -327,7 +325,7 @@ class CanvasView(PictureView):
     def _open_node_menu(self, key: int, at: QPoint) -> None:
         from autodiff_viz.gui.canvas import menus
 
-        menus.node_menu(self._store, key, self, self._rename, self._change_number, at).popup(at)
+        menus.node_menu(self._store, key, self, self._ask).popup(at)
 
     def _open_edge_menu(self, user_key: int, slot: int, at: QPoint) -> bool:
         """Open the menu of an edge; False for one without."""

@@ -158,7 +158,7 @@ class CurveDialog(QDialog):
         if not self.isVisible():
             return
         self.h.set_number(self._store.document.settings.h)
-        line = self._store.reverse
+        line = self._store.checked
         same = self._line is not None and self.sizes is not None and _is_same(self._line, line)
         self._offer(line)
         if same:
@@ -179,7 +179,7 @@ class CurveDialog(QDialog):
             part.setVisible(len(names) > 1)
 
     def _measure(self) -> None:
-        line, point = self._store.reverse, dict(self._store.document.point)
+        line, point = self._store.checked, dict(self._store.document.point)
         name = self.along.currentText()
         self._line, self.sizes = line, None
         if not name:

@@ -139,7 +139,7 @@ class ReportDialog(QDialog):
         """Check anew; what is shown stays until the answer is there, unless the program is another."""
         if not self.isVisible():
             return
-        line, h = self._store.reverse, self._store.document.settings.h
+        line, h = self._store.checked, self._store.document.settings.h
         if self._report is None or self._report.program != line.tape.program:
             self._put(None)
         self._latest.ask(

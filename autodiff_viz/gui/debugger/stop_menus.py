@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from autodiff_viz.document.stops import Breakpoint, Target, Watch
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
+from autodiff_viz.gui.canvas.popups import Question
 from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.store import Store
 
@@ -19,17 +20,15 @@ LOG: str = "{name}: {adjoint}"
 LOG_FORWARD: str = "{name}: {tangent}"
 
 
-def add_to_node(menu: QMenu, store: Store, key: int, parent: QWidget, at: QPoint) -> None:
+def add_to_node(menu: QMenu, store: Store, key: int, ask: Callable[[Question, int], None]) -> None:
     """Add the submenus Break and Watch of a node; those of what is inside a function are off."""
     inside = commands.unfolded_around(store, key)
     word = _derivative(store)
     breaks, watches = menu.addMenu("Break"), menu.addMenu("Watch")
-    value, adjoint = Breakpoint(Target.VALUE, key), Breakpoint(Target.ADJOINT, key)
-    _toggle(breaks, store, "On Value", value)
-    _toggle(breaks, store, f"On {word}\tF9", adjoint)
-    name = commands.name_of(store, key)
-    _add(breaks, "Condition…", partial(_ask_condition, store, key, name, parent, at))
-    _add(breaks, "Log Point…", partial(_ask_log, store, adjoint, name, parent, at))
+    _toggle(breaks, store, "On Value", Breakpoint(Target.VALUE, key))
+    _toggle(breaks, store, f"On {word}\tF9", Breakpoint(Target.ADJOINT, key))
+    _add(breaks, "Condition…", lambda: ask(_ask_condition, key))
+    _add(breaks, "Log Point…", lambda: ask(_ask_node_log, key))
     _add(watches, "Value", lambda: stop_commands.watch(store, Watch(Target.VALUE, key)))
     _add(watches, word, lambda: stop_commands.watch(store, Watch(Target.ADJOINT, key)))
     for part in (breaks, watches):
@@ -66,10 +65,15 @@ def _toggle(menu: QMenu, store: Store, text: str, point: Breakpoint) -> None:
     action.setChecked(stop_commands.has_breakpoint(store, point))
 
 
-def _ask_condition(store: Store, key: int, name: str, parent: QWidget, at: QPoint) -> None:
+def _ask_condition(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
     text = "tangent > 1" if store.is_forward_mode else "adjoint > 1"
-    _ask(parent, f"Stop at {name} where", text, at,
+    _ask(parent, f"Stop at {commands.name_of(store, key)} where", text, at,
          lambda said: stop_commands.add_condition_at(store, key, said))  # fmt: skip
+
+
+def _ask_node_log(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
+    point = Breakpoint(Target.ADJOINT, key)
+    _ask_log(store, point, commands.name_of(store, key), parent, at)
 
 
 def _ask_edge_condition(

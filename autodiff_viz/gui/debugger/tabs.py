@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autodiff_viz.gui.canvas.stop_marks import follow_stops
 from autodiff_viz.gui.debugger import finding
 from autodiff_viz.gui.debugger.stop_panels import StopPanels
 
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def add_tabs(window: MainWindow) -> StopPanels:
-    """Add every tab; return the books of breakpoints and of the log, which are kept from the start."""
+    """Add every tab, and the dots to the canvas; return the books of breakpoints and of the log, which are kept from the start."""
     panels = StopPanels(window.store, window.look, window.background, window)
     panels.add_to(window.lower_tabs, window.transport.bar)
     finding.add_tabs(window)
+    follow_stops(window.store, window.canvas.stage.show_stops)
     return panels

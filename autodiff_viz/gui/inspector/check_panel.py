@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from autodiff_viz.core.altered import Fault
 from autodiff_viz.core.errors import SettingsError
 from autodiff_viz.core.node_check import judged_together, report_while, summary
 from autodiff_viz.core.numeric import Comparison, Verdict, comparisons
@@ -26,6 +27,8 @@ from autodiff_viz.gui.store import Store
 
 AT_ONCE: Final = 4_000
 """Evaluations of nodes that take a few milliseconds; more are done in the background."""
+
+LEFT_OUT: Final = "Adjoints set by hand and broken rules are left out of the check."
 
 UNASKED: Final = 3_000_000
 """More than these are done only when a button asks for them."""
@@ -136,7 +139,7 @@ class CheckPanel(QWidget):
         if document.program.output is None or not document.program.inputs:
             self._settle((), "There is no input to check along.")
         elif work <= AT_ONCE:
-            self._settle(_checked(document, self._store.reverse, lambda _: True), "")
+            self._settle(_checked(document, self._store.checked, lambda _: True), "")
         elif work > UNASKED:
             self._settle((), "The program is large; the check takes a while.")
         else:
@@ -165,7 +168,7 @@ class CheckPanel(QWidget):
 
     def _run(self) -> None:
         """Check the document that was asked for last; the one running is let end first."""
-        document, line = self._store.document, self._store.reverse
+        document, line = self._store.document, self._store.checked
         self._running = True
         self._background.run(
             lambda: _checked(document, line, self._is_wanted),
@@ -197,6 +200,9 @@ class CheckPanel(QWidget):
         self.results = results
         self.rows.show_results(results)
         self.rows.setVisible(bool(results))
+        whatif = self._store.document.whatif
+        if not sentence and (whatif.adjoints or whatif.fault is not Fault.NONE):
+            sentence = LEFT_OUT
         self.waiting.setText(sentence)
         self.waiting.setVisible(bool(sentence))
 

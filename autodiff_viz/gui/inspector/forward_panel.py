@@ -8,10 +8,11 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from autodiff_viz.core.altered import Alteration, altered_timeline
 from autodiff_viz.core.counts import Work, forward_work, reverse_work
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.printing import tangent_name
-from autodiff_viz.core.sweep import gradient, timeline
+from autodiff_viz.core.sweep import gradient
 from autodiff_viz.core.tangent import TangentTimeline, directional, unit_seeds
 from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.theme import Theme
@@ -150,7 +151,7 @@ class ForwardPanel(QWidget):
         ]
         if names != list(self.rows):
             self._replace(names)
-        self._reverse = gradient(timeline(self._store.tape))
+        self._reverse = gradient(altered_timeline(self._store.tape, 1.0, Alteration()))
         self._show_seeds()
         self._take_note()
         self._show_work()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.debugger.fault_banner import FaultCard, FaultTeller
 from autodiff_viz.gui.inspector.check_panel import CheckPanel
 from autodiff_viz.gui.inspector.forward_panel import ForwardPanel
 from autodiff_viz.gui.inspector.node_details import NodeDetails
@@ -23,12 +24,15 @@ MARGIN: Final = 12
 class Inspector(QWidget):
     """What the step does, the slope it uses, the node that is selected, and whether all is right."""
 
-    def __init__(self, store: Store, look: Look, background: Background) -> None:
+    def __init__(
+        self, store: Store, look: Look, background: Background, faults: FaultTeller | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(WIDTH - 20)
+        self.fault = FaultCard(store, look, faults or FaultTeller(store, self))
         self.step = StepCard(store, look, background)
         self.forward = ForwardPanel(store, look)
         self.plot = SlopePlot(store, look, background)
@@ -38,7 +42,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(18)
-        for part in (self.step, self.forward, self.plot, self.check, self.node):
+        for part in (self.fault, self.step, self.forward, self.plot, self.check, self.node):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()

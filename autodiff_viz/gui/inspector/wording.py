@@ -8,7 +8,7 @@ from typing import Final
 
 from autodiff_viz.core.naming import stem_and_digits
 from autodiff_viz.core.notation import RICH, write
-from autodiff_viz.core.numbers import in_place, number_rich, shown
+from autodiff_viz.core.numbers import number_rich, shown
 from autodiff_viz.core.printing import (
     adjoint_latex,
     adjoint_name,
@@ -28,8 +28,8 @@ from autodiff_viz.core.printing import (
 )
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.remarks import step_remarks, value_remarks
+from autodiff_viz.core.sentences import again, held_sentence, state_of_sum
 from autodiff_viz.core.sentences import sentence as sentence_of
-from autodiff_viz.core.sentences import state_of_sum
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
 from autodiff_viz.core.tangent import (
     AnyStep,
@@ -40,7 +40,8 @@ from autodiff_viz.core.tangent import (
     TangentTimeline,
 )
 from autodiff_viz.debugger.precision import edge_losses, value_losses
-from autodiff_viz.drawing.wording import factors
+from autodiff_viz.drawing.wording import accumulation_sign, factors
+from autodiff_viz.gui.program_rows import sums_of
 
 EMPTY: Final = "The program is empty. Drag a function onto the canvas, or type an expression."
 PLUS_EQUALS: Final = r"\;\text{+=}\;"
@@ -48,6 +49,8 @@ r"""ziamath leaves out what stands in \mathrel."""
 
 LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 END: Final = "This is the end; every adjoint is complete."
+DO: Final = "It passes no adjoint on to its operands."
+
 FORWARD_END: Final = "This is the end; every tangent is complete."
 
 
@@ -77,7 +80,7 @@ def explanation(line: Line, cursor: int) -> Explanation:
     if isinstance(step, ForwardStep):
         return _evaluation(line.tape, step)
     if isinstance(step, SeedStep):
-        return _seed(line.tape.program, step)
+        return _seed(line.tape.program, step, again(line, cursor))
     if isinstance(step, TangentSeedStep):
         return _tangent_seed(line.tape.program, step)
     if isinstance(step, TangentStep):
@@ -98,6 +101,9 @@ def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
         equation = f"{name_rich(name)} = {number_rich(step.value)}"
         sentence = f"{what} {small(name)} has the value {shown(step.value)}."
         return Explanation("value", sentence, name_latex(name), name_rich(name), (equation,))
+    if i in tape.held:
+        equation = f"{name_rich(name)} = {number_rich(step.value)}"
+        return Explanation("value", f"{held_sentence(tape, i)} {DO}", latex, rich, (equation,))
     numbers = f"{numbers_rich(tape, i)} = {number_rich(step.value)}"
     sentence = f"Forward: {node.op} gives {small(name)} its value."
     told = (*value_remarks(tape, i), *value_losses(tape, i))
@@ -147,12 +153,12 @@ def _with_small_names(text: str, program: Program, step: EdgeStep) -> str:
 # Backward
 
 
-def _seed(program: Program, step: SeedStep) -> Explanation:
+def _seed(program: Program, step: SeedStep, again_how: str) -> Explanation:
     name = program.names[step.node]
     number = shown(step.adjoint)
     return Explanation(
         "adjoint",
-        f"The backward pass starts at the output: its adjoint is the seed, {number}.",
+        f"The backward pass starts at the output{again_how}: its adjoint is the seed, {number}.",
         f"{adjoint_latex(name)} = {number}",
         f"{adjoint_rich(name)} = {number}",
     )
@@ -180,7 +186,7 @@ def accumulation_latex(program: Program, step: BackwardStep, *, several: bool) -
     partial = partial_latex(program, i, slot)
     if is_sum(program, i, slot):
         partial = rf"\left({partial}\right)"
-    sign = PLUS_EQUALS if several else "="
+    sign = PLUS_EQUALS if several and accumulation_sign(step) == "+=" else "="
     derivative = derivative_latex(program, i, slot)
     return rf"{into} {sign} {source} \cdot {derivative} = {source} \cdot {partial}"
 
@@ -192,19 +198,14 @@ def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) ->
     partial = partial_rich(program, i, slot)
     if is_sum(program, i, slot):
         partial = f"({partial})"
-    sign = "+=" if several else "="
+    sign = accumulation_sign(step) if several else "="
     return f"{into} {sign} {source} · {derivative_rich(program, i, slot)} = {source} · {partial}"
 
 
 def _arithmetic(step: EdgeStep) -> list[str]:
     """Return 2.56805 × 1.28403 = 3.29744, and before + contribution = after where there was one."""
     product = f"{factors(step, written)} = {written(step.contribution)}"
-    if step.before is None:
-        return [product]
-    total = (
-        f"{written(step.before)} + {in_place(step.contribution, written)} = {written(step.after)}"
-    )
-    return [product, total]
+    return [product, *sums_of(step, written)]
 
 
 def written(x: float) -> str:
@@ -292,8 +293,8 @@ def _announced(program: Program, step: AnyStep) -> str:
     if isinstance(step, SeedStep):
         return f"the seed, {adjoint_rich(name)} = {number_rich(step.adjoint)}"
     if isinstance(step, BackwardStep):
-        into = adjoint_rich(program.names[step.operand])
-        return f"{into} += {adjoint_rich(name)} · {_factor_rich(program, step)}"
+        into, sign = adjoint_rich(program.names[step.operand]), accumulation_sign(step)
+        return f"{into} {sign} {adjoint_rich(name)} · {_factor_rich(program, step)}"
     if isinstance(step, TangentSeedStep):
         return f"the seed, {tangent_rich(name)} = {number_rich(step.tangent)}"
     if isinstance(step, TangentStep):

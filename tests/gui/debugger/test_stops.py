@@ -74,12 +74,7 @@ def chosen(menu: QMenu, *path: str) -> None:
 
 
 def node_menu(window: MainWindow, name: str) -> QMenu:
-    def nothing(_: int) -> None:
-        pass
-
-    return menus.node_menu(
-        window.store, key(window, name), window.canvas, nothing, nothing, QPoint(5, 5)
-    )
+    return menus.node_menu(window.store, key(window, name), window.canvas, window.canvas._ask)
 
 
 def edge_menu(window: MainWindow, edge: tuple[int, int]) -> QMenu:

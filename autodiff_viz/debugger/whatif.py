@@ -1,0 +1,290 @@
+"""A document run with what it does otherwise, and the right gradient beside the wrong one.
+
+The timeline is one of `core.sweep` or `core.altered`; every view shows it like any other. Read by the
+window, the command line and the comparison.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, TypeGuard
+
+from autodiff_viz.core.altered import (
+    TWO_SWEEPS,
+    Alteration,
+    AlteredStep,
+    AlteredTimeline,
+    altered_timeline,
+    forward_holding,
+    right_adjoints,
+    with_numbers_held,
+)
+from autodiff_viz.core.naming import adjoint_name
+from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import (
+    BackwardStep,
+    Tape,
+    Timeline,
+    adjoints_at,
+    forward,
+    timeline,
+)
+from autodiff_viz.document.document import Document
+from autodiff_viz.document.whatif import Fault, WhatIf, mapped
+
+Ends: TypeAlias = Sequence[float | None]
+"""The last adjoint of each node; None where none comes."""
+
+NAMES: Final = {
+    Fault.NONE: "the right rules",
+    Fault.ASSIGN: "“=” in place of “+=”",
+    Fault.ORDER: "an order of your own",
+    Fault.TWICE: "a second backward without clearing",
+    Fault.TWICE_INPUTS: "a second backward with only the inputs' adjoints kept",
+}
+"""What is wrong, as the window and the command line name it."""
+
+MOST_WHOLE: Final = 64
+"""Up to this many times the right adjoint is told as a whole number of times."""
+
+
+def tape_of(document: Document, program: Program) -> Tape:
+    """Return the values of `program`, the document's with functions folded or not, with nodes held."""
+    places = _places(program)
+    held = mapped(document.whatif.held, places)
+    return forward_holding(program, document.point, held)
+
+
+def timeline_of(document: Document, program: Program) -> Timeline:
+    """Return all steps of a document as it is to be run, with `program` as it is seen."""
+    tape, whatif = tape_of(document, program), document.whatif
+    if not whatif:
+        return timeline(tape, document.settings.seed)
+    return altered_timeline(tape, document.settings.seed, _alteration(whatif, program))
+
+
+def _alteration(whatif: WhatIf, program: Program) -> Alteration:
+    places = _places(program)
+    order = tuple(places[key] for key in whatif.order if key in places)
+    return Alteration(mapped(whatif.adjoints, places), whatif.fault, order)
+
+
+def _places(program: Program) -> dict[int, int]:
+    return {node.key: i for i, node in enumerate(program.nodes)}
+
+
+def right_timeline(line: Timeline) -> Timeline:
+    """Return the steps of the same tape with every rule kept; adjoints set by hand stay."""
+    if not isinstance(line, AlteredTimeline) or line.alteration.fault is Fault.NONE:
+        return line
+    right = replace(line.alteration, fault=Fault.NONE, order=())
+    return altered_timeline(line.tape, line.seed, right)
+
+
+def checked_timeline(document: Document, program: Program) -> Timeline:
+    """Return what a check of the gradient looks at: every rule kept, held nodes being numbers."""
+    held = mapped(document.whatif.held, _places(program))
+    fixed = with_numbers_held(program, held) if held else program
+    return timeline(forward(fixed, document.point), document.settings.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The adjoint of a node at the end, by the broken rule and by the right ones, and why.
+
+    is_root: the rule was broken here, and not only on the way of what was passed on.
+    """
+
+    node: int
+    wrong: float | None
+    right: float | None
+    sentence: str
+    is_root: bool = True
+
+
+def differences(line: Timeline) -> tuple[Difference, ...]:
+    """Return every node whose last adjoint is not the right one, in the order of the way back."""
+    if not _is_broken(line):
+        return ()
+    return tuple(_differences(line, *_ends(line)))
+
+
+def _is_broken(line: Timeline) -> TypeGuard[AlteredTimeline]:
+    return isinstance(line, AlteredTimeline) and line.alteration.fault is not Fault.NONE
+
+
+def _ends(line: AlteredTimeline) -> tuple[Ends, Ends]:
+    """Return the last adjoints by the broken rule and by the right ones."""
+    return adjoints_at(line, len(line.steps)), right_adjoints(line)
+
+
+def _differences(line: AlteredTimeline, wrong: Ends, right: Ends) -> Iterator[Difference]:
+    teller = _Teller(line, wrong, right)
+    return (
+        Difference(i, wrong[i], right[i], *teller.told(i))
+        for i in range(len(wrong) - 1, -1, -1)
+        if not _same(wrong[i], right[i])
+    )
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    """Whether two adjoints are one number; nan is the same as nan."""
+    return one == other or (one is not None and other is not None and one != one and other != other)
+
+
+class _Teller:
+    """Says why an adjoint is wrong."""
+
+    def __init__(
+        self,
+        line: AlteredTimeline,
+        wrong: Ends,
+        right: Ends,
+    ) -> None:
+        self._line, self._wrong, self._right = line, wrong, right
+        self._bar = [adjoint_name(name) for name in line.tape.program.names]
+
+    def told(self, i: int) -> tuple[str, bool]:
+        """Return the sentence about node `i`, whose last adjoint is wrong, and whether it is a root."""
+        fault = self._line.alteration.fault
+        if fault in TWO_SWEEPS:
+            return self._again(i), True
+        root = self._assigned(i) if fault is Fault.ASSIGN else self._late(i)
+        return root or self._follows(i), bool(root)
+
+    def _instead(self, i: int) -> str:
+        return f"{_told(self._wrong[i])} instead of {_told(self._right[i])}"
+
+    def _steps(self, i: int) -> list[BackwardStep]:
+        found = (self._line.steps[n - 1] for n in self._line.contributions.get(i, ()))
+        return [step for step in found if isinstance(step, BackwardStep)]
+
+    def _assigned(self, i: int) -> str:
+        steps = self._steps(i)
+        if len(steps) < 2:
+            return ""
+        count = f"{len(steps)} contributions to {self._bar[i]}"
+        return f"“=” keeps only the last of {count}: {self._instead(i)}."
+
+    def _follows(self, i: int) -> str:
+        """Say which adjoint that is wrong itself was passed on."""
+        steps = self._steps(i)
+        wrong = [
+            step.node for step in steps if not _same(self._wrong[step.node], self._right[step.node])
+        ]
+        from_where = (
+            " and ".join(self._bar[node] for node in dict.fromkeys(wrong)) or "the way here"
+        )
+        return f"{self._bar[i]} is {self._instead(i)} because {from_where} is wrong."
+
+    def _late(self, i: int) -> str:
+        """Say which adjoint was passed on before all had arrived, and what came too late."""
+        for step in self._steps(i):
+            missed = [each for each in self._steps(step.node) if _is_late(each)]
+            if missed:
+                return self._took(step, missed[0])
+        return ""
+
+    def _took(self, step: BackwardStep, missed: BackwardStep) -> str:
+        into, source = self._bar[step.operand], self._bar[step.node]
+        names = self._line.tape.program.names
+        late = f"the contribution of {names[missed.node]} ({shown(missed.contribution)})"
+        if isinstance(step, AlteredStep) and step.empty:
+            return f"{into} took {source} before anything had arrived, so 0; {late} comes too late."
+        return f"{into} took {source} = {shown(step.upstream)} before {late} arrived: it comes too late."
+
+    def _again(self, i: int) -> str:
+        wrong, right = self._wrong[i], self._right[i]
+        times = wrong / right if wrong is not None and right else 0.0
+        told = self._instead(i)
+        if times == 2.0:
+            told = f"{told}, doubled"
+        elif 0.0 < times <= MOST_WHOLE and times == int(times):
+            told = f"{told}, {int(times)} times as much"
+        return f"The second backward adds to what is there: {self._bar[i]} is {told}."
+
+
+def _is_late(step: BackwardStep) -> bool:
+    return isinstance(step, AlteredStep) and step.late
+
+
+def _told(adjoint: float | None) -> str:
+    return "nothing" if adjoint is None else shown(adjoint)
+
+
+def late_steps(line: Timeline) -> tuple[int, ...]:
+    """Return the cursors of the contributions that come when their node has passed on already."""
+    return tuple(
+        n
+        for n in range(line.forward + 1, len(line.steps) + 1)
+        if isinstance(step := line.steps[n - 1], AlteredStep) and step.late
+    )
+
+
+def order_of(line: Timeline) -> tuple[int, ...]:
+    """Return the keys of the nodes in the order they pass on their adjoints."""
+    nodes = line.tape.program.nodes
+    steps = line.steps[line.forward + 1 :]
+    return tuple(dict.fromkeys(nodes[s.node].key for s in steps if isinstance(s, BackwardStep)))
+
+
+def moved(order: tuple[int, ...], key: int, before: int | None) -> tuple[int, ...]:
+    """Return `order` with `key` right before `before`, or last for None; legal or not."""
+    if key == before:
+        return order
+    rest = [each for each in order if each != key]
+    place = len(rest) if before is None or before not in rest else rest.index(before)
+    return (*rest[:place], key, *rest[place:])
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What the window says while a rule is broken: the fault, why, and the gradient both ways.
+
+    rows: for each input its name, the wrong and the right slope.
+    """
+
+    fault: Fault
+    sentence: str
+    rows: tuple[tuple[str, float, float], ...]
+
+
+def wrong_of(line: Timeline) -> Wrong | None:
+    """Return what to say of a timeline with a broken rule; None while every rule is kept."""
+    if not _is_broken(line):
+        return None
+    wrong, right = _ends(line)
+    program = line.tape.program
+    rows = tuple((program.names[i], wrong[i] or 0.0, right[i] or 0.0) for i in program.inputs)
+    return Wrong(line.alteration.fault, _why(line, wrong, right), rows)
+
+
+def _why(line: AlteredTimeline, wrong: Ends, right: Ends) -> str:
+    """Return the sentence of the difference that best says where the fault lies."""
+    found = _telling(line, _differences(line, wrong, right))
+    if found is not None:
+        return found.sentence
+    if late_steps(line):
+        return "A contribution comes too late, yet the gradient is the same."
+    return "Here it makes no difference: " + _HARMLESS[line.alteration.fault]
+
+
+def _telling(line: AlteredTimeline, found: Iterator[Difference]) -> Difference | None:
+    """Return the difference that says most: where the fault lies, of two sweeps the gradient's."""
+    if line.alteration.fault in TWO_SWEEPS:
+        return next(iter(deque(found, maxlen=1)), None)
+    first = next(found, None)
+    if first is None or first.is_root:
+        return first
+    return next((each for each in found if each.is_root), first)
+
+
+_HARMLESS: Final = {
+    Fault.ASSIGN: "no node receives more than one contribution.",
+    Fault.ORDER: "every node passes on its adjoint after all its contributions have come.",
+    Fault.TWICE: "every adjoint is 0 or there is none.",
+    Fault.TWICE_INPUTS: "every adjoint is 0 or there is none.",
+}

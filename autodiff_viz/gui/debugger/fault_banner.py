@@ -1,0 +1,163 @@
+"""What stands over the canvas and in the inspector while a rule is broken on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from autodiff_viz.core.naming import adjoint_name
+from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.debugger.whatif import NAMES, Wrong, wrong_of
+from autodiff_viz.document.whatif import Fault
+from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.debugger import whatif_commands
+from autodiff_viz.gui.labels import ElidedLabel, label, restyle, tip
+from autodiff_viz.gui.look import Look
+from autodiff_viz.gui.store import Store
+
+BACK: Final = "Right Rules"
+BACK_TIP: Final = "Keep every rule again; the gradient is right then."
+MOST: Final = 4
+"""So many inputs are listed; the tip has all."""
+FORWARD: Final = "Forward mode keeps every rule; go back to reverse mode to see it."
+
+
+class FaultTeller(QObject):
+    """Knows what is wrong on purpose, worked out once for every place that says it."""
+
+    changed = Signal()
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.wrong: Wrong | None = None
+        store.timeline_changed.connect(self._update)
+
+    def _update(self) -> None:
+        before, self.wrong = self.wrong, wrong_of(self._store.reverse)
+        if before is not None or self.wrong is not None:
+            self.changed.emit()
+
+    @property
+    def heading(self) -> str:
+        """The fault in words."""
+        return "" if self.wrong is None else f"Wrong on purpose: {NAMES[self.wrong.fault]}"
+
+    @property
+    def sentence(self) -> str:
+        """Why the gradient is wrong, or that it is not."""
+        if self.wrong is None:
+            return ""
+        return FORWARD if self._store.is_forward_mode else self.wrong.sentence
+
+
+def gradient_lines(wrong: Wrong, most: int) -> list[str]:
+    """Return x̄ = 1.5, right 3 for each input; those that differ first."""
+    rows = sorted(wrong.rows, key=lambda row: shown(row[1]) == shown(row[2]))
+    told = [_line(*row, shown) for row in rows[:most]]
+    return told + ([f"… and {len(rows) - most} more"] if len(rows) > most else [])
+
+
+def _line(name: str, wrong: float, right: float, written: Callable[[float], str]) -> str:
+    bar = f"{adjoint_name(name):.12}"
+    if written(wrong) == written(right):
+        return f"{bar} = {written(wrong)}, as it is right"
+    return f"{bar} = {written(wrong)}, right is {written(right)}"
+
+
+class FaultBanner(QFrame):
+    """A strip over the canvas: the fault, why the gradient is wrong, the right one beside, a way back."""
+
+    def __init__(self, store: Store, look: Look, teller: FaultTeller) -> None:
+        super().__init__()
+        self._teller, self._look = teller, look
+        self.setObjectName("fault")
+        self.heading = label("", "summary")
+        self.gradient = ElidedLabel("mono")
+        self.sentence = ElidedLabel()
+        self.back = QPushButton(BACK)
+        self.back.setToolTip(BACK_TIP)
+        self.back.clicked.connect(lambda: whatif_commands.set_fault(store, Fault.NONE))
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.heading)
+        top.addWidget(self.gradient, 1)
+        lines.addLayout(top)
+        lines.addWidget(self.sentence)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(12, 6, 12, 6)
+        whole.addLayout(lines, 1)
+        whole.addWidget(self.back)
+        teller.changed.connect(self._show)
+        store.mode_changed.connect(self._show)
+        look.changed.connect(self._dress)
+        self._dress(look.theme)
+        self._show()
+
+    def _show(self) -> None:
+        wrong = self._teller.wrong
+        self.setVisible(wrong is not None)
+        if wrong is None:
+            return
+        self.heading.setText(self._teller.heading)
+        self.sentence.show_text(self._teller.sentence)
+        self.gradient.show_text("    ".join(gradient_lines(wrong, MOST)))
+        self.setAccessibleName(f"{self._teller.heading}. {self._teller.sentence}")
+
+    def _dress(self, theme: Theme) -> None:
+        restyle(
+            self,
+            f"#fault {{ background: {theme.surface}; border: none;"
+            f" border-left: 4px solid {theme.error}; border-bottom: 1px solid {theme.error}; }}"
+            f" #fault #summary {{ color: {theme.error}; }}",
+        )
+
+
+class FaultCard(QWidget):
+    """The same in the inspector: the sentence whole, and a line for each input."""
+
+    def __init__(self, store: Store, look: Look, teller: FaultTeller) -> None:
+        super().__init__()
+        self._teller = teller
+        self.heading = label("", "summary", wrap=True)
+        self.sentence = label("", "", wrap=True, select=True)
+        self.rows = label("", "mono", wrap=True, select=True)
+        self.card = QFrame()
+        self.card.setObjectName("fault")
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(10, 8, 10, 8)
+        inside.setSpacing(6)
+        for widget in (self.heading, self.sentence, self.rows):
+            inside.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.card)
+        teller.changed.connect(self._show)
+        store.mode_changed.connect(self._show)
+        look.changed.connect(self._dress)
+        self._dress(look.theme)
+        self._show()
+
+    def _show(self) -> None:
+        wrong = self._teller.wrong
+        self.setVisible(wrong is not None)
+        if wrong is None:
+            return
+        self.heading.setText(self._teller.heading)
+        self.sentence.setText(self._teller.sentence)
+        self.rows.setText("\n".join(gradient_lines(wrong, 2 * MOST)))
+        exact = (_line(*row, full) for row in wrong.rows[:50])
+        self.rows.setToolTip(tip("\n".join(exact)))
+
+    def _dress(self, theme: Theme) -> None:
+        restyle(
+            self.card,
+            f"#fault {{ background: {theme.surface}; border: 1px solid {theme.error};"
+            f" border-left: 4px solid {theme.error}; border-radius: 4px; }}"
+            f" #fault #summary {{ color: {theme.error}; }}",
+        )

@@ -1,0 +1,137 @@
+import math
+
+import pytest
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.sweep import Timeline, gradient, timeline
+from autodiff_viz.core.unfolding import unfolded
+from autodiff_viz.debugger.whatif import (
+    checked_timeline,
+    differences,
+    late_steps,
+    right_timeline,
+    tape_of,
+    timeline_of,
+    wrong_of,
+)
+from autodiff_viz.document import edits, whatif_edits
+from autodiff_viz.document.document import Document, document_of
+from autodiff_viz.document.whatif import Fault
+
+FAN = document_of(parse("a = x**2; b = 3*a; c = 2*a; z = b*c"), {"x": 0.5})
+# z = 6 a^2, a = 0.25: b = 0.75, c = 0.5; to a come 3 c = 1.5 (from b) and 2 b = 1.5 (from c)
+
+
+def swept(document: Document) -> Timeline:
+    return timeline_of(document, document.program)
+
+
+def broken(fault: Fault, order: str = "") -> Timeline:
+    keys = [FAN.key_of(name) for name in order]
+    return swept(whatif_edits.set_fault(FAN, fault, keys))
+
+
+def sentences(line: Timeline) -> dict[str, str]:
+    names = line.tape.program.names
+    return {names[each.node]: each.sentence for each in differences(line)}
+
+
+def test_a_document_that_does_nothing_otherwise_has_its_usual_steps() -> None:
+    assert tuple(swept(FAN).steps) == tuple(timeline(tape_of(FAN, FAN.program)).steps)
+    assert wrong_of(swept(FAN)) is None
+
+
+def test_assignment_is_told_by_what_it_keeps() -> None:
+    line = broken(Fault.ASSIGN)
+    assert sentences(line) == {
+        "a": "“=” keeps only the last of 2 contributions to ā: 1.5 instead of 3.",
+        "x": "x̄ is 1.5 instead of 3 because ā is wrong.",
+    }
+    wrong = wrong_of(line)
+    assert wrong is not None
+    assert wrong.rows == (("x", 1.5, 3.0),)
+    assert wrong.sentence.startswith("“=” keeps only the last")
+
+
+def test_a_wrong_order_names_the_contribution_that_comes_too_late() -> None:
+    line = broken(Fault.ORDER, "zcab")
+    assert sentences(line) == {
+        "x": "x̄ took ā = 1.5 before the contribution of b (1.5) arrived: it comes too late."
+    }
+    assert len(late_steps(line)) == 1
+    assert gradient(line) == {"x": 1.5}
+
+
+def test_a_node_that_passes_on_before_anything_arrived_is_told() -> None:
+    wrong = wrong_of(broken(Fault.ORDER, "azbc"))
+    assert wrong is not None
+    assert "took ā before anything had arrived" in wrong.sentence
+    assert wrong.rows == (("x", 0.0, 3.0),)
+
+
+def test_a_legal_order_makes_no_difference() -> None:
+    wrong = wrong_of(broken(Fault.ORDER, "zbca"))
+    assert wrong is not None
+    assert wrong.sentence.startswith("Here it makes no difference")
+
+
+def test_a_second_backward_counts_each_step_on_the_way_once_more() -> None:
+    # v̄ of a node d steps below the output is (d + 1) times the right one, as in micrograd
+    chain = document_of(parse("a = 2*x; b = 3*a; z = 5*b"), {"x": 1.0})
+    line = swept(whatif_edits.set_fault(chain, Fault.TWICE))
+    assert sentences(line) == {
+        "b": "The second backward adds to what is there: b̄ is 10 instead of 5, doubled.",
+        "a": "The second backward adds to what is there: ā is 45 instead of 15, 3 times as much.",
+        "x": "The second backward adds to what is there: x̄ is 120 instead of 30, 4 times as much.",
+    }
+
+
+def test_with_only_the_inputs_kept_the_gradient_is_doubled_as_in_pytorch() -> None:
+    line = broken(Fault.TWICE_INPUTS)
+    assert gradient(line) == {"x": 6.0}  # dz/dx = 24 x^3 = 3
+    assert list(sentences(line)) == ["x"]
+    assert "doubled" in sentences(line)["x"]
+
+
+def test_the_right_steps_keep_what_was_set_by_hand() -> None:
+    document = whatif_edits.set_adjoint(FAN, FAN.key_of("a"), 7.0)
+    right = right_timeline(swept(whatif_edits.set_fault(document, Fault.TWICE)))
+    assert gradient(right) == {"x": 7.0}
+    assert right_timeline(right) is right
+
+
+def test_a_check_looks_at_the_program_with_numbers_in_place_of_held_nodes() -> None:
+    document = whatif_edits.hold(FAN, FAN.key_of("b"), 2.0)
+    line = checked_timeline(document, document.program)
+    assert gradient(line) == gradient(swept(document)) == {"x": 2.0 * 2.0}
+    assert line.tape.program.names == document.program.names
+
+
+def test_a_held_call_holds_also_when_its_inside_is_seen() -> None:
+    document = document_of(parse("f(x) = x*sin(x); y = f(u); z = y*u"), {"u": 0.5})
+    key = document.key_of("y")
+    held = whatif_edits.hold(document, key, 3.0)
+    seen = unfolded(held.program, {key})
+    folded, open_ = swept(held), timeline_of(held, seen)
+    assert gradient(folded) == gradient(open_) == {"u": 3.0}
+    assert open_.tape.value(seen.index_of("y")) == 3.0
+
+
+def test_an_own_order_holds_also_when_an_inside_is_seen() -> None:
+    document = document_of(parse("f(x) = x*sin(x); a = u*u; y = f(a); z = y*a"), {"u": 0.5})
+    keys = [document.key_of(name) for name in "zay"]
+    wrong = whatif_edits.set_fault(document, Fault.ORDER, keys)
+    seen = unfolded(wrong.program, {document.key_of("y")})
+    found = gradient(timeline_of(wrong, seen))
+    assert found == gradient(swept(wrong))
+    # u takes only what z gave a: z = y a, so ā = y = a sin a, and ū = 2 u ā
+    assert found["u"] == pytest.approx(2 * 0.5 * 0.25 * math.sin(0.25), rel=1e-15)
+
+
+def test_an_edit_keeps_what_concerns_living_nodes_and_drops_the_rest() -> None:
+    document = whatif_edits.hold(FAN, FAN.key_of("b"), 2.0)
+    document = whatif_edits.hold(document, FAN.key_of("c"), 1.0)
+    after = edits.delete(document, [FAN.key_of("b")])
+    assert after.whatif.held.mapping() == {FAN.key_of("c"): 1.0}
+    renamed = edits.rename(after, FAN.key_of("c"), "cc")
+    assert renamed.whatif == after.whatif
