@@ -329,12 +329,6 @@ class MainWindow(QMainWindow):
         self.functions.raise_()
         self.functions.activateWindow()
 
-    def show_about(self) -> None:
-        """Show the version and the libraries."""
-        from autodiff_viz.gui.help import about
-
-        about(self)
-
     def _restore(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
         room = self.screen().availableGeometry()
