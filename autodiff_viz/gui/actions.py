@@ -57,6 +57,12 @@ def _show_code(window: MainWindow) -> object:
     return show_code(window)
 
 
+def _show_about(window: MainWindow) -> None:
+    from autodiff_viz.gui.help import about
+
+    about(window)
+
+
 def _go_to(window: MainWindow) -> None:
     """Ask for a place in the timeline, over the bar."""
     from autodiff_viz.gui.debugger.go_to import ask_place
@@ -240,7 +246,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "Every function with its formula, its slopes and where it is defined.",
         lambda w: w.show_functions()),
     Row("about", "Help", 1, "&About Autodiff Viz", (), "",
-        "The version and what it stands on.", lambda w: w.show_about()),
+        "The version and what it stands on.", _show_about),
 )  # fmt: skip
 
 MENUS: Final = ("File", "Edit", "View", "Run", "Export", "Help")

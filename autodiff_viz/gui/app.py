@@ -72,6 +72,7 @@ def run_window(
         turn.start(PYTHON_TURN)
         turn.timeout.connect(_let_python_look)
         status = STATUS if INTERRUPTION.has_come else app.exec()
+        window.end_work()
         window.hide()
         window.deleteLater()  # done where a script opens the next one
         return status

@@ -329,12 +329,6 @@ class MainWindow(QMainWindow):
         self.functions.raise_()
         self.functions.activateWindow()
 
-    def show_about(self) -> None:
-        """Show the version and the libraries."""
-        from autodiff_viz.gui.help import about
-
-        about(self)
-
     def _restore(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
         room = self.screen().availableGeometry()
@@ -358,11 +352,15 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.across.saveState())
         self.settings.setValue("window/middle", self.middle.saveState())
+        self.end_work()
+        event.accept()
+
+    def end_work(self) -> None:
+        """Stop what the window has under way; no answer comes any more."""
         self.player.pause()
         self._close_late_parts()
         self.background.close()
         self.drawing.close()
-        event.accept()
 
     def _exports_may_close(self) -> bool:
         return "exports" not in self.__dict__ or self.exports.may_close()

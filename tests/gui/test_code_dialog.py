@@ -101,7 +101,7 @@ def test_words_have_the_colours_of_both_themes(window: MainWindow, qtbot: QtBot)
         window.commands[f"theme_{theme}"].trigger()
         found = colours(dialog.view)
         look = window.look.theme
-        assert found["v1"] == QColor(look.value)
+        assert found["v2"] == QColor(look.value)
         assert found["d0"] == QColor(look.adjoint)
         assert found["return"] == QColor(look.ink)
     window.commands["theme_light"].trigger()
