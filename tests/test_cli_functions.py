@@ -45,7 +45,9 @@ def test_unfolded_the_ops_inside_are_shown_and_have_the_right_rules(
     status, out, _ = run(capsys, "check", WRONG, "u=0.5", "--unfold")
     assert status == 0
     assert "is wrong" not in out
+    assert "f is unfolded: its inside's own rules are used, not the typed ∂f/∂x." in out
     _, out, _ = run(capsys, "grad", WRONG, "u=0.5", "--unfold", "--json")
+    assert "not the typed" in json.loads(out)["partial_remarks"][0]
     assert [node["op"] for node in json.loads(out)["nodes"]] == [
         "input",
         "mul",
@@ -53,6 +55,20 @@ def test_unfolded_the_ops_inside_are_shown_and_have_the_right_rules(
         "add",
         "mul",
     ]
+
+
+def test_grad_says_once_that_a_partial_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("grad", "check"):
+        assert run(capsys, command, WRONG, "u=0.5")[1].count("∂f/∂x is wrong") == 1
+
+
+@pytest.mark.parametrize("command", ["grad", "steps", "check", "hessian", "derive"])
+def test_a_partial_that_only_the_point_can_judge_is_told(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far = "g(x) = log(x - 1000); dg/dx = 2*x; g(u)"
+    assert "∂g/∂x is wrong: at x = 2000" in run(capsys, command, far, "u=2000")[1]
+    assert "∂g/∂x could not be checked" in run(capsys, command, far, "u=20")[1]
 
 
 def test_a_function_is_exported_and_saved(

@@ -10,7 +10,6 @@ from autodiff_viz.cli.arguments import Options
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
-from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.node_check import (
     NodeCheck,
     PassCheck,
@@ -25,6 +24,7 @@ from autodiff_viz.core.printing import node_text, program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.remarks import remarks
 from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.core.typed_partials import marks
 
 DIFFERS: Final = 1
 CANNOT_TELL: Final = 3
@@ -50,7 +50,7 @@ def check(options: Options) -> int:
     report = check_nodes(line, h) if is_asked(line, options) else Report(line.tape.program, h)
     found = judged_together(check_gradient(line, document.values, h), report)
     if options.json:
-        say(tables.json_text(_data(found, report, options)))
+        say(tables.json_text(_data(line, found, report, options)))
     else:
         say("\n\n".join(filter(None, _report(line, found, report, options))))
     return _status(found, report)
@@ -77,7 +77,7 @@ def _report(
     told = "\n".join(each.reason for each in report.nodes) if options.nodes else ""
     said = summary(report) if is_asked(line, options) else LARGE
     asked = [head, comparison_table(found), *tables_asked, said, remark_lines(line, told)]
-    return [*asked, *marks(program)]
+    return [*asked, *marks(line.tape)]
 
 
 def comparison_table(found: Sequence[Comparison]) -> str:
@@ -147,7 +147,9 @@ def _short(number: float) -> str:
     return shown(float(f"{number:.2g}"))
 
 
-def _data(found: Sequence[Comparison], report: Report, options: Options) -> dict[str, Any]:
+def _data(
+    line: Timeline, found: Sequence[Comparison], report: Report, options: Options
+) -> dict[str, Any]:
     data: dict[str, Any] = {
         "h": report.h,
         "inputs": {each.name: _comparison_data(each) for each in found},
@@ -158,8 +160,7 @@ def _data(found: Sequence[Comparison], report: Report, options: Options) -> dict
         data["forward"] = {each.name: _pass_data(each) for each in report.passes}
         data["first_fault"] = None if fault is None else names[fault.node]
         data["summary"] = summary(report)
-    wrong = tables.marks_data(report.program)
-    return data | {"wrong_partials": wrong} if wrong else data
+    return data | tables.marks_data(line.tape)
 
 
 def _comparison_data(comparison: Comparison) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from autodiff_viz.cli.check import remark_lines
 from autodiff_viz.cli.problem import check_output, is_document, program_asked, save
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
+from autodiff_viz.core import function_check
 from autodiff_viz.core.derive import derive as derivative_of
 from autodiff_viz.core.derive import size
-from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.remarks import value_remarks
 from autodiff_viz.core.sweep import evaluate, forward, timeline
+from autodiff_viz.core.typed_partials import marks
 from autodiff_viz.document.document import document_of
 
 
@@ -72,7 +73,8 @@ def _report(program: Program, derived: Program, point: Mapping[str, float] | Non
     parts = [program_text(derived), str(size(derived))]
     if point is not None:
         parts += [f"value = {digits(evaluate(derived, point))}", *_remarks(program, derived, point)]
-    return "\n\n".join((*parts, *marks(program)))
+        return "\n\n".join((*parts, *marks(forward(program, point))))
+    return "\n\n".join((*parts, *function_check.marks(program)))
 
 
 def _remarks(program: Program, derived: Program, point: Mapping[str, float]) -> list[str]:

@@ -11,11 +11,11 @@ from autodiff_viz.cli.check import comparison_table, remark_lines
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
 from autodiff_viz.cli.tables import digits, json_number, marks_data
 from autodiff_viz.cli.terminal import say
-from autodiff_viz.core.function_check import marks, wrong_at
 from autodiff_viz.core.numeric import Comparison, check_gradient
 from autodiff_viz.core.printing import adjoint_name, node_text, program_text
 from autodiff_viz.core.program import INPUT, Program
 from autodiff_viz.core.sweep import Timeline, adjoints_at, gradient
+from autodiff_viz.core.typed_partials import marks, wrong_slots
 
 HEAD = ("node", "formula", "op", "value", "local gradients", "adjoint")
 
@@ -44,9 +44,7 @@ def gradient_data(line: Timeline, found: Sequence[Comparison] | None) -> dict[st
         "gradients": {name: json_number(slope) for name, slope in gradient(line).items()},
         "nodes": [_node_data(line, i, adjoint) for i, adjoint in _shown(line)],
     }
-    wrong = marks_data(program)
-    if wrong:
-        data["wrong_partials"] = wrong
+    data |= marks_data(tape)
     if found is not None:
         data["numerical"] = {each.name: json_number(each.numerical) for each in found}
     return data
@@ -92,7 +90,7 @@ def _report(line: Timeline, found: Sequence[Comparison]) -> str:
     if found:
         parts.append(comparison_table(found))
     said = remark_lines(line)
-    return "\n\n".join((*parts, *((said,) if said else ()), *marks(line.tape.program)))
+    return "\n\n".join((*parts, *((said,) if said else ()), *marks(line.tape)))
 
 
 def _results(line: Timeline) -> str:
@@ -116,7 +114,7 @@ def _row(line: Timeline, i: int, adjoint: float | None) -> tuple[str, ...]:
     node = program.nodes[i]
     formula = "" if node.op == INPUT else node_text(program, i)
     value = digits(line.tape.values[i])
-    op = f"{node.op} (wrong partial)" if wrong_at(program, i) else node.op
+    op = f"{node.op} (wrong partial)" if wrong_slots(line.tape, i) else node.op
     return (program.names[i], formula, op, value, _slopes(line, i), digits(adjoint))
 
 

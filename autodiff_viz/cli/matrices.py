@@ -15,11 +15,11 @@ from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core import jacobian as tables_of
 from autodiff_viz.core.errors import DerivativeError
-from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.jacobian import Table
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Point, Timeline, forward, timeline
+from autodiff_viz.core.typed_partials import marks
 
 
 def hessian(options: Options) -> int:
@@ -95,7 +95,8 @@ def _report(shown: _Shown, table: Table, nothing: str) -> str:
     rows = [(name, *map(digits, row)) for name, row in zip(table.rows, table.numbers, strict=True)]
     found = tables.columns([("", *table.columns), *rows]) if table.columns else nothing
     said = dict.fromkeys(text for line in lines for text in remark_lines(line).splitlines())
-    parts = (program_text(shown.program), values, found, "\n".join(said), *marks(shown.program))
+    told = dict.fromkeys(text for line in lines for text in marks(line.tape))
+    parts = (program_text(shown.program), values, found, "\n".join(said), *told)
     return "\n\n".join(filter(None, parts))
 
 

@@ -10,12 +10,12 @@ from autodiff_viz.cli.arguments import Options
 from autodiff_viz.cli.problem import check_output, document_asked, sweep_asked
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
-from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.naming import tangent_name
 from autodiff_viz.core.printing import adjoint_name, program_text
 from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentSeedStep, TangentStep, TangentTimeline
+from autodiff_viz.core.typed_partials import marks
 from autodiff_viz.debugger.whatif import NAMES, wrong_of
 
 NUMBERS: Final = ("value", "upstream", "partial", "contribution", "before", "after")
@@ -103,7 +103,7 @@ def _report(line: Line, options: Options) -> str:
     rows = [_row(line, n, step) for n, step in enumerate(line.steps, 1)]
     head = "\n".join(filter(None, (program_text(program), _direction(line, options))))
     wrong = () if isinstance(line, TangentTimeline) else _wrong(line)
-    return "\n\n".join((head, tables.table(HEAD, _wrapped(rows)), *marks(program), *wrong))
+    return "\n\n".join((head, tables.table(HEAD, _wrapped(rows)), *marks(line.tape), *wrong))
 
 
 def _wrong(line: Timeline) -> tuple[str, ...]:

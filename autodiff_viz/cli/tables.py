@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 from autodiff_viz.cli.terminal import sayable
-from autodiff_viz.core.function_check import wrong_at, wrong_partials
+from autodiff_viz.core.function_check import Disagreement
 from autodiff_viz.core.numbers import full
-from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import Tape
+from autodiff_viz.core.typed_partials import blind_marks, unfolded_marks, wrong_used
 
 GAP: Final = "  "
 
@@ -69,24 +70,26 @@ def json_number(number: float | None) -> JsonNumber:
     return number if number is None or math.isfinite(number) else str(number)
 
 
-def marks_data(program: Program) -> list[dict[str, object]]:
-    """Return one JSON object for each wrong partial of a person's function that a program uses."""
-    used = dict.fromkeys(
-        node.op
-        for i, node in enumerate(program.nodes)
-        if program.active[i] and wrong_at(program, i)
-    )
-    return [
-        {
-            "function": op,
-            "partial": wrong.name,
-            "point": dict(wrong.point),
-            "typed": json_number(wrong.typed),
-            "numerical": json_number(wrong.numerical),
-        }
-        for op in used
-        for wrong in wrong_partials(program.functions, op)
-    ]
+def marks_data(tape: Tape) -> dict[str, object]:
+    """Return what is to be said of typed partials in use; {} where there is nothing.
+
+    "wrong_partials": an object for each wrong one. "partial_remarks": sentences about those that could
+    not be checked, or are set aside because their function is unfolded.
+    """
+    wrong = [_mark_data(op, found) for (op, _), (found, _) in wrong_used(tape).items()]
+    others = [*blind_marks(tape), *unfolded_marks(tape.program)]
+    data = {"wrong_partials": wrong, "partial_remarks": others}
+    return {name: found for name, found in data.items() if found}
+
+
+def _mark_data(op: str, wrong: Disagreement) -> dict[str, object]:
+    return {
+        "function": op,
+        "partial": wrong.name,
+        "point": {name: json_number(value) for name, value in wrong.point},
+        "typed": json_number(wrong.typed),
+        "numerical": json_number(wrong.numerical),
+    }
 
 
 def json_text(data: object) -> str:

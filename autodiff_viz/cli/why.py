@@ -9,11 +9,11 @@ from autodiff_viz.cli.arguments import Options, UsageError
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
-from autodiff_viz.core.function_check import marks
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.core.typed_partials import marks
 from autodiff_viz.debugger.causes import slope_name
 from autodiff_viz.debugger.nonfinite import NonFinite, first_nonfinite
 from autodiff_viz.debugger.offers import offers
@@ -60,7 +60,7 @@ def _report(document: Document, line: Timeline, found: Why, bad: NonFinite | Non
     program = line.tape.program
     told = "\n".join(found.sentences)
     return [program_text(program), told, _table(found), _sum(found), _told(document, line, bad),
-            *marks(program)]  # fmt: skip
+            *marks(line.tape)]  # fmt: skip
 
 
 def _table(found: Why) -> str:
@@ -124,8 +124,7 @@ def _data(document: Document, line: Timeline, found: Why, bad: NonFinite | None)
         "top": [_path_data(found, path) for path in found.top],
         "nonfinite": None if bad is None else _bad_data(document, line, bad),
     }
-    wrong = tables.marks_data(paths.program)
-    return data | {"wrong_partials": wrong} if wrong else data
+    return data | tables.marks_data(paths.tape)
 
 
 def _count(count: int) -> int | str:

@@ -121,7 +121,8 @@ def partial_checks(functions: tuple[Function, ...], name: str) -> tuple[PartialC
     slots = [i for i, each in enumerate(known[-1].partials) if each is not None]
     if any(wrong_partials(known[:place], op) for op in _used(known[-1])):
         slots = list(range(len(known[-1].params)))
-    return tuple(_judged(known, slot) for slot in slots)
+    points = grid(len(known[-1].params))
+    return tuple(judged_at(known, slot, points) for slot in slots)
 
 
 def _used(function: Function) -> dict[str, None]:
@@ -129,11 +130,14 @@ def _used(function: Function) -> dict[str, None]:
     return dict.fromkeys(node.op for node in function.formula.nodes)
 
 
-def _judged(known: tuple[Function, ...], slot: int) -> PartialCheck:
+def judged_at(
+    known: tuple[Function, ...], slot: int, points: tuple[tuple[float, ...], ...]
+) -> PartialCheck:
+    """Compare one partial of the last function with the difference quotient at some points."""
     function, op = known[-1], library_of(known)[known[-1].name]
     told = [
         (point, question, question.verdict()[0])
-        for point in grid(op.arity)
+        for point in points
         for question in (_question(op, slot, point),)
     ]
     checked = [each for each in told if each[2] is not Verdict.CANNOT_TELL]

@@ -10,12 +10,12 @@ from typing import Final
 
 from autodiff_viz.core.compiled import function
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.ops import Binding
 from autodiff_viz.core.sweep import BackwardStep, Tape, Timeline, convention_at
 from autodiff_viz.core.tangent import EdgeStep, TangentStep
+from autodiff_viz.core.typed_partials import wrong_here
 
 OTHERS_TOO: Final = (
     "PyTorch, JAX and TensorFlow give nan here too. Choose the operand first, as in "
@@ -68,13 +68,16 @@ def _condition(text: str, params: tuple[str, ...]) -> Callable[..., float]:
 
 def step_remarks(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say which convention fixed the local gradient of a step, and why its contribution is not finite."""
-    rules = rule_remarks(tape, step.node, step.slot)
-    return (*_wrong(tape, step), *rules, *_not_finite(tape, step))
+    return (*_wrong(tape, step), *_met(tape, step))
+
+
+def _met(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
+    return (*rule_remarks(tape, step.node, step.slot), *_not_finite(tape, step))
 
 
 def _wrong(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say that the local gradient is a typed partial that is not the slope."""
-    wrong = wrong_edge(tape.program, step.node, step.slot)
+    wrong = wrong_here(tape, step.node, step.slot)
     return (f"{wrong.sentence} It is kept on purpose.",) if wrong else ()
 
 
@@ -153,6 +156,7 @@ def remarks(line: Timeline) -> tuple[Remark, ...]:
     """Return what is remarkable at a point, in program order, each sentence once for a node.
 
     That is: values that are no numbers, conventions that were applied, contributions that were lost.
+    What is to be said of typed partials is in `core.typed_partials.marks`.
     """
     tape = line.tape
     found: dict[Remark, None] = {}
@@ -161,5 +165,5 @@ def remarks(line: Timeline) -> tuple[Remark, ...]:
             found |= dict.fromkeys(Remark(i, text) for text in value_remarks(tape, i))
     for step in line.steps[line.forward :]:
         if isinstance(step, BackwardStep):
-            found |= dict.fromkeys(Remark(step.node, text) for text in step_remarks(tape, step))
+            found |= dict.fromkeys(Remark(step.node, text) for text in _met(tape, step))
     return tuple(sorted(found, key=lambda remark: remark.node))

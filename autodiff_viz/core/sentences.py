@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, would_be
-from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import factor_text, node_text
@@ -21,6 +20,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
+from autodiff_viz.core.typed_partials import wrong_here
 
 LONG: Final = 24
 """A local gradient with more characters is named, not written."""
@@ -133,7 +133,7 @@ def _slope(line: Line, step: EdgeStep) -> str:
 
 
 def _mark(line: Line, step: EdgeStep) -> str:
-    wrong = wrong_edge(line.tape.program, step.node, step.slot)
+    wrong = wrong_here(line.tape, step.node, step.slot)
     return f" ({WRONG})" if wrong else ""
 
 

@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 
 from autodiff_viz.core import printing
 from autodiff_viz.core.altered import AlteredTimeline
-from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
 from autodiff_viz.core.sentences import derivative_name, held_sentence
 from autodiff_viz.core.tangent import Line
+from autodiff_viz.core.typed_partials import wrong_slots
 from autodiff_viz.drawing import layout, measures, wording
 from autodiff_viz.drawing.colouring import PLAIN, Colouring, Shade, shade
 from autodiff_viz.drawing.fonts import elided, width
@@ -75,7 +75,7 @@ class BoxMaker:
         )
         self.port = layout.out_port(self.frame, self.shape)
         self.badge = output_badge(self.frame) if self.i == program.output else None
-        self.wrong = wrong_at(program, self.i)
+        self.wrong = wrong_slots(self.line.tape, self.i)
         self.is_held = self.i in self.line.tape.held
         self.wrong = () if self.is_held else self.wrong  # it has no slope then
         self.warning = warning_badge(self.frame) if self.wrong else None

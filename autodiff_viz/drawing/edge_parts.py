@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.altered import AlteredTimeline
-from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentTimeline
+from autodiff_viz.core.typed_partials import wrong_here
 from autodiff_viz.drawing import measures, signs, wording
 from autodiff_viz.drawing.colouring import PLAIN, Colouring, shade
 from autodiff_viz.drawing.fonts import elided, width
@@ -66,7 +66,7 @@ class EdgeMaker:
         self.middle = self.placement.lines.get(self.edge)
         self.compact = self.placement.detail in (Detail.COMPACT, Detail.TIGHT)
         self.tight = self.placement.detail is Detail.TIGHT
-        self.wrong = wrong_edge(program, *self.edge)
+        self.wrong = wrong_here(self.line.tape, *self.edge)
         self.role = "error" if self.wrong else "local"
 
     def arrow(self, mark: Mark) -> Arrow:

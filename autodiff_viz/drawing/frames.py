@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from autodiff_viz.core.definition import Group
 from autodiff_viz.core.program import Program
+from autodiff_viz.core.typed_partials import set_aside
 from autodiff_viz.drawing import measures, wording
 from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.picture import Frame, Rect, Spot, Text
@@ -22,6 +23,7 @@ from autodiff_viz.drawing.wording import Edge
 TITLE_SIZE: Final = 14.0
 TITLE_HEIGHT: Final = 20
 MOST_TITLE: Final = 160.0
+ASIDE: Final = ": its typed rule is not used"
 MARGIN: Final = 14
 """Points between a frame and what is in it."""
 
@@ -43,15 +45,24 @@ def frame_sizes(program: Program) -> tuple[FrameSize, ...]:
         FrameSize(
             tuple(i for i in group.nodes if wording.is_boxed(program, i)),
             group.parent,
-            ceil(min(MOST_TITLE, width(title(program, group), "maths", TITLE_SIZE)) + 2 * INSET),
+            ceil(width(_cut_title(program, group), "maths", TITLE_SIZE) + 2 * INSET),
         )
         for group in program.groups
     )
 
 
 def title(program: Program, group: Group) -> tuple[Run, ...]:
-    """Return what a frame is called: f."""
-    return runs(program.library[group.function].symbol)
+    """Return what a frame is called: f, and that its wrong typed partials are not used in it."""
+    aside = (Run(ASIDE),) if set_aside(program, group.function) else ()
+    return (*runs(program.library[group.function].symbol), *aside)
+
+
+def _cut_title(program: Program, group: Group) -> tuple[Run, ...]:
+    """Return the title as far as there is room; what is said after the name is never cut."""
+    whole = title(program, group)
+    if whole[-1].text != ASIDE:
+        return elided(whole, "maths", TITLE_SIZE, MOST_TITLE)
+    return (*elided(whole[:-1], "maths", TITLE_SIZE, MOST_TITLE), whole[-1])
 
 
 def add_clusters(
@@ -96,7 +107,10 @@ def _rect(corners: str, height: float) -> Rect:
 def frame(program: Program, group: Group, rect: Rect) -> Frame:
     """Return a frame as it is drawn."""
     whole = title(program, group)
-    cut = elided(whole, "maths", TITLE_SIZE, MOST_TITLE)
     at = Spot(rect.x + INSET, rect.y + TITLE_HEIGHT / 2 + 3)
-    text = Text(cut, at, "muted", "maths", TITLE_SIZE, anchor="start", full=plain(whole))
-    return Frame(group.key, rect, text, f"The inside of {program.library[group.function].doc}")
+    aside = set_aside(program, group.function)
+    role = "error" if aside else "muted"
+    cut = _cut_title(program, group)
+    text = Text(cut, at, role, "maths", TITLE_SIZE, anchor="start", full=plain(whole))
+    tip = f"The inside of {program.library[group.function].doc}"
+    return Frame(group.key, rect, text, f"{tip}\n{aside}" if aside else tip)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.function_check import wrong_partials
 from autodiff_viz.core.printing import name_rich, program_text
 from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.core.typed_partials import warning
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.theme import Theme
@@ -130,6 +130,7 @@ class ExpressionBar(QWidget):
         self.add_input.clicked.connect(self._add_input)
         self._store.document_changed.connect(self._document_changed)
         self._store.opened.connect(self._rewrite)
+        self._store.timeline_changed.connect(self._timeline_changed)
         self._look.changed.connect(self._follow)
 
     def text(self) -> str:
@@ -255,10 +256,15 @@ class ExpressionBar(QWidget):
             restyle(self.status, f"color: {theme.muted}; font-size: 11px; padding-left: 2px;")
             self.status.show_text(HELD)
             return
-        warning = warnings(self._store.document.program)
-        colour = theme.error if self._problem or warning else theme.muted
+        said = warning(self._store.reverse.tape)
+        colour = theme.error if self._problem or said else theme.muted
         restyle(self.status, f"color: {colour}; font-size: 11px; padding-left: 2px;")
-        self.status.show_text(self.problem() or warning or summary(self._store.document.program))
+        self.status.show_text(self.problem() or said or summary(self._store.document.program))
+
+    def _timeline_changed(self) -> None:
+        """Say it anew: a typed partial is checked at the values too, and is set aside unfolded."""
+        if self._store.program.functions:
+            self._tell()
 
     def _document_changed(self, old: Document, new: Document) -> None:
         if not self._writing:
@@ -371,16 +377,6 @@ def summary(program: Program) -> str:
 
 def _functions(program: Program) -> str:
     return _counted(len(program.functions), "function") + " of your own"
-
-
-def warnings(program: Program) -> str:
-    """Say which typed partials of the program's functions are wrong, or ""."""
-    found = [
-        wrong.sentence
-        for function in program.functions
-        for wrong in wrong_partials(program.functions, function.name)
-    ]
-    return f"{found[0]} It is kept and marked wherever it is used." if found else ""
 
 
 def _counted(count: int, what: str) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from autodiff_viz.core.definition import Function
 from autodiff_viz.core.errors import AutodiffVizError, LimitError
 from autodiff_viz.core.tangent import EDGE_STEPS
+from autodiff_viz.core.typed_partials import set_aside
 from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger import stepping
 from autodiff_viz.document import functions as edits
@@ -43,6 +44,10 @@ def unfold(store: Store, key: int) -> None:
         store.unfold(store.unfolded | {key})
     except LimitError as error:
         store.refused.emit(str(error))
+        return
+    said = set_aside(store.program, function_name(store, key))
+    if said:
+        store.said.emit(said)
 
 
 def fold(store: Store, key: int) -> None:

@@ -9,6 +9,7 @@ from autodiff_viz.core.definition import Function
 from autodiff_viz.core.function_check import Disagreement, wrong_partials
 from autodiff_viz.core.functions import defined, library_of, statements
 from autodiff_viz.core.ops import Op
+from autodiff_viz.core.typed_partials import unchecked
 from autodiff_viz.tracing.variable import call_of
 
 
@@ -30,6 +31,11 @@ class Defined:
         """What is wrong with its typed partials; () when they agree with the difference quotient."""
         return wrong_partials(self.functions, self.op.name)
 
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """The typed partials that the difference quotient cannot judge anywhere on the grid: ∂f/∂x."""
+        return unchecked(self.functions, self.op.name)
+
     def __call__(self, *operands: Any) -> Any:
         """Return the value; raises ArityError for too few or too many operands."""
         return self._call(*operands)
@@ -48,8 +54,8 @@ def define(
 ) -> Defined:
     """Return the function that `text` defines; `partials` are formulas by param, others are derived.
 
-    `using` are functions it may use. A wrong partial is kept, and told by `Defined.wrong`. Raises
-    FormulaError with the place in the text.
+    `using` are functions it may use. A wrong partial is kept, and told by `Defined.wrong`; one
+    that no point of the grid could judge by `Defined.unchecked`. Raises FormulaError with the place in the text.
 
     >>> import autodiff_viz as adv
     >>> f = adv.define("f(x, y) = x*y + sin(x)")

@@ -54,7 +54,10 @@ def apart(one: Rect, other: Rect) -> bool:
 def test_a_frame_holds_the_boxes_of_its_function_and_no_others(graphviz: Graphviz) -> None:
     shown = picture(TEXT, graphviz, unfold=True)
     program = wholly_unfolded(document_of(parse(TEXT)).program)
-    assert [plain(frame.title.runs) for frame in shown.frames] == ["g", "f", "f"]
+    assert [plain(frame.title.runs) for frame in shown.frames] == [
+        "g",
+        *["f: its typed rule is not used"] * 2,
+    ]
     for frame, group in zip(shown.frames, program.groups, strict=True):
         for box in shown.boxes:
             if box.index in group.nodes:
@@ -114,3 +117,12 @@ def test_a_step_moves_no_frame(graphviz: Graphviz) -> None:
     first = picture(TEXT, graphviz, unfold=True, cursor=0)
     last = picture(TEXT, graphviz, unfold=True)
     assert [each.frame for each in first.frames] == [each.frame for each in last.frames]
+
+
+def test_a_frame_says_that_a_wrong_typed_partial_is_not_used_in_it(graphviz: Graphviz) -> None:
+    outer, inner = picture(TEXT, graphviz, unfold=True).frames[-2:]
+    (wrong,) = [f for f in (outer, inner) if f.title.role == "error"][:1]
+    assert plain(wrong.title.runs).endswith(": its typed rule is not used")
+    assert "not the typed ∂f/∂x" in wrong.tip
+    right = picture(TEXT.replace("= y;", "= y + cos(x);"), graphviz, unfold=True)
+    assert {f.title.role for f in right.frames} == {"muted"}

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.sweep import BackwardStep, gradient
+from autodiff_viz.document import edits
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.drawing.rich import plain
 from autodiff_viz.gui import function_commands
@@ -330,6 +331,21 @@ def test_the_check_follows_the_folding(window: MainWindow, qtbot: QtBot) -> None
     qtbot.waitUntil(
         lambda: [each.verdict.value for each in window.inspector.check.results] == ["agrees"]
     )
+    aside = "f is unfolded: its inside's own rules are used, not the typed ∂f/∂x."
+    assert window.expression_bar.status.text() == aside
+    assert window.statusBar().currentMessage() == aside
+    function_commands.fold(window.store, wrong.key_of("z"))
+    assert "is wrong" in window.expression_bar.status.text()
+
+
+def test_a_partial_is_checked_at_the_values_in_use_too(window: MainWindow) -> None:
+    window.store.open(document("g(x) = log(x - 1000); dg/dx = 2*x; g(u)"), None)
+    settle(window)
+    assert "could not be checked" in window.expression_bar.status.text()
+    window.store.do("Set u", lambda held: edits.set_value(held, "u", 2000.0))
+    settle(window)
+    assert "∂g/∂x is wrong: at x = 2000" in window.expression_bar.status.text()
+    assert any(box.warning for box in window.pictures.picture.boxes)
 
 
 def test_an_edit_leaves_what_is_unfolded_unfolded(shown: MainWindow, qtbot: QtBot) -> None:

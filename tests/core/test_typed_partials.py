@@ -1,0 +1,80 @@
+"""A typed partial is told where it is used: wrong at the point, not to be checked, or set aside."""
+
+import math
+
+import pytest
+
+from autodiff_viz.core.formula import parse
+from autodiff_viz.core.remarks import remarks
+from autodiff_viz.core.sweep import Tape, forward, timeline
+from autodiff_viz.core.typed_partials import (
+    marks,
+    set_aside,
+    unchecked,
+    warning,
+    wrong_here,
+    wrong_slots,
+)
+from autodiff_viz.core.unfolding import wholly_unfolded
+
+FAR = "g(x) = log(x - 1000); dg/dx = 2*x; g(u)"
+WRONG = "f(x, y) = x**2 + y; df/dx = 3*x; f(u, 1)"
+
+
+def tape(text: str, unfold: bool = False, **point: float) -> Tape:
+    program = parse(text)
+    return forward(wholly_unfolded(program) if unfold else program, point)
+
+
+def test_the_point_in_use_is_tried_where_the_grid_tells_nothing() -> None:
+    found = tape(FAR, u=2000.0)
+    wrong = wrong_here(found, 1, 0)
+    assert wrong is not None
+    assert wrong.typed == 4000.0
+    assert wrong.numerical == pytest.approx(1 / (2000 - 1000), rel=1e-6)
+    (said,) = marks(found)
+    assert said.startswith("∂g/∂x is wrong: at x = 2000 it gives 4000")
+    assert warning(found).startswith("∂g/∂x is wrong: at x = 2000")
+
+
+def test_a_right_partial_off_the_grid_is_not_called_wrong() -> None:
+    found = tape("g(x) = log(x - 1000); dg/dx = 1/(x - 1000); g(u)", u=2000.0)
+    assert wrong_slots(found, 1) == ()
+    assert marks(found) == ()
+
+
+def test_a_partial_that_could_be_checked_nowhere_is_told() -> None:
+    found = tape(FAR, u=20.0)
+    (said,) = marks(found)
+    assert said == (
+        "∂g/∂x could not be checked: the difference quotient tells nothing at any point of the"
+        " grid, nor at x = 20."
+    )
+    assert unchecked(found.program.functions, "g") == ("∂g/∂x",)
+    assert "∂g/∂x could not be checked" in warning(found)
+
+
+def test_what_is_derived_through_a_partial_off_the_grid_is_tried_at_the_point_too() -> None:
+    found = tape("g(x) = log(x - 1000); dg/dx = 2*x; h(t) = 3*g(t); h(u)", u=2000.0)
+    (wrong,) = wrong_slots(found, 1)
+    assert (wrong.name, wrong.typed) == ("∂h/∂t", 12000.0)
+    assert math.isclose(wrong.numerical, 3 / 1000, rel_tol=1e-6)
+
+
+def test_unfolded_it_is_said_that_the_typed_partial_is_not_used() -> None:
+    found = tape(WRONG, unfold=True, u=1.0)
+    said = "f is unfolded: its inside's own rules are used, not the typed ∂f/∂x."
+    assert marks(found) == (said,)
+    assert warning(found) == said
+    assert set_aside(found.program, "f") == said
+
+
+def test_unfolding_a_function_with_right_partials_needs_no_word() -> None:
+    assert marks(tape("f(x) = x**2; df/dx = 2*x; f(u)", unfold=True, u=1.0)) == ()
+    assert warning(tape("f(x) = x**2; f(u)", unfold=True, u=1.0)) == ""
+
+
+def test_a_wrong_partial_is_said_once() -> None:
+    found = tape(WRONG, u=1.0)
+    said = [each.text for each in remarks(timeline(found))]
+    assert [text for text in (*said, *marks(found)) if "is wrong" in text] == [*marks(found)]
