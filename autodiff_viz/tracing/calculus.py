@@ -18,8 +18,9 @@ from typing import Any, TypeAlias, cast
 
 from autodiff_viz.core.errors import MissingValueError, ProgramError, SettingsError, TracingError
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.core.numeric import DEFAULT_H, central_difference
+from autodiff_viz.core.numeric import DEFAULT_H
 from autodiff_viz.core.program import CONST, INPUT, Program
+from autodiff_viz.tracing.calling import called
 from autodiff_viz.tracing.plain import number
 from autodiff_viz.tracing.reverse import (
     adjoints,
@@ -29,7 +30,7 @@ from autodiff_viz.tracing.reverse import (
     tangents,
 )
 from autodiff_viz.tracing.running import Run, running
-from autodiff_viz.tracing.variable import Value, Variable, call_of, copy_of, next_index
+from autodiff_viz.tracing.variable import COPY, Value, Variable, call_of, leaf, next_index
 
 Function: TypeAlias = Callable[..., Any] | Program
 """What can be differentiated; a Program is called with its inputs in order."""
@@ -104,7 +105,7 @@ def traced(f: Function, xs: Sequence[Any], *, watched: bool = False) -> Traced:
     first = next_index()
     inputs = [copy_of(value) for value in flat(xs)]
     with running(Run(first, watched=watched)) as run:
-        returned = function(*shaped(inputs, xs))
+        returned = called(function, shaped(inputs, xs))
     if getattr(returned, "ndim", 0) == 1:
         returned = list(returned)  # an array of Variables
     single = not isinstance(returned, list | tuple)
@@ -112,6 +113,16 @@ def traced(f: Function, xs: Sequence[Any], *, watched: bool = False) -> Traced:
     nodes, outside = ancestors(outputs, first)
     numeric = not outside and not any(isinstance(value, Variable) for value in flat(xs))
     return Traced(inputs, outputs, nodes, run, single, numeric)
+
+
+def copy_of(value: Value) -> Variable:
+    """Return a Variable that stands for `value` within one run of a function."""
+    if isinstance(value, Variable):
+        node = leaf(value._data, COPY)
+        node._a = value
+        node._slope_a = 1.0
+        return node
+    return leaf(number(value), COPY)
 
 
 def _output(value: object) -> Value:
@@ -304,7 +315,8 @@ def hessian(f: Function, *xs: Any) -> list[list[Any]]:
 def numerical_gradient(f: Function, *xs: Any, h: float = DEFAULT_H) -> Any:
     """Return (f(x + h) - f(x - h)) / 2h for each input, in the form of `gradient`.
 
-    f is called with plain numbers. Raises SettingsError for an h that is not above 0 and finite,
+    f is called with plain numbers; with Variables where it is given one, so that the quotient can be
+    differentiated itself. Raises SettingsError for an h that is not above 0 and finite,
     or is lost beside an input.
 
     >>> import autodiff_viz as adv
@@ -318,16 +330,16 @@ def numerical_gradient(f: Function, *xs: Any, h: float = DEFAULT_H) -> Any:
     return one_or_all(shaped(slopes, xs))
 
 
-def _quotients(f: Callable[..., Any], xs: Sequence[Any], h: float) -> Iterator[float]:
+def _quotients(f: Callable[..., Any], xs: Sequence[Any], h: float) -> Iterator[Value]:
     values = flat(xs)
     for place, x in enumerate(values):
-        point = number(x)
+        point = x._data if isinstance(x, Variable) else x
         if point + h == point or point - h == point:
             raise SettingsError(
                 f"h = {shown(h)} is too small beside {shown(point)}: x + h and x are the same number."
             )
 
-        def along(moved: float, place: int = place) -> float:
-            return number(f(*shaped([*values[:place], moved, *values[place + 1 :]], xs)))
+        def along(moved: Value, place: int = place) -> Value:
+            return _output(called(f, shaped([*values[:place], moved, *values[place + 1 :]], xs)))
 
-        yield central_difference(along, point, h)
+        yield (along(x + h) - along(x - h)) / (2 * h)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autodiff_viz.core.definition import Function
+from autodiff_viz.core.errors import TracingError
 from autodiff_viz.core.function_check import Disagreement, wrong_partials
 from autodiff_viz.core.functions import defined, library_of, statements
 from autodiff_viz.core.ops import Op
@@ -66,6 +67,14 @@ def define(
     >>> adv.program_text(adv.trace(lambda u: f(u, 2) * u, u=0.5))
     'f(x, y) = x*y + sin(x); f(u, 2)*u'
     """
+    if not isinstance(text, str):
+        raise TracingError(
+            f"A definition is a text such as 'f(x) = x**2', not {text!r:.60} ({type(text).__name__})."
+        )
+    if not isinstance(partials or {}, Mapping):
+        raise TracingError(
+            f"Partials are a mapping from params to formulas, as in {{'x': '2*x'}}, not {partials!r:.60}."
+        )
     known = {each.name: each for one in using for each in one.functions}
     name = text.partition("(")[0].strip()
     lines = (f"d{name}/d{param} = {formula}" for param, formula in (partials or {}).items())

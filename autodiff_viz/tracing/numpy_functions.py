@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from autodiff_viz.core.errors import TracingError
@@ -25,6 +26,17 @@ def ufunc_call(
     if method != "__call__":
         raise TracingError(f"np.{name}.{method} does not work on a Variable; np.{name}(…) may.")
     return function_call(name, operands, options)
+
+
+def method_called(x: object, name: str) -> Callable[..., Any]:
+    """Return x.exp as NumPy asks for it of each Variable in an array; raises AttributeError for no op."""
+    op = None if name.startswith("_") else op_called(name)
+    if op is None:
+        raise AttributeError(
+            f"A Variable has no {name!r:.60}; it has data, grad, name, backward and cleargrad, and goes"
+            " through the functions of adv."
+        )
+    return partial(call_named(op), x)
 
 
 def function_call(name: str, operands: tuple[Any, ...], options: Mapping[str, Any]) -> Any:

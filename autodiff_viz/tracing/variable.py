@@ -104,7 +104,7 @@ def _general(op: Op) -> Call:
         value = op.compute(*numbers)
         if not any(each.__class__ is Variable for each in operands):
             return value
-        node = _leaf(value, op)
+        node = leaf(value, op)
         node._more = tuple(
             (operand, slope(*numbers, value) if operand.__class__ is Variable else 0.0)
             for operand, slope in zip(operands, slopes, strict=True)
@@ -257,12 +257,16 @@ class Variable:
         def __rmul__(self, other: Value, /) -> Variable: ...
         def __truediv__(self, other: Value, /) -> Variable: ...
         def __rtruediv__(self, other: Value, /) -> Variable: ...
+        def __mod__(self, other: Value, /) -> Variable: ...
+        def __rmod__(self, other: Value, /) -> Variable: ...
         def __lt__(self, other: Value, /) -> Variable: ...
         def __le__(self, other: Value, /) -> Variable: ...
         def __gt__(self, other: Value, /) -> Variable: ...
         def __ge__(self, other: Value, /) -> Variable: ...
         def __neg__(self) -> Variable: ...
         def __abs__(self) -> Variable: ...
+        def __floor__(self) -> Variable: ...
+        def __ceil__(self) -> Variable: ...
     else:
         __add__ = call_named("add")
         __radd__ = _swapped("add")
@@ -272,12 +276,21 @@ class Variable:
         __rmul__ = _swapped("mul")
         __truediv__ = call_named("div")
         __rtruediv__ = _swapped("div")
+        __mod__ = call_named("mod")
+        __rmod__ = _swapped("mod")
         __lt__ = call_named("lt")
         __le__ = call_named("le")
         __gt__ = call_named("gt")
         __ge__ = call_named("ge")
         __neg__ = call_named("neg")
         __abs__ = call_named("abs")
+        __floor__ = call_named("floor")
+        __ceil__ = call_named("ceil")
+
+        def __getattr__(self, name: str) -> Any:
+            from autodiff_viz.tracing.numpy_functions import method_called
+
+            return method_called(self, name)
 
     def __pos__(self) -> Variable:
         return self
@@ -288,23 +301,17 @@ class Variable:
     def __rpow__(self, base: Value) -> Variable:
         return cast("Variable", raised(base, self))
 
-    def __mod__(self, other: Value) -> Variable:
-        return cast("Variable", call_named("mod")(self, other))
-
-    def __rmod__(self, other: Value) -> Variable:
-        return cast("Variable", call_named("mod")(other, self))
-
     def __floordiv__(self, other: Value) -> Variable:
         return cast("Variable", call_named("floor")(self / other))
 
     def __rfloordiv__(self, other: Value) -> Variable:
         return cast("Variable", call_named("floor")(other / self))
 
-    def __floor__(self) -> Variable:
-        return cast("Variable", call_named("floor")(self))
+    def __divmod__(self, other: Value) -> tuple[Variable, Variable]:
+        return self // other, self % other
 
-    def __ceil__(self) -> Variable:
-        return cast("Variable", call_named("ceil")(self))
+    def __rdivmod__(self, other: Value) -> tuple[Variable, Variable]:
+        return other // self, other % self
 
     def __round__(self, digits: int | None = None) -> Variable:
         if digits is not None:
@@ -379,7 +386,8 @@ def _is_number(value: object) -> bool:
     return True
 
 
-def _leaf(value: float, op: Op | str | None) -> Variable:
+def leaf(value: float, op: Op | str | None) -> Variable:
+    """Return a Variable without operands."""
     node = _make(Variable)
     node._data = value
     node._op = op
@@ -387,13 +395,3 @@ def _leaf(value: float, op: Op | str | None) -> Variable:
     node._more = ()
     node._index = next_index()
     return node
-
-
-def copy_of(value: Value) -> Variable:
-    """Return a Variable that stands for `value` within one run of a function."""
-    if isinstance(value, Variable):
-        node = _leaf(value._data, COPY)
-        node._a = value
-        node._slope_a = 1.0
-        return node
-    return _leaf(number(value), COPY)

@@ -296,3 +296,39 @@ def test_a_hessian_agrees_with_pytorch() -> None:
     theirs = torch.autograd.functional.hessian(lambda v: goldstein_price(v[0], v[1]), at)
     found = list(itertools.chain(*adv.hessian(goldstein_price, 1.3, -0.4)))
     assert found == pytest.approx(theirs.flatten().tolist(), rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        adv.gradient,
+        adv.jacobian,
+        adv.hessian,
+        adv.numerical_gradient,
+        adv.pullback,
+        lambda f, x: adv.value_and_gradient(f)(x),
+        lambda f, x: adv.pushforward(f, x, 1.0),
+    ],
+)
+def test_too_few_inputs_are_told_in_a_sentence(call: Any) -> None:
+    def area(width: float, height: float) -> float:
+        return width * height
+
+    with pytest.raises(TracingError, match=r"area takes 2 arguments \(width, height\), not 1\."):
+        call(area, 1.0)
+    with pytest.raises(TracingError, match=r"The function takes 2 arguments \(x, y\), not 1\."):
+        call(lambda x, y: x * y, 1.0)
+
+
+def test_a_type_error_of_the_function_itself_stays_what_it_is() -> None:
+    with pytest.raises(TypeError, match="not iterable"):
+        adv.gradient(sum, 1.0)
+
+
+def test_a_difference_quotient_can_be_differentiated() -> None:
+    assert adv.gradient(
+        lambda x: x * adv.numerical_gradient(lambda y: x * y**2, x), 4.0
+    ) == pytest.approx(6 * 4.0**2, rel=1e-8)  # d(2x³)/dx
+    assert adv.gradient(
+        lambda x: x * adv.numerical_gradient(lambda y: x * y, 1.0), 4.0
+    ) == pytest.approx(8.0, rel=1e-9)

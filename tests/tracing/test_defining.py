@@ -59,3 +59,16 @@ def test_two_functions_of_one_name_are_not_one_program() -> None:
 def test_what_is_no_definition_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(FormulaError):
         adv.define(text)
+
+
+def test_what_is_no_text_is_told_in_a_sentence() -> None:
+    with pytest.raises(TracingError, match=r"A definition is a text .* not 3 \(int\)"):
+        adv.define(3)  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(TracingError, match="mapping from params to formulas"):
+        adv.define("f(x) = x**2", ["2*x"])  # type: ignore[arg-type]  # the mistake
+
+
+def test_a_partial_off_the_grid_is_told_as_not_checked() -> None:
+    far = adv.define("g(x) = log(x - 1000)", {"x": "2*x"})
+    assert (far.wrong, far.unchecked) == ((), ("∂g/∂x",))
+    assert adv.define("g(x) = log(x)", {"x": "1/x"}).unchecked == ()

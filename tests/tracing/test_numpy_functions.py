@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLW0108 - how a call is written is what is tested
 
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,3 +84,13 @@ def test_numpy_is_not_imported_by_us() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.split() == []
+
+
+def test_a_function_of_numpy_goes_through_an_array_of_variables() -> None:
+    x = adv.Variable(0.5)
+    both = np.exp(np.array([x, 2 * x]))
+    assert [each.data for each in both] == [math.exp(0.5), math.exp(1.0)]
+    sum(both).backward()
+    assert x.grad == pytest.approx(math.exp(0.5) + 2 * math.exp(1.0), rel=1e-15)
+    with pytest.raises(AttributeError, match="A Variable has no 'shape'"):
+        _ = x.shape  # type: ignore[attr-defined]  # the mistake

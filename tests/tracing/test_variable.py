@@ -255,3 +255,11 @@ def test_the_collector_is_as_before_after_a_function_ran_or_failed() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_divmod_is_the_floored_quotient_and_the_remainder() -> None:
+    x = adv.Variable(7.5)
+    assert [each.data for each in divmod(x, 2)] == [*divmod(7.5, 2.0)]
+    assert [each.data for each in divmod(20, x)] == [*divmod(20.0, 7.5)]
+    divmod(20, x)[1].backward()
+    assert x.grad == -2.0  # 20 - 2x
