@@ -208,3 +208,13 @@ def test_the_table_of_steps_keeps_within_100_columns(
     text = "exp(x**2)**2/3 + x*y - sin(x*y)/7"
     out = said(capsys, "steps", text, "x=0.123", "y=0.317", "--mode", mode)
     assert max(map(width, out.splitlines())) <= 100
+
+
+def test_digits_that_a_derived_program_lost_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", "tanh(x)", "x=20"]) == 0
+    out = capsys.readouterr().out
+    assert "The derived program gives 0 here; the sweep gives 1.69934e-17." in out
+    assert main(["derive", "sinc(x)", "x=0", "--order", "4"]) == 0
+    out = capsys.readouterr().out
+    assert "The derived program gives nan here: in it 1/0 is inf" in out
+    assert "v53" not in out.splitlines()[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options, UsageError
@@ -14,25 +14,34 @@ from autodiff_viz.cli.terminal import say
 from autodiff_viz.core import function_check
 from autodiff_viz.core.derive import derive as derivative_of
 from autodiff_viz.core.derive import size
+from autodiff_viz.core.derived_loss import loss, no_number
 from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.remarks import value_remarks
 from autodiff_viz.core.sweep import evaluate, forward, timeline
 from autodiff_viz.core.typed_partials import marks
 from autodiff_viz.document.document import document_of
+
+
+class _Asked(NamedTuple):
+    """Which derivative is asked for."""
+
+    program: Program
+    wrt: str
+    order: int
 
 
 def derive(options: Options) -> int:
     """Print the derivative of the program asked for; exit status 0."""
     check_output(options)
     program, point = program_asked(options)
-    derived = derivative_of(program, _along(options, program), options.order)
+    asked = _Asked(program, _along(options, program), options.order)
+    derived = derivative_of(*asked)
     if options.output and is_document(options.output):
         save(document_of(derived, point), options.output)
     say(
-        tables.json_text(_data(derived, point))
+        tables.json_text(_data(asked, derived, point))
         if options.json
-        else _report(program, derived, point)
+        else _report(asked, derived, point)
     )
     return 0
 
@@ -56,7 +65,7 @@ def _along(options: Options, program: Program) -> str:
     return names[0]
 
 
-def _data(derived: Program, point: Mapping[str, float] | None) -> dict[str, Any]:
+def _data(asked: _Asked, derived: Program, point: Mapping[str, float] | None) -> dict[str, Any]:
     found = size(derived)
     data: dict[str, Any] = {
         "variables": found.variables,
@@ -66,21 +75,23 @@ def _data(derived: Program, point: Mapping[str, float] | None) -> dict[str, Any]
     }
     if point is not None:
         data["value"] = json_number(evaluate(derived, point))
+        lost = loss(asked.program, asked.wrt, asked.order, derived, point)
+        data |= {"remark": lost} if lost else {}
     return data
 
 
-def _report(program: Program, derived: Program, point: Mapping[str, float] | None) -> str:
+def _report(asked: _Asked, derived: Program, point: Mapping[str, float] | None) -> str:
     parts = [program_text(derived), str(size(derived))]
-    if point is not None:
-        parts += [f"value = {digits(evaluate(derived, point))}", *_remarks(program, derived, point)]
-        return "\n\n".join((*parts, *marks(forward(program, point))))
-    return "\n\n".join((*parts, *function_check.marks(program)))
+    if point is None:
+        return "\n\n".join((*parts, *function_check.marks(asked.program)))
+    value = evaluate(derived, point)
+    parts += [f"value = {digits(value)}", *_remarks(asked, derived, point)]
+    return "\n\n".join((*parts, *marks(forward(asked.program, point))))
 
 
-def _remarks(program: Program, derived: Program, point: Mapping[str, float]) -> list[str]:
-    """Return what is remarkable of the function at the point, and of a derivative that is no number."""
-    said = remark_lines(timeline(forward(program, point)))
-    tape = forward(derived, point)
-    output = derived.output or 0
-    more = value_remarks(tape, output) if derived.nodes[output].operands and not said else ()
-    return list(filter(None, (said, *more)))
+def _remarks(asked: _Asked, derived: Program, point: Mapping[str, float]) -> list[str]:
+    """Return what is remarkable of the function at the point, and of a derivative that lost its digits."""
+    said = remark_lines(timeline(forward(asked.program, point)))
+    more = "" if said else no_number(derived, point)
+    lost = loss(asked.program, asked.wrt, asked.order, derived, point)
+    return list(filter(None, (said, more, lost)))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core import limits
 from autodiff_viz.core.derive import Cancelled, derive, size
+from autodiff_viz.core.derived_loss import loss, no_number
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.printing import SEPARATOR, program_text
@@ -43,7 +44,7 @@ class Made(NamedTuple):
     text: str
     size: str
     mark: str = ""
-    """Which wrong rules it uses, in a sentence."""
+    """Which wrong rules it uses and whether it loses digits at the values, in sentences."""
 
 
 def title_of(program: Program, wrt: str, order: int) -> str:
@@ -74,12 +75,14 @@ def made(document: Document, wrt: str, order: int, cancelled: Cancelled) -> Made
     legible = len(derived.nodes) <= LEGIBLE
     text = program_text(derived) if legible else "It is too long to be shown here."
     text = text.replace(SEPARATOR, "\n")  # one statement a line
+    values = document.values
+    lost = no_number(derived, values) or loss(document.program, wrt, order, derived, values)
     return Made(
         document_of(derived, document.values),
         title_of(document.program, wrt, order),
         text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
         str(size(derived)),
-        mark(document.program),
+        " ".join(filter(None, (mark(document.program), lost))),
     )
 
 
@@ -155,6 +158,8 @@ class DeriveDialog(QDialog):
         self._made = answer
         self.opening.setEnabled(True)
         self._tell(answer.text, answer.size)
+        self.mark.setText(answer.mark)
+        self.mark.setVisible(bool(answer.mark))
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, AutodiffVizError):

@@ -285,3 +285,11 @@ def test_the_document_stays_untouched(window: MainWindow) -> None:
     dialog.reject()
     assert window.store.document is before
     assert program_text(before.program) == "sin(x)"
+
+
+def test_a_derivative_that_lost_its_digits_says_so(window: MainWindow) -> None:
+    dialog = asked(opened(window, "tanh(x)", x=20.0))
+    ready(dialog)
+    assert "gives 0 here; the sweep gives 1.69934e-17." in dialog.mark.text()
+    assert dialog.mark.isVisible()
+    dialog.reject()
