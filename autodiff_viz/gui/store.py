@@ -95,7 +95,7 @@ class EditCommand(QUndoCommand):
         self.after = after
         self._gesture = gesture
         self.left: Place | None = None
-        self._reached: Place | None = None
+        self.reached: Place | None = None
 
     def id(self) -> int:
         """Return the gesture; Qt offers to merge commands of equal id."""
@@ -105,17 +105,17 @@ class EditCommand(QUndoCommand):
         """Take over what a later command of the same gesture did."""
         if not isinstance(other, EditCommand) or self._gesture == NO_MERGE:
             return False
-        self.after, self._reached = other.after, other._reached
+        self.after, self.reached = other.after, other.reached
         self.setObsolete(self.after == self.before)
         return True
 
     def undo(self) -> None:
         """Put the document of before back, and the cursor if it is still where the edit left it."""
-        self.left = self._show(self.before, self._reached, self.left)
+        self.left = self._show(self.before, self.reached, self.left)
 
     def redo(self) -> None:
         """Put the document of after in place, and the cursor as `undo` does."""
-        self._reached = self._show(self.after, self.left, self._reached)
+        self.reached = self._show(self.after, self.left, self.reached)
 
 
 class Store(QObject):
