@@ -266,7 +266,9 @@ def test_the_command_line_begins_before_anything_that_takes_time_is_imported() -
     assert run_python(code).stdout.split() == ["autodiff_viz", "autodiff_viz.cli"]
 
 
-@pytest.mark.parametrize("module", ["autodiff_viz.cli", "autodiff_viz.cli.run", "autodiff_viz.core"])
+@pytest.mark.parametrize(
+    "module", ["autodiff_viz.cli", "autodiff_viz.cli.run", "autodiff_viz.core"]
+)
 def test_ctrl_c_while_a_module_is_imported_is_a_silent_130(module: str) -> None:
     code = f"""
 import runpy, sys
