@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.program import Program
@@ -25,14 +25,9 @@ from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.stepping import carried_cursor, moved_cursor
 from autodiff_viz.debugger.whatif import checked_timeline, timeline_of
 from autodiff_viz.document.document import Document, empty_document
+from autodiff_viz.gui.edit_command import NO_MERGE, EditCommand, Place
 
 Edit: TypeAlias = Callable[[Document], Document]
-Place: TypeAlias = tuple[int, bool, frozenset[int]]
-"""A cursor with the timeline it counts in: the mode, and what is unfolded."""
-Show: TypeAlias = Callable[[Document, Place | None, Place | None], Place]
-"""Show a document; who is at the first place goes to the second. Returns where the cursor is then."""
-
-NO_MERGE = -1
 KEPT: Final = 4
 """So many documents keep their timelines, so that the next undo need not sweep."""
 
@@ -81,41 +76,6 @@ def _computes_as(document: Document, other: Document) -> bool:
         and document.settings is other.settings
         and document.whatif is other.whatif
     )
-
-
-class EditCommand(QUndoCommand):
-    """One entry of the undo stack: the documents before and after; entries of one gesture merge."""
-
-    def __init__(
-        self, text: str, show: Show, before: Document, after: Document, gesture: int
-    ) -> None:
-        super().__init__(text)
-        self._show = show
-        self.before = before
-        self.after = after
-        self._gesture = gesture
-        self.left: Place | None = None
-        self.reached: Place | None = None
-
-    def id(self) -> int:
-        """Return the gesture; Qt offers to merge commands of equal id."""
-        return self._gesture
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take over what a later command of the same gesture did."""
-        if not isinstance(other, EditCommand) or self._gesture == NO_MERGE:
-            return False
-        self.after, self.reached = other.after, other.reached
-        self.setObsolete(self.after == self.before)
-        return True
-
-    def undo(self) -> None:
-        """Put the document of before back, and the cursor if it is still where the edit left it."""
-        self.left = self._show(self.before, self.reached, self.left)
-
-    def redo(self) -> None:
-        """Put the document of after in place, and the cursor as `undo` does."""
-        self.reached = self._show(self.after, self.left, self.reached)
 
 
 class Store(QObject):
