@@ -24,9 +24,8 @@ loads when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+# Nothing is imported here that takes time: until the command line has begun, Ctrl+C is Python's.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autodiff_viz.cli.show import debug, show
     from autodiff_viz.core.derive import derive
@@ -126,6 +125,8 @@ def __getattr__(name: str) -> object:
     """Load a public name from the module it lives in, or an op, the first time it is used."""
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     home = import_module(f"{__name__}.{_HOME_OF.get(name, 'tracing.functions')}")
     try:
         found: object = getattr(home, name)
@@ -136,5 +137,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
+    from importlib import import_module
+
     functions = import_module(f"{__name__}.tracing.functions")
     return sorted({*globals(), *__all__, *dir(functions)})

@@ -2,7 +2,11 @@
 
 import sys
 
-from autodiff_viz.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from autodiff_viz.cli import main
+
+        status = main()
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)

@@ -249,3 +249,36 @@ def test_without_a_display_the_window_is_refused_with_a_sentence() -> None:
     assert done.returncode == 1
     assert b"display" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_command_line_begins_before_anything_that_takes_time_is_imported() -> None:
+    code = (
+        "import sys; before = {*sys.modules}; import autodiff_viz.cli; "
+        "print(*sorted({*sys.modules} - before - {'__future__'}))"
+    )
+    assert run_python(code).stdout.split() == ["autodiff_viz", "autodiff_viz.cli"]
+
+
+@pytest.mark.parametrize(
+    "module", ["autodiff_viz.cli", "autodiff_viz.cli.run", "autodiff_viz.core"]
+)
+def test_ctrl_c_while_a_module_is_imported_is_a_silent_130(module: str) -> None:
+    code = f"""
+import runpy, sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+sys.argv = ["autodiff-viz", "grad", "x**2", "x=1"]
+runpy.run_module("autodiff_viz", run_name="__main__")
+"""
+    ended = run_python(code)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -184,3 +184,43 @@ def test_help_has_an_example_and_every_example_is_a_command(
 def test_help_wins_over_everything_else(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("grad", "x +", "-h")) == 0
     assert capsys.readouterr().out.startswith("usage: autodiff-viz grad")
+
+
+@pytest.mark.parametrize("name", ["notes.md", "notes.md/pictures"])
+def test_the_tour_says_which_folder_it_cannot_have(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.md").write_text("a file", encoding="utf-8")
+    said = refused(capsys, "tour", "--output", str(tmp_path / name), status=1)
+    assert f"{name}' cannot be the folder for the pictures: " in said
+    assert "Errno" not in said
+
+
+@pytest.mark.parametrize("name", ["./README.md", "README.md", "../here"])
+def test_a_file_that_is_no_expression_is_spoken_of_as_a_file(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "README.md").write_text("x**2", encoding="utf-8")
+    monkeypatch.chdir(here)
+    said = refused(capsys, "grad", name, "x=1", status=1)
+    assert f"{name!r} is a f" in said
+    assert ".adviz" in said
+
+
+@pytest.mark.parametrize("words", [("x=1",), ("x=1", "y=pi/4"), ("x=-inf",)])
+def test_values_without_an_expression_are_no_program(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(capsys, "grad", *words, status=2)
+    assert said.startswith(f"There is no expression, only a value: {words[0]}")
+
+
+@pytest.mark.parametrize("text", ["x = 1", "x=1;", "z=x**2"])
+def test_a_statement_is_a_program(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grad", text, *(["x=1"] if "**" in text else [])]) == 0
+    assert "1" in capsys.readouterr().out

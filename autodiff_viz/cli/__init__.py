@@ -6,10 +6,11 @@ import on, and `--version` loads nothing it does not need.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-INTERRUPTED: Final = 130
+INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:

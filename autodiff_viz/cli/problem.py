@@ -17,7 +17,7 @@ from autodiff_viz.cli.arguments import Options, UsageError
 from autodiff_viz.cli.terminal import complain
 from autodiff_viz.core import limits
 from autodiff_viz.core.altered import Fault
-from autodiff_viz.core.errors import AutodiffVizError, FileError, MissingValueError
+from autodiff_viz.core.errors import AutodiffVizError, FileError, FormulaError, MissingValueError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline, evaluate
@@ -32,6 +32,9 @@ BYTES_A_CHARACTER: Final = 4
 """The most that UTF-8 spends on one."""
 
 SPECIAL: Final = re.compile(r"\s*([+-]?)(nan|inf)\s*", re.IGNORECASE)
+
+GIVEN: Final = re.compile(r"\w+=[^\s=;]+")
+"""A value for an input as it is written on the command line."""
 
 
 class InputTextError(AutodiffVizError):
@@ -67,10 +70,26 @@ def program_asked(options: Options) -> tuple[Program, Mapping[str, float] | None
 def _asked(options: Options) -> tuple[Document, Mapping[str, float]]:
     """Return the document in the first word, and the values that file and words give."""
     word, *assignments = map(as_written, options.words)
+    _check_expression(word)
     source, known = _source(word)
     if source.program.output is None:
         raise FileError("The document has no nodes, so there is nothing to compute.")
     return source, {**known, **_assigned(assignments, source.program)}
+
+
+def _check_expression(word: str) -> None:
+    """Raise UsageError where the expression was forgotten: x=1 gives a value, x = 1 is a program."""
+    if not GIVEN.fullmatch(word):
+        return
+    name, _, text = word.partition("=")
+    try:
+        constant(text)
+    except argparse.ArgumentTypeError:
+        return
+    raise UsageError(
+        f"There is no expression, only a value: {word:.80}; write the expression first, as in "
+        f"'{name:.40}**2' {word:.80}, or '{name:.40} = {text:.40}' for a program that is a number."
+    )
 
 
 def as_written(word: str) -> str:
@@ -89,13 +108,25 @@ def _source(word: str) -> tuple[Document, Mapping[str, float]]:
 
         document = files.load(Path(word))
         return document, document.values
-    text = _standard_input() if word == STANDARD_INPUT else word
-    program = parse(text)
+    program = parse(_standard_input()) if word == STANDARD_INPUT else _read(word)
     return Document(program, dict.fromkeys(_inputs(program), START_VALUE)), {}
 
 
 def _inputs(program: Program) -> list[str]:
     return [program.names[i] for i in program.inputs]
+
+
+def _read(text: str) -> Program:
+    try:
+        return parse(text)
+    except FormulaError:
+        if not os.path.exists(text):  # noqa: PTH110 - never raises
+            raise
+    what = "folder" if os.path.isdir(text) else "file"  # noqa: PTH112
+    raise FileError(
+        f"{text!r:.200} is a {what}, and no document, whose name ends in {SUFFIX}; "
+        "an expression in a text file is read by - and < FILE."
+    )
 
 
 def _settings(options: Options, start: Settings) -> Settings:

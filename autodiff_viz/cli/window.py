@@ -10,7 +10,7 @@ from pathlib import Path
 from autodiff_viz.cli.arguments import QT_OPTIONS, Options, UsageError
 from autodiff_viz.cli.display import has_display
 from autodiff_viz.cli.terminal import say
-from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.errors import AutodiffVizError, FileError
 from autodiff_viz.interruption import INTERRUPTION
 
 
@@ -32,12 +32,31 @@ def open_window(options: Options) -> int:
 
 def tour(options: Options) -> int:
     """Drive the real window through the article's story; 1 when a number differs."""
+    output = _folder(options.output or "")
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     INTERRUPTION.install()
     with qt_needed():
         from autodiff_viz.gui.tour import run_tour
-    return run_tour(Path(options.output or ""), say)
+    return run_tour(output, say)
+
+
+def _folder(name: str) -> Path:
+    """Return the folder called `name`, made if need be; raises FileError where no picture can go."""
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        reason = "there is a file of that name"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    else:
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "it is write-protected"
+    if reason:
+        raise FileError(
+            f"{name!r:.200} cannot be the folder for the pictures: {reason}; give --output another one."
+        )
+    return folder
 
 
 def _qt_arguments(options: Options) -> list[str]:

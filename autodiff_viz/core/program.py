@@ -357,15 +357,26 @@ def _names(program: Program) -> tuple[str, ...]:
     given = {node.name for node in nodes if node.name}
     given.update(function.name for function in program.functions)
     between = [i for i in range(len(nodes)) if _is_intermediate(program, i)]
-    unnamed = [i for i in between if not nodes[i].name]
+    # What the output uses is named first, so that an unused node takes no name from it.
+    used = [i for i in between if program.active[i]]
+    names = _names_between(program, used, given)
+    if program.output is not None:
+        names[program.output] = next(_free_names(LAST_LETTERS, "z", given))
+    taken = given.union(names.values())
+    unused = [i for i in between if not program.active[i] and not nodes[i].name]
+    left = _free_names(LETTERS if len(used) <= FEW else "", "v", taken)
+    names.update(zip(unused, left, strict=False))
+    return tuple(_name(node, names.get(i, "")) for i, node in enumerate(nodes))
+
+
+def _names_between(program: Program, between: list[int], given: set[str]) -> dict[int, str]:
+    """Return names for those of the intermediate nodes `between` that have none; the last is y."""
+    unnamed = [i for i in between if not program.nodes[i].name]
     few = len(between) <= FEW
     chosen = list(itertools.islice(_free_names(LETTERS if few else "", "v", given), len(unnamed)))
     if few and unnamed and unnamed[-1] == between[-1] and "y" not in given:
         chosen[-1] = "y"
-    names = dict(zip(unnamed, chosen, strict=True))
-    if program.output is not None:
-        names[program.output] = next(_free_names(LAST_LETTERS, "z", given))
-    return tuple(_name(node, names.get(i, "")) for i, node in enumerate(nodes))
+    return dict(zip(unnamed, chosen, strict=True))
 
 
 def _name(node: Node, chosen: str) -> str:

@@ -1,7 +1,8 @@
 """Functions that are shown folded and unfolded, as stepping meets them.
 
-Which function a step could go into, and the cursor of one timeline in another of the same program
-with other functions unfolded. Read by the window; the strides are in `debugger.strides`.
+Which function a step could go into, and the cursor of one timeline in another: of the same program
+with other functions unfolded, or of a program after an edit. Read by the window; the strides are in
+`debugger.strides`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import ForwardStep
+from autodiff_viz.core.sweep import ForwardStep, Timeline
 from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line
 from autodiff_viz.core.unfolding import can_unfold
 
@@ -47,6 +48,19 @@ def moved_cursor(old: Line, cursor: int, new: Line) -> int:
     if last == cursor or (cursor < len(known) and known[cursor] is None):
         return done
     return next((n - 1 for n in known[cursor:] if n), len(new.steps))
+
+
+def carried_cursor(old: Line, cursor: int, new: Line) -> int:
+    """Return where `cursor` is in the timeline of an edited program: at the same node, in the same phase.
+
+    The start stays the start and the end the end. A step that is gone leaves the cursor before the next.
+    """
+    if not cursor or cursor == len(old.steps):
+        return len(new.steps) if cursor else 0
+    moved = moved_cursor(old, cursor, new)
+    if not (isinstance(old, Timeline) and isinstance(new, Timeline) and new.steps):
+        return moved
+    return max(moved, new.forward + 1) if cursor > old.forward else min(moved, new.forward)
 
 
 def _identities(line: Line) -> Iterable[Identity]:

@@ -108,7 +108,7 @@ def _switch(window: MainWindow, name: str, on: bool, why_not: str) -> None:
     text = row.tip if on else why_not
     if action.isEnabled() != on or action.statusTip() != text:
         action.setEnabled(on)
-        set_tip(action, text, row.keys)
+        set_tip(action, text, row.keys if on else ())
 
 
 def _name_history(window: MainWindow) -> None:

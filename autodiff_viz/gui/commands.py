@@ -148,7 +148,10 @@ def connect(store: Store, source_key: int, user_key: int, slot: int) -> bool:
         store.refused.emit(connect_refusal(store, source_key, user_key, slot))
         return False
     text = f"Connect {name_of(store, source_key)} to {name_of(store, user_key)}"
-    return store.do(text, lambda it: edits.connect(it, source_key, user_key, slot))
+    done = store.do(text, lambda it: edits.connect(it, source_key, user_key, slot))
+    if done:
+        store.said.emit(f"Connected {name_of(store, source_key)}: {_statement(store, user_key)}.")
+    return done
 
 
 def connect_refusal(store: Store, source_key: int, user_key: int, slot: int) -> str:
@@ -180,7 +183,10 @@ def delete(store: Store, keys: Iterable[int]) -> bool:
     if not doomed or _refused(store, *doomed):
         return False
     what = name_of(store, doomed[0]) if len(doomed) == 1 else f"{len(doomed)} nodes"
-    return store.do(f"Delete {what}", lambda document: edits.delete(document, doomed))
+    done = store.do(f"Delete {what}", lambda document: edits.delete(document, doomed))
+    if done:
+        store.said.emit(f"Deleted {what}.")
+    return done
 
 
 def rename(store: Store, key: int, name: str) -> str:

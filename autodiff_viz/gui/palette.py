@@ -63,6 +63,8 @@ class Palette(QWidget):
         )
         self._inside = QWidget(self)
         self.own: list[Group] = []
+        self._pushed = 0
+        """Where the tiles were scrolled to from the top, so that they stayed under the pointer."""
         self.yours = self._your_functions()
         self.groups = [
             self.yours,
@@ -180,7 +182,7 @@ class Palette(QWidget):
         return self.memory.groups(self._store.document.program.library)
 
     def _refill(self) -> None:
-        """Fill the first groups again; what is below them stays under the pointer."""
+        """Fill the first groups again; what is below them stays under the pointer until it has left."""
         focused = next((tile for tile in self.tiles() if tile.hasFocus()), None)
         before = self.groups[0].y()
         self._fill_own()
@@ -188,10 +190,21 @@ class Palette(QWidget):
         self._inside.adjustSize()
         moved = self.groups[0].y() - before
         bar = self.scroller.verticalScrollBar()
-        bar.setMaximum(max(bar.maximum(), bar.value() + moved))
-        bar.setValue(bar.value() + moved)
+        if bar.value() or self.underMouse():
+            at_top = bar.value() in (0, self._pushed)
+            bar.setMaximum(max(bar.maximum(), bar.value() + moved))
+            bar.setValue(bar.value() + moved)
+            self._pushed = bar.value() if at_top else 0
         if focused is not None:
             self._focus_again(focused)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show the first groups again where they grew above the top while the pointer was here."""
+        super().leaveEvent(event)
+        bar = self.scroller.verticalScrollBar()
+        if bar.value() == self._pushed:
+            bar.setValue(0)
+        self._pushed = 0
 
     def _focus_again(self, tile: Tile) -> None:
         """Give the keyboard back to a tile that was made anew."""

@@ -15,21 +15,19 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape, Timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentTimeline, tangent_timeline
 from autodiff_viz.core.unfolding import unfolded
-from autodiff_viz.debugger.stepping import moved_cursor
+from autodiff_viz.debugger.stepping import carried_cursor, moved_cursor
 from autodiff_viz.debugger.whatif import checked_timeline, timeline_of
 from autodiff_viz.document.document import Document, empty_document
+from autodiff_viz.gui.edit_command import NO_MERGE, EditCommand, Place
 
 Edit: TypeAlias = Callable[[Document], Document]
-Show: TypeAlias = Callable[[Document], None]
-
-NO_MERGE = -1
 KEPT: Final = 4
 """So many documents keep their timelines, so that the next undo need not sweep."""
 
@@ -78,39 +76,6 @@ def _computes_as(document: Document, other: Document) -> bool:
         and document.settings is other.settings
         and document.whatif is other.whatif
     )
-
-
-class EditCommand(QUndoCommand):
-    """One entry of the undo stack: the documents before and after; entries of one gesture merge."""
-
-    def __init__(
-        self, text: str, show: Show, before: Document, after: Document, gesture: int
-    ) -> None:
-        super().__init__(text)
-        self._show = show
-        self.before = before
-        self.after = after
-        self._gesture = gesture
-
-    def id(self) -> int:
-        """Return the gesture; Qt offers to merge commands of equal id."""
-        return self._gesture
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take over what a later command of the same gesture did."""
-        if not isinstance(other, EditCommand) or self._gesture == NO_MERGE:
-            return False
-        self.after = other.after
-        self.setObsolete(self.after == self.before)
-        return True
-
-    def undo(self) -> None:
-        """Put the document of before back."""
-        self._show(self.before)
-
-    def redo(self) -> None:
-        """Put the document of after in place."""
-        self._show(self.after)
 
 
 class Store(QObject):
@@ -216,6 +181,11 @@ class Store(QObject):
         return self._cursor
 
     @property
+    def place(self) -> Place:
+        """The cursor, and the timeline it counts in."""
+        return self._cursor, self.is_forward_mode, self._unfolded
+
+    @property
     def step(self) -> AnyStep | None:
         """The step just done; None at the start."""
         return self.timeline.steps[self._cursor - 1] if self._cursor else None
@@ -259,7 +229,9 @@ class Store(QObject):
             self.refused.emit(str(error))
             return False
         if after != self.document:
-            self.undo_stack.push(EditCommand(text, self._show, self.document, after, gesture))
+            command = EditCommand(text, self._show, self.document, after, gesture)
+            command.left = self.place
+            self.undo_stack.push(command)
         return True
 
     def take(self, text: str, ready: Swept, gesture: int = NO_MERGE) -> None:
@@ -360,26 +332,35 @@ class Store(QObject):
             self.cursor_changed.emit(self._cursor)
         self.select(self._selection)
 
-    def _show(self, document: Document) -> None:
-        """Make `document` the one that is seen; the cursor stays while the steps are about the same."""
-        old, seen, before = self.document, self.program, self.timeline
+    def _show(
+        self, document: Document, here: Place | None = None, there: Place | None = None
+    ) -> Place:
+        """Make `document` the one that is seen; the cursor stays at the node it is at, in its phase."""
+        old, seen, before, left = self.document, self.program, self.timeline, self.place
         line = self.reverse
         self._shown = self._swept(document, self._unfolded)
         self._forget_seeds()
         if self.reverse is line:
             self.document_changed.emit(old, document)
-            return
+            return left
         if self.is_forward_mode:
             self._ahead = self._swept_ahead()
-        cursor = self._cursor if seen.has_same_steps(self.program) else 0
-        if old.whatif != document.whatif:
-            cursor = same_place(before, cursor, self.timeline)
-        moved, self._cursor = cursor != self._cursor, cursor
+        self._cursor = self._cursor_after(before, seen, old.whatif != document.whatif)
+        if here == left and there is not None and there[1:] == left[1:]:
+            self._cursor = min(there[0], len(self.timeline.steps))
         self.document_changed.emit(old, document)
         self.timeline_changed.emit()
-        if moved:
-            self.cursor_changed.emit(cursor)
+        if self._cursor != left[0]:
+            self.cursor_changed.emit(self._cursor)
         self.select(self._selection)
+        return self.place
+
+    def _cursor_after(self, before: Line, seen: Program, other_rules: bool) -> int:
+        if not seen.has_same_steps(self.program):
+            return carried_cursor(before, self._cursor, self.timeline)
+        if other_rules:
+            return same_place(before, self._cursor, self.timeline)
+        return self._cursor
 
     def _swept(self, document: Document, keys: frozenset[int]) -> Swept:
         kept = (each for each in self._kept if each.document is document and each.unfolded == keys)

@@ -128,6 +128,27 @@ def test_letters_that_are_inputs_are_left_out() -> None:
     assert Program(nodes, 3).names == ("z", "y", "a", "f")
 
 
+def _with_unused(program: Program, count: int) -> Program:
+    """Return the program with so many unused nodes more, each over an input of its own."""
+    nodes = list(program.nodes)
+    for place in range(count):
+        nodes += [Node(INPUT, name=f"b{place}"), Node("square", (len(nodes),))]
+    return Program(tuple(nodes), program.output)
+
+
+@pytest.mark.parametrize("count", [1, 2, 12])
+def test_an_unused_node_takes_no_name_from_the_output_s_chain(count: int) -> None:
+    program = _with_unused(chain("square", "exp", "square"), count)
+    assert program.names[:4] == ("x", "a", "y", "z")
+    assert len(set(program.names)) == len(program.names)
+
+
+def test_unused_nodes_are_named_by_what_is_left() -> None:
+    assert _with_unused(chain("square", "exp", "square"), 2).names[5::2] == ("b", "c")
+    many = _with_unused(chain(*["sin"] * 11), 1).names
+    assert many[10:] == ("v10", "z", "b0", "v11")
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [

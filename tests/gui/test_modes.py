@@ -240,7 +240,7 @@ def test_typing_and_undo_go_on_in_forward_mode(window: MainWindow, qtbot: QtBot)
     qtbot.keyClick(line, Qt.Key.Key_Return)
     settle(window)
     assert window.store.seeds == {"x": 1.0}
-    assert window.store.cursor == 0
+    assert window.store.next_step is None
     window.commands["undo"].trigger()
     settle(window)
     assert window.store.seeds == {"x": 1.0, "y": 0.0}

@@ -261,11 +261,35 @@ def test_what_is_used_comes_first_once_and_the_oldest_falls_out(made: Fixture) -
 def test_a_tile_stays_under_the_pointer_when_the_group_above_it_grows(
     made: Fixture, qtbot: QtBot
 ) -> None:
+    made.palette.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     tile = made.tile("exp")
     before = tile.mapTo(made.palette, QPoint(0, 0))
+    for name in ("exp", "sin", "log"):
+        made.palette.memory.use(name)
+        qtbot.wait(20)
+        assert tile.mapTo(made.palette, QPoint(0, 0)) == before
+
+
+def test_what_was_used_is_seen_as_soon_as_the_pointer_has_left(made: Fixture, qtbot: QtBot) -> None:
+    bar = made.palette.scroller.verticalScrollBar()
+    made.palette.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    for name in ("exp", "sin", "log"):
+        made.palette.memory.use(name)
+        qtbot.wait(20)
+    assert bar.value() > 0
+    QApplication.sendEvent(made.palette, QEvent(QEvent.Type.Leave))
+    assert bar.value() == 0
+    bar.setValue(30)
+    QApplication.sendEvent(made.palette, QEvent(QEvent.Type.Leave))
+    assert bar.value() == 30
+
+
+def test_what_was_used_is_seen_at_once_without_the_pointer(made: Fixture, qtbot: QtBot) -> None:
+    made.palette.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
     made.palette.memory.use("exp")
     qtbot.wait(20)
-    assert tile.mapTo(made.palette, QPoint(0, 0)) == before
+    assert made.palette.scroller.verticalScrollBar().value() == 0
+    assert [group.title for group in made.palette.own] == [LATELY]
 
 
 class WindowsShown(QObject):

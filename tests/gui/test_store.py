@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.sweep import SeedStep
 from autodiff_viz.document import edits
-from autodiff_viz.document.document import document_of
+from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.gui.store import Edit, Store
 
 
@@ -49,10 +50,60 @@ def test_the_cursor_stays_when_only_a_value_changes(store: Store) -> None:
     assert store.cursor == 5
 
 
-def test_the_cursor_goes_to_the_start_with_another_program(store: Store) -> None:
-    store.move_to(5)
+def add_square(document: Document) -> Document:
+    return edits.add_op(document, "square")
+
+
+def without(store: Store, name: str) -> Edit:
+    key = store.document.key_of(name)
+    return lambda document: edits.delete(document, [key])
+
+
+def test_another_program_keeps_the_phase_of_the_cursor(store: Store) -> None:
+    store.move_to(6)
     store.do("Edit", lambda document: edits.set_program(document, parse("sin(x)")))
-    assert store.cursor == 0
+    assert isinstance(store.step, SeedStep)
+
+
+@pytest.mark.parametrize("cursor", range(9))
+def test_an_unused_node_leaves_the_cursor(store: Store, cursor: int) -> None:
+    store.move_to(cursor)
+    store.do("Add square", add_square)
+    assert store.cursor == cursor
+
+
+@pytest.mark.parametrize("cursor", range(9))
+def test_undo_and_redo_bring_the_cursor_back(store: Store, cursor: int) -> None:
+    store.move_to(cursor)
+    store.do("Delete z", without(store, "z"))
+    store.do("Delete", without(store, "z"))
+    reached = store.cursor
+    store.undo_stack.undo()
+    store.undo_stack.undo()
+    assert store.cursor == cursor
+    store.undo_stack.redo()
+    store.undo_stack.redo()
+    assert store.cursor == reached
+
+
+def test_undo_leaves_a_cursor_that_was_moved_since_at_its_node(store: Store) -> None:
+    store.move_to(6)
+    store.do("Delete y", without(store, "y"))
+    store.move_to(2)
+    store.undo_stack.undo()
+    assert store.cursor == 2
+    store.move_to(8)
+    store.undo_stack.redo()
+    assert store.next_step is None
+
+
+def test_undo_in_another_mode_stays_inside_the_timeline(store: Store) -> None:
+    store.move_to(8)
+    store.do("Delete y", without(store, "y"))
+    store.set_forward_mode(True)
+    store.undo_stack.undo()
+    assert store.next_step is None
+    assert store.cursor == len(store.timeline.steps)
 
 
 def test_a_refused_edit_says_why_and_changes_nothing(store: Store) -> None:

@@ -218,7 +218,7 @@ def test_ends_are_stated_on_the_buttons_that_are_off(window: MainWindow) -> None
     assert "start" in window.commands["back"].toolTip()
     assert not window.commands["back"].isEnabled()
     window.commands["last"].trigger()
-    assert "end" in window.commands["step"].toolTip()
+    assert window.commands["step"].toolTip() == "You are at the end; every adjoint is complete."
     assert not window.commands["step"].isEnabled()
 
 

@@ -14,7 +14,8 @@ from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
 from autodiff_viz.gui.canvas.desk import PORT_REACH, Desk
 from autodiff_viz.gui.canvas.gestures import Gesture
 
-LINE_Z = 10.0
+LINE_Z = 2.9
+"""Behind the boxes and the labels, so that it strikes out none of their values."""
 
 
 class Aim(NamedTuple):
@@ -126,7 +127,7 @@ class ConnectGesture(Gesture):
     def _draw_line(self, spot: QPointF, aim: Aim | None) -> None:
         theme = self.desk.stage.theme
         refused = aim is not None and bool(aim.refusal)
-        self._line.setPen(paint.pen(theme.error if refused else theme.selection, 2.5))
+        self._line.setPen(paint.pen(theme.error if refused else theme.selection, 2.0, dashed=True))
         end = spot
         if aim is not None and not aim.refusal:
             end = paint.point_of(aim.item.box.slots[aim.slot])

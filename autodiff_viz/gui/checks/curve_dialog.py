@@ -27,12 +27,13 @@ from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.checks.curve_wording import told
+from autodiff_viz.gui.edit_command import NO_MERGE
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.latest import Cancelled, Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import NumberField
-from autodiff_viz.gui.store import NO_MERGE, Store
+from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.checks.curve_chart import CurveChart
