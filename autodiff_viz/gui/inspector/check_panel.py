@@ -20,7 +20,8 @@ from autodiff_viz.document.document import Document, Settings
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.comparison_rows import ComparisonRows
-from autodiff_viz.gui.labels import label
+from autodiff_viz.gui.inspector.shortening import short_name
+from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
@@ -150,7 +151,8 @@ class CheckPanel(QWidget):
         self.seed.set_number(document.settings.seed)
         output = document.program.output
         name = "z" if output is None else document.program.names[output]
-        self.seed_caption.setText(f"seed {adjoint_name(name[:8])} =")
+        self.seed_caption.setText(f"seed {adjoint_name(short_name(name, 6))} =")
+        self.seed_caption.setToolTip(tip(name) if len(name) > 6 else "")
 
     def _settle(self, results: tuple[Comparison, ...], sentence: str) -> None:
         self._asked = None

@@ -21,6 +21,14 @@ WIDTH: Final = 300
 MARGIN: Final = 12
 
 
+class Column(QWidget):
+    """A column that is never wider than the place it scrolls in."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as needed."""
+        return QSize(0, super().minimumSizeHint().height())
+
+
 class Inspector(QWidget):
     """What the step does, the slope it uses, the node that is selected, and whether all is right."""
 
@@ -38,7 +46,7 @@ class Inspector(QWidget):
         self.plot = SlopePlot(store, look, background)
         self.node = NodeDetails(store, look)
         self.check = CheckPanel(store, look)
-        inside = QWidget()
+        inside = Column()
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(18)
