@@ -373,6 +373,18 @@ def test_the_slow_libraries_are_not_imported_with_the_inspector() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_inspector_is_settled_once_formula_and_curve_are_drawn(made: Fixture) -> None:
+    made.open("exp(x**2)**2", 7)
+    assert not made.inspector.is_settled
+    made.qtbot.waitUntil(lambda: made.inspector.is_settled, timeout=20_000)
+    assert made.inspector.step.formula.is_typeset
+    chart = made.inspector.plot.chart
+    assert chart is not None
+    made.qtbot.waitUntil(chart.isVisible)
+    made.open("exp(日)", 2)
+    made.qtbot.waitUntil(lambda: made.inspector.is_settled, timeout=20_000)
+
+
 def test_the_theme_can_change_at_any_time(made: Fixture) -> None:
     made.open("a*b", 5)
     made.select("z")

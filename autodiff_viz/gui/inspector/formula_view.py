@@ -44,6 +44,7 @@ class FormulaView(QWidget):
         self._latex = ""
         self._rich = ""
         self._renderer: QSvgRenderer | None = None
+        self._refused: set[str] = set()
         self._done: dict[tuple[str, str], bytes] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -57,6 +58,12 @@ class FormulaView(QWidget):
     def is_typeset(self) -> bool:
         """Whether the formula is drawn as typeset by ziamath."""
         return self._renderer is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the formula is drawn as it will stay: typeset, or as rich text where it cannot be."""
+        can_be = is_typesettable(self._latex) and self._latex not in self._refused
+        return self.is_typeset or not self._latex or not can_be
 
     @property
     def letter_size(self) -> float:
@@ -105,8 +112,12 @@ class FormulaView(QWidget):
         self._background.run(
             lambda: typeset(latex, ink),
             lambda drawn: self._answered(latex, ink, drawn),
-            lambda error: _log.warning("Shown as rich text: %s (%r)", latex, error),
+            lambda error: self._failed(latex, error),
         )
+
+    def _failed(self, latex: str, error: BaseException) -> None:
+        self._refused.add(latex)
+        _log.warning("Shown as rich text: %s (%r)", latex, error)
 
     def _answered(self, latex: str, ink: str, drawn: bytes) -> None:
         if not isValid(self):  # its dialog is closed meanwhile

@@ -100,6 +100,11 @@ class SlopePlot(QWidget):
 
     # What is shown
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the curve of the subject is drawn, if there is one."""
+        return not self._rest.isActive() and (self._curve is None or self._curve == self._drawn)
+
     def subject(self) -> Subject | None:
         """Return the node and slot the plot is about."""
         program = self._store.program
@@ -241,7 +246,7 @@ class SlopePlot(QWidget):
             self._describe(found)
         elif not self._loading:
             self._loading = True
-            self._background.run(_load_pyqtgraph, lambda _: self._make_chart())
+            self._background.run(load_pyqtgraph, lambda _: self._make_chart())
 
     def _make_chart(self) -> None:
         from autodiff_viz.gui.inspector.slope_chart import SlopeChart
@@ -261,6 +266,6 @@ class SlopePlot(QWidget):
             self.chart.show_theme(theme)
 
 
-def _load_pyqtgraph() -> None:
+def load_pyqtgraph() -> None:
     """Import what takes long, beside the GUI thread; it makes no QObject."""
     import pyqtgraph  # noqa: F401
