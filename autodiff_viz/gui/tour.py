@@ -24,7 +24,15 @@ from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look, export_picture, export_steps
 from autodiff_viz.gui.app import application
-from autodiff_viz.gui.driver import click, drop_op, place_of, settle, settle_wholly, type_number, wait_until
+from autodiff_viz.gui.driver import (
+    click,
+    drop_op,
+    place_of,
+    settle,
+    settle_wholly,
+    type_number,
+    wait_until,
+)
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.interruption import INTERRUPTION
