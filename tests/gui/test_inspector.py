@@ -385,6 +385,14 @@ def test_the_inspector_is_settled_once_formula_and_curve_are_drawn(made: Fixture
     made.qtbot.waitUntil(lambda: made.inspector.is_settled, timeout=20_000)
 
 
+def test_the_check_says_that_it_is_of_the_whole_program_before_anything_is_computed(
+    made: Fixture,
+) -> None:
+    made.open("exp(x**2)**2", 0)
+    assert made.inspector.check.heading.text() == "Check of the whole program"
+    assert "wherever the steps stand" in made.inspector.check.heading.toolTip()
+
+
 def test_the_theme_can_change_at_any_time(made: Fixture) -> None:
     made.open("a*b", 5)
     made.select("z")

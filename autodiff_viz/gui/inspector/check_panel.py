@@ -31,6 +31,8 @@ AT_ONCE: Final = 4_000
 
 LEFT_OUT: Final = "Adjoints set by hand and broken rules are left out of the check."
 
+WHOLE: Final = "The whole sweep beside the central difference, wherever the steps stand."
+
 UNASKED: Final = 3_000_000
 """More than these are done only when a button asks for them."""
 
@@ -61,6 +63,8 @@ class CheckPanel(QWidget):
         self.seed = NumberField("Seed of the backward pass", self._set_seed)
         self.seed_caption = label("", "hint")
         self.rows = ComparisonRows(look)
+        self.heading = label("Check of the whole program", "heading")
+        self.heading.setToolTip(WHOLE)
         self.waiting = label("", "hint", wrap=True)
         self.ask = QPushButton("Check now")
         self.ask.clicked.connect(self._check_anyway)
@@ -104,7 +108,7 @@ class CheckPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
-        whole.addWidget(label("Check against two points", "heading"))
+        whole.addWidget(self.heading)
         whole.addWidget(card)
 
     # The settings
