@@ -18,7 +18,7 @@ from autodiff_viz.core.node_check import (
     judged_together,
     summary,
 )
-from autodiff_viz.core.numbers import shown
+from autodiff_viz.core.numbers import rough
 from autodiff_viz.core.numeric import Comparison, Verdict, check_gradient
 from autodiff_viz.core.printing import node_text, program_text
 from autodiff_viz.core.program import Program
@@ -144,7 +144,7 @@ def _error(comparison: Comparison | NodeCheck) -> str:
 
 def _short(number: float) -> str:
     """Return two digits of a number, written as everywhere."""
-    return shown(float(f"{number:.2g}"))
+    return rough(number)
 
 
 def _data(

@@ -73,7 +73,7 @@ class Style:
         text = self.number(number)
         minus = text[0] in MINUS
         binding = Binding.UNARY if minus else Binding.ATOM
-        if any(sign in text for sign in ("10^", "/", "∞", "infty")):
+        if any(sign in text for sign in ("10^", "/", "inf")):
             binding = Binding.PRODUCT
         return Written(text, Shape(binding, minus, number=True))
 

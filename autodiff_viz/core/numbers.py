@@ -20,6 +20,11 @@ def full(x: float) -> str:
     return _tidy(repr(float(x)).removesuffix(".0"))
 
 
+def rough(x: float) -> str:
+    """Return `x` to 2 significant digits, as an error is told: 1.3e-9, 0.01, inf."""
+    return _tidy(f"{x:.2g}")
+
+
 def told_apart(one: float, other: float) -> tuple[str, str]:
     """Return two numbers that differ as they are shown, with all digits where those shown are equal."""
     short = shown(one), shown(other)
@@ -57,9 +62,7 @@ def _latex(x: float, written: Callable[[float], str]) -> str:
 
 
 def number_rich(x: float) -> str:
-    """Return the shown digits of `x` as rich text: 1.5·10^{−7}, ∞, −2."""
-    if math.isinf(x):
-        return "∞" if x > 0.0 else "−∞"
+    """Return the shown digits of `x` as rich text: 1.5·10^{−7}, inf, −2."""
     return _scientific(shown(x), "·").replace("-", "−")
 
 

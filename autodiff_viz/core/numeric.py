@@ -287,6 +287,6 @@ def kink_sentence(found: Quotient) -> str:
     if not found.is_kink or found.is_jump:
         return JUMP if found.is_jump else ""
     return (
-        f"The function has a kink here: its slope is {found.left:.6g} on the left and "
-        f"{found.right:.6g} on the right, and the quotient takes their mean."
+        f"The function has a kink here: its slope is {shown(found.left)} on the left and "
+        f"{shown(found.right)} on the right, and the quotient takes their mean."
     )

@@ -18,6 +18,7 @@ from autodiff_viz.core.sweep import Tape, timeline
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing import frames, measures, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.drawing.forms import form
 from autodiff_viz.drawing.frames import FrameSize
 from autodiff_viz.drawing.measures import BoxSize, Detail, LabelSize
 from autodiff_viz.drawing.picture import Rect, Spot
@@ -132,7 +133,7 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
             f"{len(boxed):,} nodes are too many to draw: at most {DRAWN_MOST:,} are drawn. The list"
             " of steps shows them all."
         )
-    how = measures.detail(len(boxed))
+    how = form(program, boxed, edges)
     labelled = () if how is Detail.BARE else [e for e in edges if e in line.edge_steps]
     labels = {edge: measures.label_size(line, edge, how) for edge in labelled}
     operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}

@@ -278,7 +278,9 @@ def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:
         return _tight_label(line, edge)
     compact = how is Detail.COMPACT
     constant = wording.is_plain_number(line.tape.program, edge, step.partial)
-    formula = _compact_width(line, edge, step) if compact else _formula_width(line, edge)
+    formula = (
+        _compact_width(line, edge, step) if compact else formula_width(line.tape.program, edge)
+    )
     factors = _factor_rooms(line, step, constant)
     wide = max(formula, characters(max(*factors, _room_of(step) + 2), LABEL_SIZE))
     on_one_row = characters(sum(factors) + 1, LABEL_SIZE)
@@ -343,8 +345,9 @@ def _compact_width(line: Line, edge: Edge, step: EdgeStep) -> float:
     return formula + characters(3 + room((step.partial,)), LABEL_SIZE)
 
 
-def _formula_width(line: Line, edge: Edge) -> float:
-    return min(MOST_FORMULA, width(wording.formula(line.tape.program, edge), "maths", FORMULA_SIZE))
+def formula_width(program: Program, edge: Edge) -> float:
+    """Return the width of ∂y/∂a = 2a as an edge has room for it."""
+    return min(MOST_FORMULA, width(wording.formula(program, edge), "maths", FORMULA_SIZE))
 
 
 def _above(rows: int) -> int:

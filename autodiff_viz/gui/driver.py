@@ -49,6 +49,12 @@ def settle(window: MainWindow) -> None:
     wait_until(lambda: window.canvas.is_still, "the end of the glide")
 
 
+def settle_wholly(window: MainWindow) -> None:
+    """Wait as `settle` does, and for the typeset formula and the curve of the inspector."""
+    settle(window)
+    wait_until(lambda: window.inspector.is_settled, "the formula and the curve of the inspector")
+
+
 def drop_op(window: MainWindow, op: str, at: QPoint) -> None:
     """Drag the op from the palette and drop it `at` a point of the canvas' viewport."""
     viewport = window.canvas.viewport()

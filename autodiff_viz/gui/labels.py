@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -15,6 +17,17 @@ from autodiff_viz.gui.painting import painting
 SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
+
+
+_LONG_WORD: Final = re.compile(r"\w{20,}")
+_PLACES: Final = re.compile(r"(_|[^\W_]{16})(?=\w)")
+BREAK: Final = "\u200b"
+"""A sign without width at which a line may be broken."""
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long words may be broken behind an underscore, or anywhere without one."""
+    return _LONG_WORD.sub(lambda word: _PLACES.sub(rf"\1{BREAK}", word[0]), text)
 
 
 def tip(text: str) -> str:
@@ -35,7 +48,7 @@ def runs_html(line: Iterable[Run]) -> str:
 
 
 def _run_html(run: Run) -> str:
-    text = html.escape(run.text).replace(" ", "&nbsp;")
+    text = html.escape(breakable(run.text)).replace(" ", "&nbsp;")
     text = f"<i>{text}</i>" if run.italic else text
     tag = {1: "sup", -1: "sub"}.get(run.level)
     return f"<{tag}>{text}</{tag}>" if tag else text

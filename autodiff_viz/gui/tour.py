@@ -24,7 +24,15 @@ from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look, export_picture, export_steps
 from autodiff_viz.gui.app import application
-from autodiff_viz.gui.driver import click, drop_op, place_of, settle, type_number, wait_until
+from autodiff_viz.gui.driver import (
+    click,
+    drop_op,
+    place_of,
+    settle,
+    settle_wholly,
+    type_number,
+    wait_until,
+)
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.interruption import INTERRUPTION
@@ -65,7 +73,7 @@ class Log:
 
     def shoot(self, window: MainWindow, name: str) -> None:
         """Save a picture of the window as it stands."""
-        settle(window)
+        settle_wholly(window)
         path = self.output / f"{len(self.shots) + 1:02}-{name}.png"
         if not window.grab().save(str(path)):
             raise AutodiffVizError(f"{path} could not be written.")

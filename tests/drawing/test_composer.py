@@ -216,16 +216,19 @@ def edge_texts(picture: Picture, user: str) -> list[list[str]]:
     return [[written(text) for text in arrow.texts] for arrow in arrows]
 
 
-LONG = "; ".join(["v1 = x*x", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 9))])
-"""17 boxes."""
+LONG = (
+    "v1 = a*b; q = c*d; r = exp(e); s = sin(v1); t = cos(q); u = exp(r); w = sin(r); m = s*t;"
+    " n = u*w; m*n"
+)
+"""15 boxes in few columns."""
 
 
 def test_an_edge_of_a_large_program_shows_formula_and_number_on_one_row(
     graphviz: Graphviz,
 ) -> None:
-    made = composer(At(LONG, x=3.0), graphviz)
-    assert edge_texts(made.at(0), "v1") == [["x"], ["x"]]
-    assert edge_texts(made.at(999), "v1") == [["x", "= 3"], ["x", "= 3"]]
+    made = composer(At(LONG, **dict.fromkeys("abcde", 3.0)), graphviz)
+    assert edge_texts(made.at(0), "v1") == [["b"], ["a"]]
+    assert edge_texts(made.at(999), "v1") == [["b", "= 3"], ["a", "= 3"]]
     arrow = next(each for each in made.at(999).arrows if len(each.texts) == 2)
     assert len({text.at.y for text in arrow.texts}) == 1
 

@@ -199,7 +199,7 @@ def test_the_numbers_at_the_h_of_the_document(qtbot: QtBot, window: MainWindow) 
     qtbot.waitUntil(lambda: dialog.is_settled)
     assert dialog.backward.text() == "3.297442541400256"
     assert dialog.cells[Method.CENTRAL].slope.text() == "3.2974513345919165"
-    assert dialog.cells[Method.CENTRAL].error.text() == "8.8e-06"
+    assert dialog.cells[Method.CENTRAL].error.text() == "8.8e-6"
 
 
 @pytest.mark.parametrize("text", ["0", "nan", "-1", "inf"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
@@ -21,6 +21,7 @@ from autodiff_viz.document.document import Document, Settings, document_of, empt
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector import Inspector, check_panel
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
+from autodiff_viz.gui.inspector.shortening import shortened
 from autodiff_viz.gui.inspector.typesetting import typeset
 from autodiff_viz.gui.inspector.wording import EMPTY, END, explanation, next_line
 from autodiff_viz.gui.labels import MarkupLabel
@@ -93,6 +94,48 @@ def test_the_formula_is_typeset_and_never_wider_than_the_panel(made: Fixture) ->
     made.open("exp(speed_of_light_in_vacuum**2)**2", 7)
     made.qtbot.waitUntil(lambda: made.inspector.step.formula.is_typeset, timeout=20_000)
     assert made.inspector.step.formula.width() <= 300
+
+
+LONG = "learning_rate_of_model = momentum_coefficient*gradient_norm; learning_rate_of_model**2.5"
+ENDLESS = "where(a_name_of_an_input_that_no_panel_can_hold > 0, {0}*{0}, {0})".format("b" * 70)
+
+
+def out_of_sight(inspector: Inspector) -> list[str]:
+    """Return the visible widgets that run out of the inspector."""
+    widgets = (each for each in inspector.findChildren(QWidget) if each.isVisible())
+    return [
+        f"{type(each).__name__} {each.accessibleName() or each.objectName()}"
+        for each in widgets
+        if each.mapTo(inspector, each.rect().topRight()).x() > inspector.width()
+    ]
+
+
+@pytest.mark.parametrize("text", [LONG, ENDLESS, "x*x + atan2(y, x)", "z" * 60 + " = x*y"])
+def test_long_names_keep_within_the_inspector_at_every_step(made: Fixture, text: str) -> None:
+    made.open(text)
+    made.store.select([made.store.program.nodes[made.store.program.output or 0].key])
+    for cursor in range(len(made.store.timeline.steps) + 1):
+        made.store.move_to(cursor)
+        QApplication.processEvents()
+        assert out_of_sight(made.inspector) == [], cursor
+
+
+def test_a_formula_of_long_names_keeps_letters_of_ten_pixels_and_says_all_in_its_tip(
+    made: Fixture,
+) -> None:
+    made.open(LONG)
+    formula = made.inspector.step.formula
+    for cursor in range(3, len(made.store.timeline.steps) + 1):
+        made.store.move_to(cursor)
+        made.qtbot.waitUntil(lambda: formula.is_typeset, timeout=20_000)
+        assert formula.letter_size >= 10.0
+    assert "∂learning_rate_of_model/∂gradient_norm" in formula.toolTip()
+
+
+def test_short_names_of_a_formula_stay_whole() -> None:
+    latex, rich = shortened(r"\mathit{total} = \mathit{left} + y", "total = left + y", 200.0)
+    assert latex == r"\mathit{total} = \mathit{left} + y"
+    assert rich == "total = left + y"
 
 
 def test_a_formula_in_another_script_is_drawn_by_qt(made: Fixture) -> None:
@@ -328,6 +371,26 @@ def test_the_slow_libraries_are_not_imported_with_the_inspector() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_inspector_is_settled_once_formula_and_curve_are_drawn(made: Fixture) -> None:
+    made.open("exp(x**2)**2", 7)
+    assert not made.inspector.is_settled
+    made.qtbot.waitUntil(lambda: made.inspector.is_settled, timeout=20_000)
+    assert made.inspector.step.formula.is_typeset
+    chart = made.inspector.plot.chart
+    assert chart is not None
+    made.qtbot.waitUntil(chart.isVisible)
+    made.open("exp(日)", 2)
+    made.qtbot.waitUntil(lambda: made.inspector.is_settled, timeout=20_000)
+
+
+def test_the_check_says_that_it_is_of_the_whole_program_before_anything_is_computed(
+    made: Fixture,
+) -> None:
+    made.open("exp(x**2)**2", 0)
+    assert made.inspector.check.heading.text() == "Check of the whole program"
+    assert "wherever the steps stand" in made.inspector.check.heading.toolTip()
 
 
 def test_the_theme_can_change_at_any_time(made: Fixture) -> None:

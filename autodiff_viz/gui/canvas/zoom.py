@@ -16,7 +16,7 @@ NOTCH: Final = 120.0
 FIT_MOST: Final = 1.0
 """A fitted picture is never larger than this."""
 
-READABLE: Final = 0.56
+READABLE: Final = 0.53
 """Smaller than this nobody reads the texts: a large picture is then shown in part."""
 
 SIDE: Final = 4.0

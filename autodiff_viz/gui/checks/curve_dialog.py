@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.core.errors import SettingsError
-from autodiff_viz.core.numbers import full
+from autodiff_viz.core.numbers import full, rough
 from autodiff_viz.core.step_sizes import Method, StepSizes, slopes_along, v_curve
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.document import edits
@@ -336,7 +336,7 @@ def _slopes_at(
 def _error_text(slope: float | None, backward: float) -> str:
     if slope is None or not math.isfinite(slope - backward):
         return ""
-    return f"{abs(slope - backward):.2g}"
+    return rough(abs(slope - backward))
 
 
 def _is_same(one: Timeline, other: Timeline) -> bool:

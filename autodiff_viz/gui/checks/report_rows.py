@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from autodiff_viz.core.node_check import NodeCheck, Report, summary
-from autodiff_viz.core.numbers import full
+from autodiff_viz.core.numbers import full, rough
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.drawing.theme import Theme
@@ -132,7 +132,7 @@ class ReportRows(QAbstractTableModel):
     def _tip(self, check: NodeCheck, column: int) -> str:
         if column == CENTRAL:
             own = full(check.own_error)
-            return f"At h = {check.h:.2g}; it may be off by {own} itself."
+            return f"At h = {rough(check.h)}; it may be off by {own} itself."
         return tip(check.reason if column == REASON else self.text(check, column))
 
     def _colour(self, check: NodeCheck, column: int) -> str:
@@ -162,7 +162,7 @@ def _number_text(check: NodeCheck, column: int) -> str:
     if column == COMPLEX:
         return NO_COMPLEX_STEP if check.complex_step is None else full(check.complex_step)
     if column == ERROR:
-        return f"{check.error:.2g}" if math.isfinite(check.error) else ""
+        return rough(check.error) if math.isfinite(check.error) else ""
     if column == VERDICT:
         return SIGNS.get(check.verdict, check.verdict.value)
     if column == REASON:

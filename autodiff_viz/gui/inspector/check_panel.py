@@ -20,7 +20,8 @@ from autodiff_viz.document.document import Document, Settings
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.comparison_rows import ComparisonRows
-from autodiff_viz.gui.labels import label
+from autodiff_viz.gui.inspector.shortening import short_name
+from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
@@ -29,6 +30,8 @@ AT_ONCE: Final = 4_000
 """Evaluations of nodes that take a few milliseconds; more are done in the background."""
 
 LEFT_OUT: Final = "Adjoints set by hand and broken rules are left out of the check."
+
+WHOLE: Final = "The whole sweep beside the central difference, wherever the steps stand."
 
 UNASKED: Final = 3_000_000
 """More than these are done only when a button asks for them."""
@@ -60,6 +63,8 @@ class CheckPanel(QWidget):
         self.seed = NumberField("Seed of the backward pass", self._set_seed)
         self.seed_caption = label("", "hint")
         self.rows = ComparisonRows(look)
+        self.heading = label("Check of the whole program", "heading")
+        self.heading.setToolTip(WHOLE)
         self.waiting = label("", "hint", wrap=True)
         self.ask = QPushButton("Check now")
         self.ask.clicked.connect(self._check_anyway)
@@ -103,7 +108,7 @@ class CheckPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
-        whole.addWidget(label("Check against two points", "heading"))
+        whole.addWidget(self.heading)
         whole.addWidget(card)
 
     # The settings
@@ -150,7 +155,8 @@ class CheckPanel(QWidget):
         self.seed.set_number(document.settings.seed)
         output = document.program.output
         name = "z" if output is None else document.program.names[output]
-        self.seed_caption.setText(f"seed {adjoint_name(name[:8])} =")
+        self.seed_caption.setText(f"seed {adjoint_name(short_name(name, 6))} =")
+        self.seed_caption.setToolTip(tip(name) if len(name) > 6 else "")
 
     def _settle(self, results: tuple[Comparison, ...], sentence: str) -> None:
         self._asked = None

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from autodiff_viz.core.numbers import full
+from autodiff_viz.core.numbers import full, rough
 from autodiff_viz.core.numeric import Comparison, Verdict
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.labels import colour_label, label, tip
@@ -101,7 +101,7 @@ class Block(QWidget):
         self.quotient.setToolTip(tip(f"(f({name} + h) − f({name} − h)) / 2h along {result.name}"))
         self.backward.setText(full(result.backward))
         self.numerical.setText(full(result.numerical))
-        size = f"{result.error:.2g} " if math.isfinite(result.error) else ""
+        size = f"{rough(result.error)} " if math.isfinite(result.error) else ""
         self.error.setText(f"{size}{SIGNS[result.verdict]}")
         self.error.setToolTip(full(result.error))
         self.reason.setText(result.reason)

@@ -15,7 +15,8 @@ from autodiff_viz.drawing.rich import plain, runs
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.paint import Line, colour, line_of
-from autodiff_viz.gui.inspector.typesetting import is_typesettable, typeset
+from autodiff_viz.gui.inspector.shortening import shortened
+from autodiff_viz.gui.inspector.typesetting import SIZE, is_typesettable, typeset
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.painting import painting
@@ -32,16 +33,18 @@ class FormulaView(QWidget):
     """Shows a formula given as LaTeX and, until that is typeset, as rich text.
 
     Typesetting runs in the background once the cursor rests; an answer for an older formula is
-    dropped.
+    dropped. Where room is given, names are shortened in a formula that is wider than so many points.
     """
 
-    def __init__(self, look: Look, background: Background) -> None:
+    def __init__(self, look: Look, background: Background, room: float = 0.0) -> None:
         super().__init__()
+        self._room = room
         self._look = look
         self._background = background
         self._latex = ""
         self._rich = ""
         self._renderer: QSvgRenderer | None = None
+        self._refused: set[str] = set()
         self._done: dict[tuple[str, str], bytes] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -56,18 +59,35 @@ class FormulaView(QWidget):
         """Whether the formula is drawn as typeset by ziamath."""
         return self._renderer is not None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the formula is drawn as it will stay: typeset, or as rich text where it cannot be."""
+        can_be = is_typesettable(self._latex) and self._latex not in self._refused
+        return self.is_typeset or not self._latex or not can_be
+
+    @property
+    def letter_size(self) -> float:
+        """The size in pixels in which the typeset formula is drawn; 0 while it is not typeset."""
+        if self._renderer is None:
+            return 0.0
+        size = self._renderer.viewBoxF().size()
+        return SIZE * self._place(size).width() / size.width()
+
     def show_formula(self, latex: str, rich: str) -> None:
         """Show another formula; nothing at all for an empty one."""
         self.setVisible(bool(latex))
-        if (latex, rich) == (self._latex, self._rich):
-            return
-        self._latex, self._rich = latex, rich
         self.setAccessibleName(plain(runs(rich)))
         self.setToolTip(tip(plain(runs(rich))))
+        short = shortened(latex, rich, self._room) if self._room else (latex, rich)
+        if short == (self._latex, self._rich):
+            return
+        self._latex, self._rich = short
         self._typeset()
 
-    def prepare(self, latex: str) -> None:
+    def prepare(self, latex: str, rich: str) -> None:
         """Typeset a formula that is likely to be shown next."""
+        if self._room:
+            latex, _ = shortened(latex, rich, self._room)
         if latex and is_typesettable(latex) and (latex, self._ink()) not in self._done:
             self._ask(latex)
 
@@ -92,8 +112,12 @@ class FormulaView(QWidget):
         self._background.run(
             lambda: typeset(latex, ink),
             lambda drawn: self._answered(latex, ink, drawn),
-            lambda error: _log.warning("Shown as rich text: %s (%r)", latex, error),
+            lambda error: self._failed(latex, error),
         )
+
+    def _failed(self, latex: str, error: BaseException) -> None:
+        self._refused.add(latex)
+        _log.warning("Shown as rich text: %s (%r)", latex, error)
 
     def _answered(self, latex: str, ink: str, drawn: bytes) -> None:
         if not isValid(self):  # its dialog is closed meanwhile

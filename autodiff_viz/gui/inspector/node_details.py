@@ -23,16 +23,17 @@ from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
 from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger.origins import Quantity
 from autodiff_viz.debugger.stepping import groups_around
-from autodiff_viz.drawing.rich import Run, runs, upright
+from autodiff_viz.drawing.rich import Run, plain, runs, upright
+from autodiff_viz.gui.inspector.shortening import shortened
 from autodiff_viz.gui.inspector.subject import is_reached
-from autodiff_viz.gui.labels import MarkupLabel, label, markup_html
+from autodiff_viz.gui.labels import MarkupLabel, breakable, label, markup_html, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
 NOT_YET = "not computed yet"
 UNUSED = "The output does not use it, so it takes no part in the sweep."
-MUCH = 40
-"""Longer names are cut in this many characters; the tip of the canvas has them whole."""
+CAPTION_ROOM = 200.0
+"""Points from which on names in a caption are shortened, in the size of formulas; its tip has them whole."""
 
 
 def kind_of(program: Program, i: int) -> str:
@@ -78,7 +79,7 @@ def rows_of(line: Line, cursor: int, i: int) -> list[Row]:
     rows = [Row("value", (value,), Quantity("value", i))]
     named = tangent_rich if is_ahead(line) else adjoint_rich
     if adjoint is not None or program.differentiable[i] or not is_ahead(line):
-        caption = named(cut(program.names[i]))
+        caption = named(program.names[i])
         text = upright(NOT_YET if adjoint is None else full(adjoint))
         rows.append(Row(caption, (text,), Quantity("derivative", i)))
     for slot, partial in enumerate(line.tape.partials[i]):
@@ -90,15 +91,19 @@ def rows_of(line: Line, cursor: int, i: int) -> list[Row]:
 
 def _partial_row(program: Program, i: int, slot: int, number: str) -> Row:
     operand = program.names[program.nodes[i].operands[slot]]
-    caption = f"∂{name_rich(cut(program.names[i]))}/∂{name_rich(cut(operand))}"
+    caption = f"∂{name_rich(program.names[i])}/∂{name_rich(operand)}"
     formula = runs(partial_rich(program, i, slot))
     same = number in ("", partial_text(program, i, slot))
     return Row(caption, (formula,) if same else (formula, upright(number)))
 
 
-def cut(name: str) -> str:
-    """Return a name short enough for a caption."""
-    return name if len(name) <= MUCH else f"{name[: MUCH - 1]}…"
+def _caption(shown: MarkupLabel, caption: str) -> str:
+    """Let a label show a caption, names cut and whole in its tip; return the whole as plain text."""
+    whole, (_, short) = plain(runs(caption)), shortened("", caption, CAPTION_ROOM)
+    shown.show_markup(short)
+    shown.setWordWrap(False)
+    shown.setToolTip(tip(whole) if short != caption else "")
+    return whole
 
 
 def is_ahead(line: Line) -> bool:
@@ -127,6 +132,7 @@ class NodeDetails(QWidget):
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(3)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setContentsMargins(0, 4, 0, 0)
         card = QFrame()
         card.setObjectName("card")
@@ -162,7 +168,7 @@ class NodeDetails(QWidget):
             f'<span style="font-family: DejaVu Serif; font-size: 16px">'
             f"{markup_html(written).replace('&nbsp;', ' ')}</span>"
         )
-        self.kind.setText(kind_of(program, i))
+        self.kind.setText(breakable(kind_of(program, i)))
         self.domain.setText(f"Domain: {program.op_named(node.op).domain}" if node.operands else "")
         self.domain.setVisible(bool(node.operands))
         self._fill(rows_of(self._store.timeline, self._store.cursor, i))
@@ -174,9 +180,7 @@ class NodeDetails(QWidget):
             value = MarkupLabel("mono" if row.caption else "hint", select=True)
             value.show_lines(*row.lines)
             caption = MarkupLabel("hint")
-            caption.show_markup(row.caption)
-            caption.setWordWrap(False)
-            value.setAccessibleName(f"{caption.plain} {value.plain}")
+            value.setAccessibleName(f"{_caption(caption, row.caption)} {value.plain}")
             if row.quantity is not None:
                 self._give_menu(value, row.quantity)
             if row.caption:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from autodiff_viz.gui.background import Background
@@ -12,13 +12,24 @@ from autodiff_viz.gui.debugger.fault_banner import FaultCard, FaultTeller
 from autodiff_viz.gui.inspector.check_panel import CheckPanel
 from autodiff_viz.gui.inspector.forward_panel import ForwardPanel
 from autodiff_viz.gui.inspector.node_details import NodeDetails
-from autodiff_viz.gui.inspector.slope_plot import SlopePlot
+from autodiff_viz.gui.inspector.slope_plot import SlopePlot, load_pyqtgraph
 from autodiff_viz.gui.inspector.step_card import StepCard
+from autodiff_viz.gui.inspector.typesetting import load_ziamath
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
 WIDTH: Final = 300
 MARGIN: Final = 12
+WARM_AFTER: Final = 500
+"""Milliseconds after which the window is there for long enough to load what the first step needs."""
+
+
+class Column(QWidget):
+    """A column that is never wider than the place it scrolls in."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as needed."""
+        return QSize(0, super().minimumSizeHint().height())
 
 
 class Inspector(QWidget):
@@ -38,7 +49,7 @@ class Inspector(QWidget):
         self.plot = SlopePlot(store, look, background)
         self.node = NodeDetails(store, look)
         self.check = CheckPanel(store, look)
-        inside = QWidget()
+        inside = Column()
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(18)
@@ -54,10 +65,22 @@ class Inspector(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
+        self._background = background
+        QTimer.singleShot(WARM_AFTER, self, self._warm)
 
     def sizeHint(self) -> QSize:
         """As wide as the design has it."""
         return QSize(WIDTH, 600)
+
+    def _warm(self) -> None:
+        """Import in the background what the first curve and the first formula will need."""
+        for load in (load_pyqtgraph, load_ziamath):
+            self._background.run(load, lambda _: None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the formula of the step is typeset and the curve drawn."""
+        return self.step.formula.is_settled and self.plot.is_settled
 
     def close_check(self) -> None:
         """Stop a check that is running."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -22,9 +21,11 @@ from autodiff_viz.core.printing import name_rich, node_rich
 from autodiff_viz.core.sweep import convention_at
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.flow_layout import FlowLayout
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
+from autodiff_viz.gui.inspector.shortening import short_name
 from autodiff_viz.gui.inspector.subject import Subject, is_reached, slots_of, subject_of
-from autodiff_viz.gui.labels import label, markup_html
+from autodiff_viz.gui.labels import breakable, label, markup_html, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -39,6 +40,9 @@ REST: Final = 60
 
 CHART_HEIGHT: Final = 188
 """Kept free from the start, so that nothing moves when the chart is there."""
+
+NAME_ROOM: Final = 11
+"""Longer names are cut to so many letters on the buttons."""
 
 NO_SUBJECT = "Step on, or select a node that computes something, to see its slope."
 
@@ -86,19 +90,20 @@ class SlopePlot(QWidget):
         self._inside.setSpacing(2)
         self.frame.setMinimumHeight(CHART_HEIGHT + 12)
         self._buttons = QButtonGroup(self)
-        row = QHBoxLayout(self.choice)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(label("along", "hint"))
-        self._button_row = row
+        self._button_row = FlowLayout(self.choice, 6)
+        self._button_row.addWidget(label("along", "hint"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
         for part in (self.heading, self.choice, self.frame, self.sentence):
             whole.addWidget(part)
-        row.addStretch(1)
 
     # What is shown
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the curve of the subject is drawn, if there is one."""
+        return not self._rest.isActive() and (self._curve is None or self._curve == self._drawn)
 
     def subject(self) -> Subject | None:
         """Return the node and slot the plot is about."""
@@ -128,7 +133,7 @@ class SlopePlot(QWidget):
         self._curve = found if isinstance(found, Curve) else None
         self.frame.setVisible(self._curve is not None)
         said = self._remark(subject) if isinstance(found, Curve) else found
-        self.sentence.setText(said)
+        self.sentence.setText(breakable(said))
         self.sentence.setVisible(bool(said))
         if self._curve != self._drawn and not self._frame_timer.isActive():
             self._frame_timer.start()
@@ -198,10 +203,7 @@ class SlopePlot(QWidget):
             return
         operands = program.nodes[subject.node].operands
         names = [program.names[operands[slot]] for slot in slots]
-        offer = tuple(
-            (slot, f"{name} (operand {slot + 1})" if names.count(name) > 1 else name)
-            for slot, name in zip(slots, names, strict=True)
-        )
+        offer = tuple(zip(slots, names, strict=True))
         if (subject.node, offer) != self._offered:
             self._offered = (subject.node, offer)
             self._renew_buttons(subject.node, offer)
@@ -213,13 +215,15 @@ class SlopePlot(QWidget):
             self._button_row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        for place, (slot, name) in enumerate(offer):
-            button = self._choice_button(name, Subject(node, slot))
-            self._button_row.insertWidget(place + 1, button)
+        names = [name for _, name in offer]
+        for slot, name in offer:
+            again = f" (operand {slot + 1})" if names.count(name) > 1 else ""
+            self._button_row.addWidget(self._choice_button(name, again, Subject(node, slot)))
 
-    def _choice_button(self, name: str, subject: Subject) -> QPushButton:
-        short = name if len(name) <= 16 else f"{name[:15]}…"
-        button = QPushButton(short.replace("&", "&&"))
+    def _choice_button(self, name: str, again: str, subject: Subject) -> QPushButton:
+        short = short_name(name, NAME_ROOM)
+        button = QPushButton(f"{short}{again}".replace("&", "&&"))
+        button.setToolTip(tip(name) if short != name else "")
         button.setObjectName("slot")
         button.setCheckable(True)
         button.setAccessibleName(f"Slope along {name:.80}, operand {subject.slot + 1}")
@@ -242,7 +246,7 @@ class SlopePlot(QWidget):
             self._describe(found)
         elif not self._loading:
             self._loading = True
-            self._background.run(_load_pyqtgraph, lambda _: self._make_chart())
+            self._background.run(load_pyqtgraph, lambda _: self._make_chart())
 
     def _make_chart(self) -> None:
         from autodiff_viz.gui.inspector.slope_chart import SlopeChart
@@ -262,6 +266,6 @@ class SlopePlot(QWidget):
             self.chart.show_theme(theme)
 
 
-def _load_pyqtgraph() -> None:
+def load_pyqtgraph() -> None:
     """Import what takes long, beside the GUI thread; it makes no QObject."""
     import pyqtgraph  # noqa: F401

@@ -13,12 +13,15 @@ from autodiff_viz.gui.announcing import announce
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.inspector.formula_view import FormulaView
 from autodiff_viz.gui.inspector.wording import Explanation, explanation, next_line
-from autodiff_viz.gui.labels import MarkupLabel, colour_label, label, restyle
+from autodiff_viz.gui.labels import MarkupLabel, breakable, colour_label, label, restyle
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
 REST: Final = 90
 """Milliseconds for which the cursor rests before its neighbours are typeset."""
+
+ROOM: Final = 400.0
+"""Points from which on names in a formula are shortened; it is then shown at 60 %, its signs 11 pixels."""
 
 CENTRE: Final = Qt.AlignmentFlag.AlignHCenter
 GROUNDS: Final = {
@@ -39,7 +42,7 @@ class StepCard(QWidget):
         self.setAccessibleName("Step")
         self.card = QFrame()
         self.card.setObjectName("stepcard")
-        self.formula = FormulaView(look, background)
+        self.formula = FormulaView(look, background, ROOM)
         self.numbers = MarkupLabel("mono", select=True)
         self.numbers.setAlignment(CENTRE)
         self.sentence = label("", "", wrap=True)
@@ -76,8 +79,8 @@ class StepCard(QWidget):
         self.formula.show_formula(told.latex, told.rich)
         self.numbers.show_markup(*told.numbers)
         self.next.show_markup(next_line(line, cursor))
-        self.sentence.setText(told.sentence)
-        self.remarks.setText("\n".join(told.remarks))
+        self.sentence.setText(breakable(told.sentence))
+        self.remarks.setText(breakable("\n".join(told.remarks)))
         for part in (self.numbers, self.sentence, self.remarks, self.next):
             part.setVisible(bool(part.text()))
         self.setAccessibleDescription(sentence(line, cursor))
@@ -93,7 +96,8 @@ class StepCard(QWidget):
         line, cursor = self._store.timeline, self._store.cursor
         for near in (cursor + 1, cursor - 1):
             if 0 < near <= len(line.steps):
-                self.formula.prepare(explanation(line, near).latex)
+                told = explanation(line, near)
+                self.formula.prepare(told.latex, told.rich)
 
     def _paint(self, told: Explanation) -> None:
         theme = self._look.theme

@@ -14,6 +14,11 @@ def is_typesettable(latex: str) -> bool:
     return all(ord(sign) in PRINTABLE for sign in latex)
 
 
+def load_ziamath() -> None:
+    """Import what takes long, beside the GUI thread."""
+    import ziamath.zmath  # noqa: F401
+
+
 @lru_cache(maxsize=2048)
 def typeset(latex: str, colour: str) -> bytes:
     """Return the formula as SVG of paths only, which every renderer draws alike."""

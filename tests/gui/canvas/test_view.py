@@ -121,7 +121,7 @@ def test_a_picture_that_grows_out_of_the_view_is_fitted_again(
 def test_a_large_picture_stays_readable_and_shows_its_inputs_first(
     canvas: CanvasView, store: Store
 ) -> None:
-    open_text(store, "x" + "+sin(x)" * 12)
+    open_text(store, "x" + "+sin(x)" * 16)
     assert canvas.zoom == READABLE
     seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
     extent = canvas.stage.extent
