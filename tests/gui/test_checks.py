@@ -136,7 +136,9 @@ def test_the_report_follows_the_document(qtbot: QtBot, window: MainWindow) -> No
     dialog = report_of(qtbot, window)
     assert cell(dialog, 0, VERDICT) == "✓ agrees"
     open_program(window, "relu(x)*x", x=0.0)
-    qtbot.waitUntil(lambda: dialog.report is not None and cell(dialog, 0, VERDICT) == "? cannot tell")
+    qtbot.waitUntil(
+        lambda: dialog.report is not None and cell(dialog, 0, VERDICT) == "? cannot tell"
+    )
     assert "Any slope in [0, 1] is a subgradient" in cell(dialog, 0, REASON)
     click_row(qtbot, dialog, 0)
     assert dialog.reason.text() == cell(dialog, 0, REASON)
