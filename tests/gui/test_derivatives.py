@@ -139,6 +139,20 @@ def test_what_cannot_be_shown_is_a_sentence(window: MainWindow) -> None:
     assert not dialog.copy.isEnabled()
 
 
+def test_the_dialog_is_as_large_as_its_table_asks_for(window: MainWindow) -> None:
+    dialog = tables(opened(window, "exp(x)", x=0.0), "Gradient")
+    waited(dialog, (1.0,))
+    small = dialog.size()
+    assert small.width() < 500
+    assert small.height() < 260
+    opened(window, "x*y*u*v", x=1.0, y=1.0, u=1.0, v=1.0)
+    dialog.choose("Hessian")
+    wait_until(lambda: len(dialog.table.numbers.table.rows) == 4, "the table")
+    assert dialog.height() > small.height() + 60
+    assert dialog.table.verticalScrollBar().maximum() == 0
+    dialog.close()
+
+
 def test_a_hidden_dialog_computes_nothing(window: MainWindow) -> None:
     dialog = tables(opened(window, "x*y", x=2.0, y=3.0), "Gradient")
     waited(dialog, (3.0, 2.0))

@@ -161,7 +161,7 @@ register(
         samples=((0.25,), (2.0,), (9.0,)),
         text=call("rsqrt"),
         latex=Notation(r"\frac{1}{\sqrt{#0}}", Binding.POWER, ENCLOSED),
-        rich=_raised("−1/2"),
+        rich=Notation("1/√#0", Binding.PRODUCT, RAISED),
         domain="x > 0",
         aliases=("reciprocal square root", "inverse square root"),
         code=Code(
