@@ -65,7 +65,6 @@ class DerivativesDialog(QDialog):
         for button in (self.copy, self.latex, self.finish):
             button.setAutoDefault(False)
         self._lay_out()
-        self.setMinimumWidth(LEAST_WIDTH)
         store.timeline_changed.connect(self.update_all)
         self.choose(self._kind)
 
@@ -214,7 +213,8 @@ class DerivativesDialog(QDialog):
         self.table.updateGeometry()
         if layout is not None:
             layout.activate()  # the rows inside it keep the size they had otherwise
-        self.adjustSize()
+        size = self.sizeHint()
+        self.resize(max(LEAST_WIDTH, size.width()), size.height())
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, AutodiffVizError):

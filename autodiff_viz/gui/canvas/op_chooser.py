@@ -54,7 +54,6 @@ class OpChooser(QFrame):
         program: Program = EMPTY,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._parent = parent
         self._act = act
         self._memory = memory
         self._program = program
@@ -92,8 +91,11 @@ class OpChooser(QFrame):
     def _room(self) -> QRect:
         """Return what the list may cover: the window, or the screen where the window is too small."""
         screen = self.screen().availableGeometry()
-        parent = self._parent.window()
-        inside = QRect(parent.mapToGlobal(QPoint()), parent.size()).intersected(screen)
+        parent = self.parentWidget()
+        if parent is None:
+            return screen
+        window = parent.window()
+        inside = QRect(window.mapToGlobal(QPoint()), window.size()).intersected(screen)
         has_room = inside.width() > self.width() and inside.height() > self.height()
         return inside if has_room else screen
 
