@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -19,6 +19,9 @@ from autodiff_viz.gui.symbol_delegate import BESIDE, MARKUP, SymbolDelegate, op_
 
 EMPTY: Final = Program()
 SIZE: Final = QSize(250, 330)
+MARGINS: Final = QMargins(4, 4, 4, 4)
+"""What stays free between the list and the edge of its window."""
+
 ENTRY: Final = 26
 """Pixels of height for a symbol with raised signs."""
 
@@ -95,7 +98,8 @@ class OpChooser(QFrame):
         if parent is None:
             return screen
         window = parent.window()
-        inside = QRect(window.mapToGlobal(QPoint()), window.size()).intersected(screen)
+        inside = QRect(window.mapToGlobal(QPoint()), window.size())
+        inside = inside.marginsRemoved(MARGINS).intersected(screen)
         has_room = inside.width() > self.width() and inside.height() > self.height()
         return inside if has_room else screen
 
