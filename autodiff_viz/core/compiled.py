@@ -37,6 +37,7 @@ __all__ = [
     "condition_functions",
     "function",
     "gradient_function",
+    "gradient_texts",
     "kernel",
     "partial_functions",
     "source",
@@ -126,6 +127,12 @@ def value_and_gradient_source(program: Program) -> str:
     v3 is the value of node number 3, d3 its adjoint; a t is what several lines have in common.
     """
     return "\n\n".join(_gradient_texts(program, unrolled_gradient(program))[0])
+
+
+def gradient_texts(program: Program) -> tuple[list[str], Mapping[str, Callable[..., float]]]:
+    """Return those texts one by one, and the computations they call, by name."""
+    texts, made = _gradient_texts(program, unrolled_gradient(program))
+    return texts, made.functions
 
 
 def gradient_function(program: Program) -> ValueAndGradient:

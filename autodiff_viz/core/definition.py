@@ -5,6 +5,7 @@ A program carries them and checks them (`core.program`); `core.functions` makes 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,18 @@ class Function:
     def head(self) -> str:
         """The left side of the definition: f(x, y)."""
         return f"{self.name}({', '.join(self.params)})"
+
+
+def used_functions(nodes: Iterable[Node], functions: Sequence[Function]) -> tuple[Function, ...]:
+    """Return the functions that `nodes` call, and those that these use, in their order."""
+    called = {node.op for node in nodes}
+    kept: list[Function] = []
+    for function in reversed(functions):  # each stands after those it uses
+        if function.name in called:
+            kept.append(function)
+            formulas = (function.formula, *(each for each in function.partials if each))
+            called.update(node.op for formula in formulas for node in formula.nodes)
+    return tuple(reversed(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import limits
+from autodiff_viz.core.definition import used_functions
 from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
 from autodiff_viz.core.graph import computed_from, needed
 from autodiff_viz.core.ops import nearest
@@ -93,7 +94,7 @@ def gradient_graph(
 
 
 def part(program: Program, output: int, cancelled: Cancelled = never) -> Program:
-    """Return the program with another output, without what that does not need; all inputs stay.
+    """Return the program with another output, without nodes and functions it does not need; all inputs stay.
 
     Its nodes stand in the order of its text, where one could read it, the inputs in the order they
     had.
@@ -107,7 +108,8 @@ def part(program: Program, output: int, cancelled: Cancelled = never) -> Program
         place[i] = len(nodes)
         nodes.append(Node(node.op, moved, node.name, node.number, len(nodes)))
     check_wanted(cancelled)
-    found = replace(program, nodes=tuple(nodes), output=place[output])
+    functions = used_functions(nodes, program.functions)
+    found = replace(program, nodes=tuple(nodes), output=place[output], functions=functions)
     if len(nodes) > LEGIBLE:
         return found
     return _tidied(found, [program.names[i] for i in program.inputs])
@@ -142,7 +144,7 @@ def _tidied(program: Program, inputs: Sequence[str]) -> Program:
         order = [*first, *(i for i in order if found.nodes[i].op != INPUT)]
     place = {i: k for k, i in enumerate(order)}
     nodes = [_moved(found.nodes[i], place, given) for i in order]
-    return replace(program, nodes=tuple(nodes), output=place[found.output or 0])
+    return replace(found, nodes=tuple(nodes), output=place[found.output or 0])
 
 
 def _moved(node: Node, place: Mapping[int, int], given: Container[str]) -> Node:

@@ -109,7 +109,8 @@ def check_slot(tape: Tape, i: int, slot: int, partial: float, h: float) -> NodeC
     node = tape.program.nodes[i]
     op = tape.program.library[node.op]
     operands = tuple(tape.value(operand) for operand in node.operands)
-    question = Question(op, slot, operands, tape.value(i), partial, h)
+    names = tuple(tape.program.names[operand] for operand in node.operands)
+    question = Question(op, slot, operands, tape.value(i), partial, h, names)
     best, (verdict, reason) = question.best, question.verdict()
     at_kink = verdict is Verdict.CANNOT_TELL and (not question.ladder or question.kink())
     return NodeCheck(

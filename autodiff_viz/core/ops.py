@@ -7,7 +7,7 @@ tests all read it from here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
@@ -77,7 +77,8 @@ class Convention:
 
     `when` is a condition over the op's params in the app's own language (x == 0), so that it can be
     computed, printed as code and differentiated past; `text` is a whole sentence. `others` says what
-    mathematics allows here and what other libraries take, in whole sentences, or is empty.
+    mathematics allows here and what other libraries take, in whole sentences, or is empty. In both
+    `#0`, `#1` stand for the operands.
     """
 
     slot: int
@@ -85,6 +86,16 @@ class Convention:
     when: str
     text: str
     others: str = ""
+
+    def told(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return its sentences about operands that are called so, without an empty one."""
+        return tuple(_filled(text, names) for text in (self.text, self.others) if text)
+
+
+def _filled(text: str, names: Sequence[str]) -> str:
+    for slot, name in enumerate(names):
+        text = text.replace(f"#{slot}", name)
+    return text
 
 
 AT_A_JUMP: Final = "There is no slope at a jump; where other libraries have one, it is 0 too."

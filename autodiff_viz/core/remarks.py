@@ -86,7 +86,8 @@ def rule_remarks(tape: Tape, i: int, slot: int) -> tuple[str, ...]:
     node = tape.program.nodes[i]
     operands = [tape.value(operand) for operand in node.operands]
     rule = convention_at(tape.program.library[node.op], slot, operands)
-    return tuple(text for text in (rule.text, rule.others) if text) if rule else ()
+    names = [tape.program.names[operand] for operand in node.operands]
+    return rule.told(names) if rule else ()
 
 
 def _not_finite(tape: Tape, step: EdgeStep) -> tuple[str, ...]:

@@ -81,7 +81,10 @@ def check_partial(
 
 @dataclass(frozen=True)
 class Question:
-    """Is `partial` the slope of `op` along `slot` at `operands`, where the op takes `value`?"""
+    """Is `partial` the slope of `op` along `slot` at `operands`, where the op takes `value`?
+
+    names: what the operands are called in sentences; the op's params where nothing is given.
+    """
 
     op: Op
     slot: int
@@ -89,6 +92,7 @@ class Question:
     value: float
     partial: float
     h: float
+    names: tuple[str, ...] = ()
 
     @property
     def x(self) -> float:
@@ -224,13 +228,13 @@ class Question:
         """Say that a kink or a jump lies exactly here, and which convention chose the slope, or ""."""
         near = self.nearest_kink()
         rule = convention_at(self.op, self.slot, self.operands)
+        said = rule.told(self.names or self.op.shown_params) if rule else ()
         if near is None or near.is_jump:
-            told = f"{rule.text} {rule.others}".strip() if rule else ""
-            return told or (JUMP if near else "")
+            return " ".join(said) or (JUMP if near else "")
         left, right = shown(near.left), shown(near.right)
-        if rule:
+        if said:
             sides = f"On the left of it the slope is {left}, on the right {right}."
-            return f"{rule.text} {sides} {rule.others}".strip()
+            return " ".join((said[0], sides, *said[1:]))
         return kink_sentence(near)
 
     def nearest_kink(self) -> Quotient | None:

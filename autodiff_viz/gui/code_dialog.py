@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.core.compiled import value_and_gradient_source
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.program import Program
+from autodiff_viz.core.standalone import standalone_source
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.labels import ElidedLabel, label
 from autodiff_viz.gui.latest import Latest
@@ -48,12 +48,13 @@ WORKING: Final = "Working…"
 EMPTY: Final = "The program is empty, so there is nothing to compile."
 NO_INPUTS: Final = "The program has no inputs: the text is its value alone."
 ABOUT: Final = (
-    "This very text is compiled when the program is evaluated again and again. A d is the adjoint of "
+    "The function value_and_gradient is the very text that is compiled when the program is evaluated "
+    "again and again; above it stands what it calls. A d is the adjoint of "
     "the v of the same number, a t what several "
     "lines have in common; where a line raises, again(…) answers by IEEE 754."
 )
 TOKENS: Final = re.compile(
-    r"\b(?:(?P<keyword>def|try|except|return|if|else)|(?P<value>v\d+)|(?P<adjoint>d\d+)"
+    r"\b(?:(?P<keyword>def|try|except|return|raise|if|else|import|from)|(?P<value>v\d+)|(?P<adjoint>d\d+)"
     r"|(?P<number>(?<!\.)\d[\w.]*(?:(?<=e)[-+]\d+)?))\b"
 )
 TONES: Final = {"keyword": "ink", "value": "value", "adjoint": "adjoint", "number": "muted"}
@@ -70,8 +71,8 @@ class Code(NamedTuple):
 
 
 def code_of(program: Program) -> Code:
-    """Return the text that is compiled for the value and the gradient of a program."""
-    text = value_and_gradient_source(program)
+    """Return the text that is compiled for the value and the gradient of a program, with what it calls."""
+    text = standalone_source(program)
     shown = "\n".join(text.split("\n", LINES)[:LINES])[:CHARACTERS]
     about = ABOUT if program.inputs else NO_INPUTS
     if len(shown) < len(text):

@@ -33,6 +33,7 @@ MOST_OUTPUTS: Final = 500
 """More nodes than these are not offered as outputs."""
 
 OUTPUTS_WIDTH: Final = 190
+LEAST_WIDTH: Final = 420
 NAME: Final = Qt.ItemDataRole.UserRole
 
 
@@ -64,7 +65,6 @@ class DerivativesDialog(QDialog):
         for button in (self.copy, self.latex, self.finish):
             button.setAutoDefault(False)
         self._lay_out()
-        self.resize(640, 360)
         store.timeline_changed.connect(self.update_all)
         self.choose(self._kind)
 
@@ -199,10 +199,22 @@ class DerivativesDialog(QDialog):
 
     def _settle(self, table: Table, sentence: str) -> None:
         self._latest.cancel()
+        before = self.table.numbers.table
         self.table.numbers.show_table(table)
+        if table.rows and (table.rows, table.columns) != (before.rows, before.columns):
+            self._fit()
         self.problem.setText(sentence)
         for button in (self.copy, self.latex):
             button.setEnabled(bool(table.rows))
+
+    def _fit(self) -> None:
+        """Take the size of what is shown."""
+        layout = self.layout()
+        self.table.updateGeometry()
+        if layout is not None:
+            layout.activate()  # the rows inside it keep the size they had otherwise
+        size = self.sizeHint()
+        self.resize(max(LEAST_WIDTH, size.width()), size.height())
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, AutodiffVizError):

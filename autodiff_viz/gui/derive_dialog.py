@@ -106,6 +106,7 @@ class DeriveDialog(QDialog):
         self.order = QSpinBox()
         self.order.setAccessibleName("Order of the derivative")
         self.order.setRange(1, limits.ORDER)
+        self.order.lineEdit().setTextMargins(7, 0, 0, 0)  # the style's padding does not reach it
         self.text = QPlainTextEdit()
         self.text.setObjectName("mono")
         self.text.setReadOnly(True)

@@ -115,7 +115,10 @@ def facts(op: Op) -> Iterator[tuple[str, str]]:
     written = node_text(program, len(program.nodes) - 1)
     yield "Domain", op.domain
     if op.conventions:
-        yield "Conventions", "\n".join(dict.fromkeys(rule.text for rule in op.conventions))
+        yield (
+            "Conventions",
+            "\n".join(dict.fromkeys(rule.told(op.params)[0] for rule in op.conventions)),
+        )
     yield "In an expression", ", ".join(dict.fromkeys((written, *calls)))
 
 

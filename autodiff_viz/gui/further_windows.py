@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 
 from autodiff_viz.document.document import Document
 from autodiff_viz.gui.labels import label
-from autodiff_viz.gui.main_window import MainWindow
+from autodiff_viz.gui.main_window import TITLE_BAR, MainWindow
 
 OFFSET: Final = QPoint(32, 32)
 """How far a further window stands beside the first."""
@@ -26,8 +26,9 @@ def open_beside(window: MainWindow, document: Document, title: str, mark: str = 
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.look.follow(window.look)
     window.look.follow(made.look)
-    made.resize(window.size())
-    made.move(window.pos() + OFFSET)
+    room = window.screen().availableSize() - QSize(0, TITLE_BAR)
+    made.resize(window.size().boundedTo(room))
+    made.move(placed(window.screen().availableGeometry(), window.pos() + OFFSET, made.size()))
     _BESIDE.append(made)
     made.destroyed.connect(lambda: _BESIDE.remove(made))
     made.store.open(document, None)
@@ -39,3 +40,10 @@ def open_beside(window: MainWindow, document: Document, title: str, mark: str = 
         made.store.opened.connect(told.hide)
     made.show()
     return made
+
+
+def placed(room: QRect, place: QPoint, size: QSize) -> QPoint:
+    """Return where a window of this size stands wholly on the screen, as near to `place` as it can."""
+    x = min(place.x(), room.x() + room.width() - size.width())
+    y = min(place.y(), room.y() + room.height() - size.height() - TITLE_BAR)
+    return QPoint(max(room.x(), x), max(room.y(), y))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -21,6 +21,9 @@ NAME_ROOM: Final = 16
 NARROW: Final = 104
 WIDE: Final = 176
 """Pixels for the shown digits of a number, and for all of them."""
+
+MOST: Final = QSize(720, 320)
+"""The table asks for no more room than this; beyond it one scrolls."""
 
 FILLING: Final = 60
 """More columns than a screen is wide keep their width."""
@@ -96,6 +99,14 @@ class NumberTable(QTableView):
         self.numbers.modelReset.connect(self._share_room)
         self.verticalHeader().setDefaultSectionSize(26)
         self.setTabKeyNavigation(False)
+
+    def sizeHint(self) -> QSize:
+        """As large as the whole table in all digits, within MOST."""
+        table, frame = self.numbers.table, 2 * self.frameWidth()
+        width = self.verticalHeader().sizeHint().width() + WIDE * max(1, len(table.columns))
+        rows = self.verticalHeader().defaultSectionSize() * max(1, len(table.rows))
+        height = self.horizontalHeader().sizeHint().height() + rows
+        return QSize(width + frame, height + frame + 2).boundedTo(MOST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns the new width."""

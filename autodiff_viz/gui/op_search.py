@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from autodiff_viz.core.ops import Op
 from autodiff_viz.drawing.rich import plain, runs
+
+SIGNS_OF_PLACE: Final = str.maketrans("", "", "^_")
+"""What raises and lowers in a plain symbol; a tile shows none of it."""
 
 MISSED: Final = 9
 """The rank of an op that is not found."""
@@ -17,13 +21,15 @@ def rank(op: Op, text: str) -> int:
 
     Names are found by any part, other words by the beginning of a word, signs by themselves.
     """
-    wanted = text.strip().casefold()
+    wanted = _on_the_line(text.strip().casefold())
     return next((place for place, found in enumerate(_ways(op, wanted)) if found), MISSED)
 
 
 def _ways(op: Op, wanted: str) -> Iterator[bool]:
     names = [name.casefold() for name in (op.name, *op.also)]
-    words = [word.casefold() for word in (op.symbol, plain(runs(op.symbol)), *op.aliases)]
+    symbol = plain(runs(op.symbol))
+    symbols = (op.symbol, symbol, symbol.translate(SIGNS_OF_PLACE))
+    words = [_on_the_line(word.casefold()) for word in (*symbols, *op.aliases)]
     yield not wanted or wanted in names
     yield wanted in words
     yield any(name.startswith(wanted) for name in names)
@@ -31,6 +37,11 @@ def _ways(op: Op, wanted: str) -> Iterator[bool]:
     yield _begins_a_word(wanted, op.category.casefold())
     yield any(wanted in name for name in names)
     yield any(wanted in word for word in words) and not wanted.isalnum()
+
+
+def _on_the_line(text: str) -> str:
+    """Return a text with its small letters and digits, above or below the line, in full size: e^x as ex."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _begins_a_word(wanted: str, phrase: str) -> bool:

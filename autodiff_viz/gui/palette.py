@@ -75,6 +75,7 @@ class Palette(QWidget):
         self.missing.hide()
         self._lay_out()
         self._fill_own()
+        self._follow_functions()  # the document may have some already
         memory.changed.connect(self._refill)
         store.op_used.connect(memory.use)
         store.document_changed.connect(self._follow_functions)

@@ -34,7 +34,7 @@ def _help(op: Op) -> str:
         f"    ∂y/∂{param} = {partial}"
         for param, partial in zip(op.params, op.partials, strict=True)
     )
-    notes = "\n".join(dict.fromkeys(rule.text for rule in op.conventions))
+    notes = "\n".join(dict.fromkeys(rule.told(op.params)[0] for rule in op.conventions))
     parts = (op.doc, f"    Domain: {op.domain}\n{partials}", notes)
     return "\n\n".join(part for part in parts if part)
 

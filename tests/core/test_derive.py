@@ -227,6 +227,16 @@ def test_the_persons_names_stay_and_no_others_are_given() -> None:
     assert {node.name for node in derived.nodes} == {"", "x", "inner"}
 
 
+def test_functions_the_derivative_does_not_use_are_left_out_with_their_text() -> None:
+    program = parse("g(x) = x**2; f(x) = exp(g(x)); h(x) = 2*x; f(x) + h(x)")
+    derived = derive(program, "x")
+    assert "h(" not in program_text(derived)
+    assert derive(parse("h(x) = 2*x; h(x)**3"), "x").functions
+    assert derive(parse("h(x) = 2*x; h(x)"), "x").functions == ()
+    nested = derive(parse("g(x) = x**2; f(x) = exp(g(x)); x*f(3)"), "x")
+    assert [each.name for each in nested.functions] in (["g", "f"], [])
+
+
 def test_the_order_of_the_inputs_stays_where_the_derivative_needs_the_second_first() -> None:
     derived = derive(parse("a*b"), "a")
     assert program_text(derived) == "a; b"

@@ -65,6 +65,20 @@ def test_relu_at_0_names_its_subgradients_and_what_others_take() -> None:
     assert "TensorFlow" in others
 
 
+def test_a_convention_is_said_with_the_names_of_the_operands_not_the_params() -> None:
+    sentences = told("where(x > 0, log(x), 0*x)", x=0.0)
+    assert "a: x > 0 jumps where x = 0; its slope is taken as 0." in sentences
+    assert not any("a > b" in each for each in sentences)
+    assert "z: mod jumps where u is a multiple of 2; its slope along u is taken as 1." in told(
+        "mod(u, 2)", u=4.0
+    )
+
+
+@pytest.mark.parametrize("op", REGISTRY.values(), ids=lambda op: op.name)
+def test_no_sentence_of_a_convention_has_a_place_without_an_operand(op: Op) -> None:
+    assert not any("#" in each for rule in op.conventions for each in rule.told(op.params))
+
+
 def test_a_tie_says_that_tensorflow_does_otherwise() -> None:
     tie = told("max(x, y)", x=2.0, y=2.0)
     assert tie[0] == "z: A tie: each operand gets half of the adjoint."

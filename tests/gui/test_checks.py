@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from autodiff_viz.gui.checks.curve_chart import CurveChart, height, tidy
 from autodiff_viz.gui.checks.curve_dialog import CurveDialog
 from autodiff_viz.gui.checks.curve_export import CurveExportDialog, export_curve
 from autodiff_viz.gui.checks.report_dialog import ReportDialog
-from autodiff_viz.gui.checks.report_rows import LOCAL, REASON, VERDICT
+from autodiff_viz.gui.checks.report_rows import ERROR, LOCAL, REASON, VERDICT, verdict_colour
 from autodiff_viz.gui.driver import settle, type_number
 from autodiff_viz.gui.main_window import MainWindow
 
@@ -136,7 +136,9 @@ def test_the_report_follows_the_document(qtbot: QtBot, window: MainWindow) -> No
     dialog = report_of(qtbot, window)
     assert cell(dialog, 0, VERDICT) == "✓ agrees"
     open_program(window, "relu(x)*x", x=0.0)
-    qtbot.waitUntil(lambda: dialog.report is not None and cell(dialog, 0, VERDICT) == "cannot tell")
+    qtbot.waitUntil(
+        lambda: dialog.report is not None and cell(dialog, 0, VERDICT) == "? cannot tell"
+    )
     assert "Any slope in [0, 1] is a subgradient" in cell(dialog, 0, REASON)
     click_row(qtbot, dialog, 0)
     assert dialog.reason.text() == cell(dialog, 0, REASON)
@@ -157,7 +159,7 @@ def test_the_report_can_be_copied(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(dialog.copy, LEFT)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].startswith("Every rule is right")
-    assert lines[1].split("\t")[:3] == ["node", "along", "local gradient"]
+    assert lines[1].split("\t")[:3] == ["verdict", "node", "along"]
     assert [line.split("\t")[0] for line in lines[2:]] == ["a = x**2", "y = exp(a)", "z = y**2"]
     click_row(qtbot, dialog, 1)
     qtbot.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -410,3 +412,29 @@ def test_an_error_of_0_is_drawn_at_the_edge_and_nan_nowhere() -> None:
     assert height(float("nan")) != height(float("nan"))
     assert tidy(-4.999) == 1e-5
     assert (tidy(3.0), tidy(-99.0)) == (1e-1, 1e-15)
+
+
+@pytest.mark.usefixtures("wrong_exp")
+def test_the_verdict_is_first_and_a_wrong_row_is_tinted_with_its_number_in_the_errors_colour(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_program(window, "exp(x**2)**2", x=0.5)
+    dialog = report_of(qtbot, window)
+    dialog.resize(740, 420)
+    row = next(r for r in range(3) if cell(dialog, r, VERDICT) == "✗ differs")
+    header = dialog.table.horizontalHeader()
+    assert header.visualIndex(VERDICT) == 0
+    right = header.sectionPosition(ERROR) + header.sectionSize(ERROR)
+    assert right <= dialog.table.viewport().width()
+    wrong = dialog.rows.index(row, LOCAL)
+    assert dialog.rows.data(wrong, Qt.ItemDataRole.ForegroundRole) == QColor(LIGHT.error)
+    tint = dialog.rows.data(wrong, Qt.ItemDataRole.BackgroundRole)
+    assert (tint.red(), tint.green()) == (QColor(LIGHT.error).red(), QColor(LIGHT.error).green())
+    right_row = next(r for r in range(3) if cell(dialog, r, VERDICT) == "✓ agrees")
+    assert dialog.rows.data(dialog.rows.index(right_row, 0), Qt.ItemDataRole.BackgroundRole) is None
+
+
+def test_what_cannot_be_told_has_a_colour_of_its_own() -> None:
+    colours = {verdict_colour(LIGHT, verdict) for verdict in Verdict}
+    assert len(colours) == len(Verdict)
+    assert verdict_colour(LIGHT, Verdict.CANNOT_TELL) == LIGHT.warm

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -139,6 +139,20 @@ def test_what_cannot_be_shown_is_a_sentence(window: MainWindow) -> None:
     assert not dialog.copy.isEnabled()
 
 
+def test_the_dialog_is_as_large_as_its_table_asks_for(window: MainWindow) -> None:
+    dialog = tables(opened(window, "exp(x)", x=0.0), "Gradient")
+    waited(dialog, (1.0,))
+    small = dialog.size()
+    assert small.width() < 500
+    assert small.height() < 260
+    opened(window, "x*y*u*v", x=1.0, y=1.0, u=1.0, v=1.0)
+    dialog.choose("Hessian")
+    wait_until(lambda: len(dialog.table.numbers.table.rows) == 4, "the table")
+    assert dialog.height() > small.height() + 60
+    assert dialog.table.verticalScrollBar().maximum() == 0
+    dialog.close()
+
+
 def test_a_hidden_dialog_computes_nothing(window: MainWindow) -> None:
     dialog = tables(opened(window, "x*y", x=2.0, y=3.0), "Gradient")
     waited(dialog, (3.0, 2.0))
@@ -184,6 +198,28 @@ def test_a_derivative_opens_in_a_window_of_its_own(window: MainWindow) -> None:
     assert other.store.cursor == len(other.store.timeline.steps)
     other.close()
     wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
+
+
+def test_a_window_opened_on_a_document_shows_its_functions_and_stays_on_the_screen(
+    window: MainWindow,
+) -> None:
+    window.move(window.screen().availableGeometry().bottomRight() - QPoint(200, 200))
+    document = document_of(parse("h(x) = 2*x; h(u)**3"), {"u": 1.0})
+    other = further_windows.open_beside(window, document, "derived")
+    settle(other)
+    other.complete()
+    assert [tile.op.name for tile in other.palette_panel.yours.tiles] == ["h"]
+    assert other.pos().x() < window.pos().x(), "it moved back onto the screen"
+    other.close()
+    wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
+
+
+def test_a_further_window_stands_wholly_on_the_screen() -> None:
+    screen, size = QRect(0, 0, 1280, 720), QSize(1200, 660)
+    assert further_windows.placed(screen, QPoint(32, 10), size) == QPoint(32, 10)
+    moved = further_windows.placed(screen, QPoint(132, 132), size)
+    assert screen.contains(QRect(moved, size))
+    assert further_windows.placed(screen, QPoint(-50, -50), size) == QPoint(0, 0)
 
 
 def test_input_and_order_are_chosen(window: MainWindow, qtbot: QtBot) -> None:

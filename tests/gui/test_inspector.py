@@ -19,6 +19,7 @@ from autodiff_viz.core.sweep import Timeline, forward, timeline
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Document, Settings, document_of, empty_document
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.inspector import Inspector, check_panel
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
 from autodiff_viz.gui.inspector.shortening import shortened
@@ -26,6 +27,7 @@ from autodiff_viz.gui.inspector.typesetting import typeset
 from autodiff_viz.gui.inspector.wording import EMPTY, END, explanation, next_line
 from autodiff_viz.gui.labels import MarkupLabel
 from autodiff_viz.gui.look import Look, load_fonts
+from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.number_field import NumberField
 from autodiff_viz.gui.store import Store
 
@@ -424,3 +426,12 @@ def test_numbers_in_a_step_are_written_as_in_the_titles(made: Fixture) -> None:
     assert "e^{4} = 54.5982" in told
     made.store.move_to(1 + told.index("e^{4} = 54.5982"))
     assert "<sup>4</sup>" in made.inspector.step.numbers.text()
+
+
+def test_a_convention_the_step_says_is_not_said_again_under_the_plot(window: MainWindow) -> None:
+    window.store.open(document_of(parse("relu(x)*3"), {"x": 0.0}), None)
+    settle(window)
+    window.commands["last"].trigger()
+    settle(window)
+    assert "relu has a kink at 0" in window.inspector.step.remarks.text()
+    assert "kink" not in window.inspector.plot.sentence.text()

@@ -19,7 +19,7 @@ from autodiff_viz.gui.canvas.paint import line_of
 from autodiff_viz.gui.look import Look, load_fonts
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.mime import op_of
-from autodiff_viz.gui.op_search import is_found
+from autodiff_viz.gui.op_search import best, is_found
 from autodiff_viz.gui.palette import Palette
 from autodiff_viz.gui.palette_group import Group
 from autodiff_viz.gui.palette_memory import FAVOURITES, LATELY, PaletteMemory
@@ -418,3 +418,16 @@ def test_ctrl_z_in_the_search_undoes_the_edit_when_nothing_is_typed(
     assert program_text(window.store.document.program) == "tanh(x)"
     qtbot.keyClick(search, Qt.Key.Key_Z, control)
     assert program_text(window.store.document.program) == "x"
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [
+        ("eˣ", "exp"), ("x²", "square"), ("x³", "cube"), ("xⁿ", "pow"), ("2ˣ", "exp2"), ("log₂", "log2"),
+        ("log₁₀", "log10"), ("eˣ − 1", "expm1"), ("1/√x", "rsqrt"), ("x^2", "square"),
+    ],
+)  # fmt: skip
+def test_what_a_tile_shows_finds_it(shown: str, name: str) -> None:
+    found = best(REGISTRY.values(), shown)
+    assert found is not None
+    assert found.name == name

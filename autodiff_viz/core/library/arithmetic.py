@@ -159,7 +159,7 @@ register(
                 0,
                 1.0,
                 "mod(a, b) == 0",
-                "mod jumps where a is a multiple of b; its slope along a is taken as 1.",
+                "mod jumps where #0 is a multiple of #1; its slope along #0 is taken as 1.",
             ),
         ),
         aliases=("modulo", "modulus", "floored division", "%"),

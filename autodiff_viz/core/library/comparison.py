@@ -32,7 +32,7 @@ def _comparison(
     alias: str,
 ) -> Op:
     text, latex, rich = signs
-    jump = f"a {text} b jumps where a = b; its slope is taken as 0."
+    jump = f"#0 {text} #1 jumps where #0 = #1; its slope is taken as 0."
     return Op(
         name=name,
         params=("a", "b"),

@@ -97,12 +97,12 @@ def _extremum(name: str, compute: Callable[[float, float], float], word: str, al
 register(_extremum("max", ieee.maximum, "larger", "maximum"))
 register(_extremum("min", ieee.minimum, "smaller", "minimum"))
 
-BOUNDS = "clip has a kink at its bounds; the slope along x is taken as 1 there."
+BOUNDS = "clip has a kink at its bounds; the slope along #0 is taken as 1 there."
 SHARES = (
-    "Any two shares from 0 to 1 that sum to 1 are a subgradient; PyTorch and TensorFlow give all to x "
+    "Any two shares from 0 to 1 that sum to 1 are a subgradient; PyTorch and TensorFlow give all to #0 "
     "too, JAX halves."
 )
-AT_BOUND = "clip has a kink where x meets a bound; the slope along the bound is taken as 0."
+AT_BOUND = "clip has a kink where #0 meets a bound; the slope along the bound is taken as 0."
 
 register(
     Op(

@@ -151,7 +151,7 @@ register(
         rich=call("j_{1}"),
         conventions=(
             Convention(
-                0, 1 / 3, "x == 0", "At x = 0 the slope of j₁ is 1/3, the limit of its formula."
+                0, 1 / 3, "x == 0", "At #0 = 0 the slope of j₁ is 1/3, the limit of its formula."
             ),
         ),
         aliases=("Bessel", "spherical Bessel function"),

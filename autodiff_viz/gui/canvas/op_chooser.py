@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -19,6 +19,9 @@ from autodiff_viz.gui.symbol_delegate import BESIDE, MARKUP, SymbolDelegate, op_
 
 EMPTY: Final = Program()
 SIZE: Final = QSize(250, 330)
+MARGINS: Final = QMargins(4, 4, 4, 4)
+"""What stays free between the list and the edge of its window."""
+
 ENTRY: Final = 26
 """Pixels of height for a symbol with raised signs."""
 
@@ -80,13 +83,25 @@ class OpChooser(QFrame):
         self._fill("")
 
     def open_at(self, where: QPoint) -> None:
-        """Show the list at a point of the screen, wholly inside the screen."""
-        room = self.screen().availableGeometry()
+        """Show the list at a point of the screen, wholly inside its window where that has the room."""
+        room = self._room()
         x = min(where.x(), room.right() - self.width())
         y = min(where.y(), room.bottom() - self.height())
         self.move(max(room.left(), x), max(room.top(), y))
         self.show()
         self.field.setFocus()
+
+    def _room(self) -> QRect:
+        """Return what the list may cover: the window, or the screen where the window is too small."""
+        screen = self.screen().availableGeometry()
+        parent = self.parentWidget()
+        if parent is None:
+            return screen
+        window = parent.window()
+        inside = QRect(window.mapToGlobal(QPoint()), window.size())
+        inside = inside.marginsRemoved(MARGINS).intersected(screen)
+        has_room = inside.width() > self.width() and inside.height() > self.height()
+        return inside if has_room else screen
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the keys that walk and choose reach the list while the field has the focus."""

@@ -25,6 +25,7 @@ from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summar
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, REASON, VERDICT, ReportRows
+from autodiff_viz.gui.checks.tinted_rows import TintedRows
 from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
@@ -34,8 +35,10 @@ Show = Callable[[int], None]
 """Select the node with this key and bring it into view."""
 
 SIZE: Final = (1180, 460)
-WIDTHS: Final = {NODE: 170, ALONG: 96, ERROR: 112, VERDICT: 104}
-NUMBER_WIDTH: Final = 164
+WIDTHS: Final = {VERDICT: 112, NODE: 124, ALONG: 56, ERROR: 100}
+NUMBER_WIDTH: Final = 156
+"""The columns up to the relative error are within the narrowest window, 740 pixels."""
+
 ROW_HEIGHT: Final = 26
 EMPTY: Final = "There is no local gradient to check: nothing depends on an input."
 CHECKING: Final = "Checking every local gradient…"
@@ -101,6 +104,7 @@ class ReportDialog(QDialog):
         table = QTableView()
         table.setAccessibleName("Every local gradient beside its quotients")
         table.setModel(self.rows)
+        table.setItemDelegate(TintedRows(table))
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setWordWrap(False)

@@ -21,23 +21,30 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Role: TypeAlias = Qt.ItemDataRole
 
 HEADINGS: Final = (
-    "node", "along", "local gradient", "central difference", "complex step", "relative error",
-    "verdict", "reason",
+    "verdict", "node", "along", "local gradient", "central difference", "relative error",
+    "complex step", "reason",
 )  # fmt: skip
-NODE, ALONG, LOCAL, CENTRAL, COMPLEX, ERROR, VERDICT, REASON = range(len(HEADINGS))
+VERDICT, NODE, ALONG, LOCAL, CENTRAL, ERROR, COMPLEX, REASON = range(len(HEADINGS))
 NUMBERS: Final = (LOCAL, CENTRAL, COMPLEX, ERROR)
 
 TIPS: Final = (
+    "What can be told",
     "The node whose rule is checked",
     "The operand along which the slope is taken",
     "What the rule of the op gives at this point",
     "(f(a+h)−f(a−h))/2h of this op alone",
-    "Im f(a+ih)/h of this op alone, where it has a complex formula",
     "|local gradient − central difference| / the larger of both",
-    "What can be told",
+    "Im f(a+ih)/h of this op alone, where it has a complex formula",
     "Why, where there is something to say",
 )
-SIGNS: Final = {Verdict.AGREES: "✓ agrees", Verdict.DIFFERS: "✗ differs"}
+SIGNS: Final = {
+    Verdict.AGREES: "✓ agrees",
+    Verdict.DIFFERS: "✗ differs",
+    Verdict.CANNOT_TELL: "? cannot tell",
+}
+TINT: Final = 36
+"""How much of the error's colour lies behind a row that differs, of 255."""
+
 NO_COMPLEX_STEP: Final = "—"
 
 
@@ -115,6 +122,8 @@ class ReportRows(QAbstractTableModel):
             return _font(column)
         if role == Role.ForegroundRole:
             return QColor(self._colour(check, column))
+        if role == Role.BackgroundRole:
+            return self._ground(check)
         return self._tip(check, column) if role == Role.ToolTipRole else None
 
     def text(self, check: NodeCheck, column: int) -> str:
@@ -137,9 +146,17 @@ class ReportRows(QAbstractTableModel):
 
     def _colour(self, check: NodeCheck, column: int) -> str:
         theme = self._theme
-        if column in (VERDICT, ERROR):
+        wrong = column == LOCAL and check.verdict is Verdict.DIFFERS
+        if column in (VERDICT, ERROR) or wrong:
             return verdict_colour(theme, check.verdict)
         return {LOCAL: theme.local, REASON: theme.muted}.get(column, theme.ink)
+
+    def _ground(self, check: NodeCheck) -> QColor | None:
+        if check.verdict is not Verdict.DIFFERS:
+            return None
+        tint = QColor(self._theme.error)
+        tint.setAlpha(TINT)
+        return tint
 
     def copied(self, rows: Sequence[int]) -> str:
         """Return some rows as text with tabs, headings first; every row when there are none."""
@@ -154,8 +171,8 @@ class ReportRows(QAbstractTableModel):
 
 
 def verdict_colour(theme: Theme, verdict: Verdict) -> str:
-    """Return the colour of a verdict."""
-    return {Verdict.AGREES: theme.good, Verdict.DIFFERS: theme.error}.get(verdict, theme.muted)
+    """Return the colour of a verdict: a limit of the method has one of its own."""
+    return {Verdict.AGREES: theme.good, Verdict.DIFFERS: theme.error}.get(verdict, theme.warm)
 
 
 def _number_text(check: NodeCheck, column: int) -> str:

@@ -176,15 +176,24 @@ class FunctionDialog(QDialog):
         self.judgement = judgement.judged(self.texts(), self._known)
         self._name_rows(typed)
         function = self.judgement.function
+        self._show_definition(function or judgement.without_partials(typed, self._known))
         if function is not None:
-            self.preview.show_formula(
-                definition_latex(function, self._known), definition_rich(function, self._known)
-            )
             self._ask_of_rows(function)
         else:
             self._refuse()
         self._tell()
         self.adjustSize()
+
+    def _show_definition(self, function: Function | None) -> None:
+        """Typeset the definition as it is typed; nothing of an older one where it cannot be read."""
+        known = self._known
+        if function is None:
+            self.preview.show_formula("", "")
+            self.preview.show()  # it keeps its room
+        else:
+            self.preview.show_formula(
+                definition_latex(function, known), definition_rich(function, known)
+            )
 
     def _number_of_rows(self, count: int) -> None:
         while len(self.rows) < min(count, 9):

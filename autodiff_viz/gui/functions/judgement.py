@@ -71,6 +71,11 @@ def judged(texts: Texts, known: tuple[Function, ...]) -> Judgement:
         return Judgement(None, str(error))
 
 
+def without_partials(texts: Texts, known: tuple[Function, ...]) -> Function | None:
+    """Return the function of the head and the formula alone, or None where they cannot be read."""
+    return judged(Texts(texts.head, texts.formula), known).function
+
+
 def _field(texts: Texts, error: FormulaError) -> int:
     """Return the field that holds the place of an error in what `function_of` has read."""
     if error.line == 1:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from autodiff_viz.core.numbers import full, rough
 from autodiff_viz.core.numeric import Comparison, Verdict
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.checks.report_rows import verdict_colour
 from autodiff_viz.gui.labels import colour_label, label, tip
 from autodiff_viz.gui.look import Look
 
@@ -25,12 +26,6 @@ def most_telling(results: Sequence[Comparison]) -> list[Comparison]:
     if len(results) <= MOST:
         return list(results)
     return sorted(results, key=lambda each: each.verdict is Verdict.AGREES)[:MOST]
-
-
-def colour_of(theme: Theme, verdict: Verdict) -> str:
-    """Return the colour of a verdict."""
-    colours = {Verdict.AGREES: theme.good, Verdict.DIFFERS: theme.error}
-    return colours.get(verdict, theme.muted)
 
 
 class ComparisonRows(QWidget):
@@ -107,7 +102,9 @@ class Block(QWidget):
         self.reason.setText(result.reason)
         self.reason.setVisible(bool(result.reason))
         colour_label(self.title, theme.value, "font-weight: bold;")
-        colour_label(self.error, colour_of(theme, result.verdict))
+        wrong = result.verdict is Verdict.DIFFERS
+        colour_label(self.backward, theme.error if wrong else theme.ink)
+        colour_label(self.error, verdict_colour(theme, result.verdict))
 
 
 def _row(caption: QLabel, number: QLabel) -> QWidget:

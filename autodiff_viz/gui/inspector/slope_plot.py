@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.printing import name_rich, node_rich
 from autodiff_viz.core.sweep import convention_at
+from autodiff_viz.core.tangent import EDGE_STEPS
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.flow_layout import FlowLayout
@@ -177,7 +178,7 @@ class SlopePlot(QWidget):
         return curve(program.library[program.nodes[subject.node].op], subject.slot, operands)
 
     def _remark(self, subject: Subject | None) -> str:
-        """Return the text of a convention at the point, or what other operands are held at."""
+        """Return the text of a convention that the step does not say, and what other operands are held at."""
         if subject is None:
             return ""
         tape = self._store.timeline.tape
@@ -189,7 +190,10 @@ class SlopePlot(QWidget):
             for slot, i in enumerate(node.operands)
             if slot != subject.slot and not tape.program.nodes[i].is_anonymous_const
         ]
-        parts = [rule.text] if rule else []
+        step = self._store.step
+        told = isinstance(step, EDGE_STEPS) and Subject(step.node, step.slot) == subject
+        names = [tape.program.names[i] for i in node.operands]
+        parts = rule.told(names)[:1] if rule and not told else ()
         return " ".join([*parts, *([f"{', '.join(held)} is held."] if held else [])])
 
     # The choice of the operand

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.ops import REGISTRY
 from autodiff_viz.gui.canvas.op_chooser import OpChooser, found_ops
 from autodiff_viz.gui.palette_memory import FAVOURITES, LATELY, PaletteMemory
-from autodiff_viz.gui.symbol_delegate import BESIDE, MARKUP
+from autodiff_viz.gui.symbol_delegate import BESIDE, MARKUP, op_markup
 
 
 @pytest.fixture
@@ -56,3 +56,19 @@ def test_symbols_are_typeset_and_names_stand_beside_them(
     assert drawn["square"].text() == "x**2    square"
     assert drawn["exp"].data(MARKUP) == "e^{x}"
     chooser.deleteLater()
+
+
+def test_it_stays_inside_its_window(memory: PaletteMemory, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.resize(600, 450)
+    parent.show()
+    chooser = OpChooser(parent, lambda _name: None, memory)
+    chooser.open_at(parent.mapToGlobal(QPoint(590, 440)))
+    inside = QRect(parent.mapToGlobal(QPoint()), parent.size())
+    assert inside.contains(QRect(chooser.pos(), chooser.size()))
+    chooser.close()
+
+
+def test_an_op_has_the_symbol_of_its_tile() -> None:
+    assert op_markup(REGISTRY["rsqrt"]) == REGISTRY["rsqrt"].symbol

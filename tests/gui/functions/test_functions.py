@@ -165,6 +165,22 @@ def test_a_partial_that_is_no_formula_is_said_under_its_field(
     dialog.reject()
 
 
+def test_the_preview_follows_the_definition_though_a_partial_cannot_be_read(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.new_function()
+    dialog = dialog_of(window, qtbot)
+    typed(qtbot, dialog, (dialog.head, "g(x, y)"), (dialog.formula, "x*y + sin(x)"))
+    assert dialog.preview.accessibleName() == "g(x, y) = x · y + sin x"
+    typed(qtbot, dialog, (dialog.head, "g(x)"), (dialog.formula, "x**2"))
+    typed(qtbot, dialog, (dialog.rows[0].field, "3*("))
+    assert dialog.preview.accessibleName() == "g(x) = x^2"
+    typed(qtbot, dialog, (dialog.formula, "x*"))
+    assert dialog.preview.accessibleName() == ""
+    assert dialog.preview.isVisible()
+    dialog.reject()
+
+
 def test_a_name_that_is_taken_is_refused_when_it_is_saved(shown: MainWindow, qtbot: QtBot) -> None:
     for name in ("f", "u", "a"):
         shown.new_function()
