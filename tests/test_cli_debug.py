@@ -86,6 +86,18 @@ def test_parallel_edges_are_stopped_at_one_by_one(capsys: pytest.CaptureFixture[
     assert [stop["breakpoints"] for stop in found] == [["z → x (1)"], ["z → x (2)"]]
 
 
+def test_until_first_nonfinite_names_the_cause_the_spread_and_the_stable_form(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ("log(1 + exp(x))", "x=800", "--until", "first-nonfinite")
+    told = said(capsys, *words)
+    assert "overflow of exp" in told
+    assert "It spread to y = inf → z = inf → x̄ = nan." in told
+    assert "Use softplus(x) instead" in told
+    found = data(capsys, *words)[-1]["nonfinite"]
+    assert (found["cause"], found["stable_form"]) == ("overflow of exp", "softplus(x)")
+
+
 def test_until_first_nonfinite_ends_there(capsys: pytest.CaptureFixture[str]) -> None:
     words = ("a = x + 1; y = log(x); z = a*y", "x=-1", "--until", "first-nonfinite")
     found = data(capsys, *words, "--break-value", "a", "--break-value", "z")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.cli.nonfinite import data_of, told_of
 from autodiff_viz.cli.problem import as_written, check_output, document_asked, sweep_asked
 from autodiff_viz.cli.steps import phase, step_data
 from autodiff_viz.cli.tables import JsonNumber, digits, json_number
@@ -20,7 +21,7 @@ from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.breakpoints import all_stops
 from autodiff_viz.debugger.conditions import problem
 from autodiff_viz.debugger.logs import NOTHING, Logged, logged, text_problem
-from autodiff_viz.debugger.nonfinite import nonfinite_cursors
+from autodiff_viz.debugger.nonfinite import NonFinite, first_nonfinite
 from autodiff_viz.debugger.stop_texts import (
     anywhere,
     at_edges,
@@ -47,12 +48,17 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of going through a timeline: the stops, what log points wrote, and the watches."""
+    """What came of going through a timeline: the stops, what log points wrote, and the watches.
+
+    bad: the first number that is not finite, where the run went up to it.
+    """
 
     line: Line
     stops: tuple[Stop, ...]
     logs: tuple[Logged, ...]
     watches: tuple[Watch, ...]
+    document: Document
+    bad: NonFinite | None
 
 
 def debug(options: Options) -> int:
@@ -63,7 +69,7 @@ def debug(options: Options) -> int:
     stops = _seen_stops(options, document, line.tape.program)
     for warning in _warnings(line.tape.program, stops):
         complain(warning)
-    run = _run(options, line, stops)
+    run = _run(options, document, line, stops)
     for text in _json_lines(run) if options.json else _report(run):
         say(text)
     return STOPPED if run.stops else RAN
@@ -133,13 +139,16 @@ def _warnings(program: Program, stops: Stops) -> Iterator[str]:
 # The run
 
 
-def _run(options: Options, line: Line, stops: Stops) -> Run:
-    last = next(iter(nonfinite_cursors(line)), None) if options.until else None
+def _run(options: Options, document: Document, line: Line, stops: Stops) -> Run:
+    bad = first_nonfinite(line) if options.until else None
+    last = bad.cursor if bad else None
     found = list(_stops(line, stops, last))
     if options.first:
         found = found[:1]
     end = found[-1].cursor if found and (options.first or last) else len(line.steps)
-    return Run(line, tuple(found), tuple(logged(line, stops, 0, end)), stops.watches)
+    logs = tuple(logged(line, stops, 0, end))
+    reached = bad if bad and end == bad.cursor else None
+    return Run(line, tuple(found), logs, stops.watches, document, reached)
 
 
 def _stops(line: Line, stops: Stops, last: int | None) -> Iterator[Stop]:
@@ -171,6 +180,8 @@ def _report(run: Run) -> Iterator[str]:
         return
     head = ("step", "phase", "stopped by", *_labels(run), "what happens")
     yield tables.table(head, [_row(run, stop) for stop in run.stops])
+    if run.bad is not None:
+        yield f"\n{told_of(run.document, run.line, run.bad)}"
 
 
 def _labels(run: Run) -> Iterator[str]:
@@ -212,8 +223,10 @@ def _watched(run: Run, cursor: int) -> dict[str, JsonNumber]:
 
 def _stop_data(run: Run, stop: Stop) -> dict[str, Any]:
     step = run.line.steps[stop.cursor - 1]
+    is_bad = run.bad is not None and run.bad.cursor == stop.cursor
     return {
         **step_data(run.line, stop.cursor, step),
         "breakpoints": list(stop.reasons),
         "watches": _watched(run, stop.cursor),
+        **({"nonfinite": data_of(run.document, run.line, run.bad)} if is_bad and run.bad else {}),
     }

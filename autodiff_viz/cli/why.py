@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from autodiff_viz.cli import tables
 from autodiff_viz.cli.arguments import Options, UsageError
+from autodiff_viz.cli.nonfinite import data_of, told_of
 from autodiff_viz.cli.problem import check_output, document_asked, sweep
 from autodiff_viz.cli.tables import digits, json_number
 from autodiff_viz.cli.terminal import say
@@ -16,7 +17,6 @@ from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.core.typed_partials import marks
 from autodiff_viz.debugger.causes import slope_name
 from autodiff_viz.debugger.nonfinite import NonFinite, first_nonfinite
-from autodiff_viz.debugger.offers import offers
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import Place, Why, count_text
 from autodiff_viz.debugger.why import why as why_of
@@ -59,7 +59,7 @@ def _asked(program: Program, name: str | None) -> int:
 def _report(document: Document, line: Timeline, found: Why, bad: NonFinite | None) -> list[str]:
     program = line.tape.program
     told = "\n".join(found.sentences)
-    return [program_text(program), told, _table(found), _sum(found), _told(document, line, bad),
+    return [program_text(program), told, _table(found), _sum(found), told_of(document, line, bad),
             *marks(line.tape)]  # fmt: skip
 
 
@@ -100,14 +100,6 @@ def _sum(found: Why) -> str:
     return f"The sum over all paths is {digits(found.paths.total)}{seed}; {found.name} = {digits(found.adjoint)}."
 
 
-def _told(document: Document, line: Timeline, bad: NonFinite | None) -> str:
-    """Say what the first number is that is not finite, and which form is stable."""
-    if bad is None:
-        return ""
-    forms = [f"{offer.title}: {offer.because}." for offer in offers(document, line, bad)]
-    return "\n".join((f"Step {bad.cursor}: {bad.sentence}", bad.chain, *forms))
-
-
 def _data(document: Document, line: Timeline, found: Why, bad: NonFinite | None) -> dict[str, Any]:
     paths = found.paths
     data: dict[str, Any] = {
@@ -122,7 +114,7 @@ def _data(document: Document, line: Timeline, found: Why, bad: NonFinite | None)
         "seed": json_number(paths.seed),
         "places": [_place_data(found, place) for place in found.places],
         "top": [_path_data(found, path) for path in found.top],
-        "nonfinite": None if bad is None else _bad_data(document, line, bad),
+        "nonfinite": None if bad is None else data_of(document, line, bad),
     }
     return data | tables.marks_data(paths.tape)
 
@@ -158,16 +150,4 @@ def _path_data(found: Why, path: Path) -> dict[str, Any]:
             }
             for factor in path.factors
         ],
-    }
-
-
-def _bad_data(document: Document, line: Timeline, bad: NonFinite) -> dict[str, Any]:
-    return {
-        "step": bad.cursor,
-        "name": bad.name,
-        "number": json_number(bad.number),
-        "cause": bad.cause.title,
-        "sentence": bad.sentence,
-        "spread": [{"step": link.cursor, "name": link.name} for link in bad.spread],
-        "stable_form": next((offer.text for offer in offers(document, line, bad)), None),
     }

@@ -195,6 +195,8 @@ class NonFinitePanel(QWidget):
     def _show_offers(self, made: tuple[Offer, ...]) -> None:
         for button in self.offered:
             self.buttons.removeWidget(button)
+            button.hide()
+            button.setEnabled(False)  # it is deleted in a moment and must not act again
             button.deleteLater()
         self.offered = [self._button(offer) for offer in made]
         for place, button in enumerate(self.offered):

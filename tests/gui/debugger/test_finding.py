@@ -57,9 +57,13 @@ def test_the_stable_form_is_one_edit_that_undo_takes_back(qtbot: QtBot, window: 
     window.commands["first_nonfinite"].trigger()
     panel = finding.nonfinite_panel(window)
     qtbot.waitUntil(lambda: bool(panel.offered))
-    assert panel.offered[0].text() == "Use softplus(x) instead"
-    qtbot.mouseClick(panel.offered[0], LEFT)
+    button = panel.offered[0]
+    assert button.text() == "Use softplus(x) instead"
+    button.clicked.connect(lambda: seen.append(button.isVisible()))
+    seen: list[bool] = []
+    qtbot.mouseClick(button, LEFT)
     settle(window)
+    assert seen == [False]
     assert program_text(window.store.document.program) == "y = softplus(x); y*2"
     assert window.store.document.key_of("y") == key
     assert panel.title.text().startswith("All is finite")
