@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import (
@@ -113,6 +113,11 @@ class AlteredTimeline(Timeline):
         for n, step in enumerate(self.steps, 1):
             if isinstance(step, BackwardStep):
                 yield n, step
+
+
+def breaks_a_rule(line: object) -> TypeGuard[AlteredTimeline]:
+    """Whether the line is a timeline in which a rule of the backward sweep is broken on purpose."""
+    return isinstance(line, AlteredTimeline) and line.alteration.fault is not Fault.NONE
 
 
 def forward_holding(program: Program, point: Point, held: Mapping[int, float]) -> Tape:

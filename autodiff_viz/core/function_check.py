@@ -16,7 +16,7 @@ from autodiff_viz.core.functions import library_of, partial_name
 from autodiff_viz.core.numbers import shown, told_apart
 from autodiff_viz.core.numeric import DEFAULT_H, Verdict
 from autodiff_viz.core.ops import Op
-from autodiff_viz.core.program import INPUT, Node, Program
+from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.slope_check import Question
 from autodiff_viz.core.sweep import local_gradient
 
@@ -38,13 +38,18 @@ POINTS: Final = 28
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A typed partial that is not the slope: where, what it gives there, and what the quotient gives."""
+    """A partial that is not the slope: where, what it gives there, and what the quotient gives.
+
+    function: whose partial it is. cause: the wrong partial it is derived through; None for a typed one.
+    """
 
     slot: int
     name: str
     point: tuple[tuple[str, float], ...]
     typed: float
     numerical: float
+    function: str = ""
+    cause: Disagreement | None = None
 
     @property
     def place(self) -> str:
@@ -54,11 +59,27 @@ class Disagreement:
     @property
     def sentence(self) -> str:
         """Both numbers and the point, as a sentence."""
+        if self.cause is not None:
+            used = f"{self.function} uses {self.cause.function}"
+            return f"{self.name} is wrong because {used}: {self.cause.sentence}"
         typed, numerical = told_apart(self.typed, self.numerical)
         return (
             f"{self.name} is wrong: at {self.place} it gives {typed}, and the difference"
             f" quotient {numerical}."
         )
+
+    @property
+    def kept(self) -> str:
+        """What is kept on purpose, as a clause: the typed partial at the root, never a derived one."""
+        return f"{self.root.name} is kept on purpose" if self.cause else "It is kept on purpose"
+
+    @property
+    def root(self) -> Disagreement:
+        """The typed partial that all comes of; itself where it is typed."""
+        found = self
+        while found.cause is not None:
+            found = found.cause
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +123,7 @@ def marks(program: Program) -> tuple[str, ...]:
         if program.active[i] and wrong_at(program, i):
             used.setdefault(node.op, []).append(program.names[i])
     return tuple(
-        f"{wrong.sentence} It is kept on purpose and used by {', '.join(names)}."
+        f"{wrong.sentence} {wrong.kept} and used by {', '.join(names)}."
         for op, names in used.items()
         for wrong in wrong_partials(program.functions, op)
     )
@@ -147,8 +168,32 @@ def judged_at(
     point, question, _ = differs[0]
     pairs = tuple(zip(function.params, point, strict=True))
     name = partial_name(function, slot)
-    wrong = Disagreement(slot, name, pairs, question.partial, question.best.slope)
+    found = (question.partial, question.best.slope)
+    wrong = Disagreement(slot, name, pairs, *found, function.name, _cause(known, slot, point))
     return PartialCheck(slot, len(checked), wrong)
+
+
+def _cause(known: tuple[Function, ...], slot: int, point: tuple[float, ...]) -> Disagreement | None:
+    """Return the wrong partial in the formula of the last function that its own is derived through.
+
+    It is judged at the operands the formula has at `point`; None for a typed partial.
+    """
+    function, places = known[-1], {each.name: n for n, each in enumerate(known[:-1])}
+    if function.partials and function.partials[slot] is not None:
+        return None
+    nodes, ops = function.formula.nodes, library_of(known)
+    values, reached = list(point), {slot}
+    for i, node in enumerate(nodes[len(point) :], len(point)):
+        operands = tuple(values[k] for k in node.operands)
+        along = [n for n, k in enumerate(node.operands) if k in reached]
+        values.append(node.number if node.op == CONST else ops[node.op].compute(*operands))
+        if along:
+            reached.add(i)
+        for n in along if node.op in places else ():
+            wrong = judged_at(known[: places[node.op] + 1], n, (operands,)).wrong
+            if wrong is not None:
+                return wrong
+    return None
 
 
 def _question(op: Op, slot: int, point: tuple[float, ...]) -> Question:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import shown, told_apart
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
@@ -168,7 +169,14 @@ def fault_sentence(report: Report) -> str:
     return (
         f"The first wrong rule is that of {name} = {op}: the local gradient ∂{name}/∂{by} "
         f"{_slot_named(program, found)}is {ours}, and the central difference says {theirs}."
+        f"{_cause_named(program, found)}"
     )
+
+
+def _cause_named(program: Program, found: NodeCheck) -> str:
+    """Return the wrong typed partial that a derived one comes of, with a space before it, or ""."""
+    wrong = wrong_edge(program, found.node, found.slot)
+    return f" {wrong.sentence}" if wrong is not None and wrong.cause is not None else ""
 
 
 def _slot_named(program: Program, found: NodeCheck) -> str:

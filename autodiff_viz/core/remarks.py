@@ -78,7 +78,7 @@ def _met(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
 def _wrong(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say that the local gradient is a typed partial that is not the slope."""
     wrong = wrong_here(tape, step.node, step.slot)
-    return (f"{wrong.sentence} It is kept on purpose.",) if wrong else ()
+    return (f"{wrong.sentence} {wrong.kept}.",) if wrong else ()
 
 
 def rule_remarks(tape: Tape, i: int, slot: int) -> tuple[str, ...]:

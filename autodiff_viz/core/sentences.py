@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, would_be
+from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, breaks_a_rule, would_be
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import factor_text, node_text
@@ -149,6 +149,14 @@ def state_of_sum(line: Line, cursor: int, step: EdgeStep) -> str:
         return (
             f"{name} is {shown(step.after)} so far; {more} to come, from {_sources(line, to_come)}"
         )
+    if breaks_a_rule(line):
+        return f"{name} is {shown(step.after)} by this rule"
+    return _completeness(line, step)
+
+
+def _completeness(line: Line, step: EdgeStep) -> str:
+    """Say why what the last contribution is added to is complete, by the right rules."""
+    name, cursors = derivative_name(line, step.target), line.contributions[step.target]
     if len(cursors) > 1:
         return f"this is the last of {len(cursors)} contributions, so {name} is complete: {shown(step.after)}"
     program = line.tape.program

@@ -98,7 +98,7 @@ def wrong_used(tape: Tape) -> dict[tuple[str, int], tuple[Disagreement, list[str
 
 def _wrong_marks(tape: Tape) -> Iterator[str]:
     for wrong, names in wrong_used(tape).values():
-        yield f"{wrong.sentence} It is kept on purpose and used by {', '.join(names)}."
+        yield f"{wrong.sentence} {wrong.kept} and used by {', '.join(names)}."
 
 
 def blind_marks(tape: Tape) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias, TypeGuard
+from typing import Final, TypeAlias
 
 from autodiff_viz.core.altered import (
     TWO_SWEEPS,
@@ -17,6 +17,7 @@ from autodiff_viz.core.altered import (
     AlteredStep,
     AlteredTimeline,
     altered_timeline,
+    breaks_a_rule,
     forward_holding,
     right_adjoints,
     with_numbers_held,
@@ -107,13 +108,9 @@ class Difference:
 
 def differences(line: Timeline) -> tuple[Difference, ...]:
     """Return every node whose last adjoint is not the right one, in the order of the way back."""
-    if not _is_broken(line):
+    if not breaks_a_rule(line):
         return ()
     return tuple(_differences(line, *_ends(line)))
-
-
-def _is_broken(line: Timeline) -> TypeGuard[AlteredTimeline]:
-    return isinstance(line, AlteredTimeline) and line.alteration.fault is not Fault.NONE
 
 
 def _ends(line: AlteredTimeline) -> tuple[Ends, Ends]:
@@ -254,7 +251,7 @@ class Wrong:
 
 def wrong_of(line: Timeline) -> Wrong | None:
     """Return what to say of a timeline with a broken rule; None while every rule is kept."""
-    if not _is_broken(line):
+    if not breaks_a_rule(line):
         return None
     wrong, right = _ends(line)
     program = line.tape.program

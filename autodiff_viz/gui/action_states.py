@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from autodiff_viz.core.altered import Fault
+from autodiff_viz.core.altered import Fault, breaks_a_rule
 from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
 from autodiff_viz.gui.actions import ROWS, set_tip
@@ -22,6 +22,7 @@ Test: TypeAlias = "Callable[[MainWindow], bool]"
 
 AT_START: Final = "You are at the start; nothing is computed yet."
 AT_END: Final = "You are at the end; every adjoint is complete."
+AT_BROKEN_END: Final = "You are at the end of the sweep with the broken rule."
 AT_END_FORWARD: Final = "You are at the end; every tangent is complete."
 NOTHING_SELECTED: Final = "Select a node first."
 NO_PROGRAM: Final = "The program is empty."
@@ -99,8 +100,11 @@ def update_actions(window: MainWindow) -> None:
 
 
 def _why_not(window: MainWindow, rule: Rule) -> str:
-    at_forward_end = rule.why_not == AT_END and window.store.is_forward_mode
-    return AT_END_FORWARD if at_forward_end else rule.why_not
+    if rule.why_not != AT_END:
+        return rule.why_not
+    if window.store.is_forward_mode:
+        return AT_END_FORWARD
+    return AT_BROKEN_END if breaks_a_rule(window.store.timeline) else AT_END
 
 
 def _switch(window: MainWindow, name: str, on: bool, why_not: str) -> None:

@@ -35,7 +35,7 @@ MOST_FORMULAS = 10
 
 OWN = "A function of your own, in this document."
 TYPED = "is typed; the difference quotient agrees where it can tell."
-WRONG = "It is kept on purpose and marked wherever it is used."
+WRONG = "and marked wherever it is used."
 
 FORMULA_HEIGHT = 66
 
@@ -102,7 +102,7 @@ def _own_facts(op: Op) -> Iterator[tuple[str, str]]:
 def faults(op: Op) -> str:
     """Say which partials of a function of the person's own are wrong, with both numbers, or ""."""
     found = wrong_partials(op.defined_by, op.name) if op.defined_by else ()
-    return "\n".join(f"{each.sentence} {WRONG}" for each in found)
+    return "\n".join(f"{each.sentence} {each.kept} {WRONG}" for each in found)
 
 
 def facts(op: Op) -> Iterator[tuple[str, str]]:

@@ -21,12 +21,22 @@ from autodiff_viz.core.altered import (
 )
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import INPUT, Program
+from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.sweep import adjoints_at, evaluate, forward, gradient, timeline
 from autodiff_viz.core.tangent import pushed
 from tests.core.random_programs import smooth_programs
 
 FAN = parse("a = x**2; b = 3*a; c = sin(a); z = b*c")
 AT = {"x": 0.5}
+
+
+@pytest.mark.parametrize("fault", [each for each in Fault if each is not Fault.NONE])
+def test_no_sentence_of_a_broken_rule_calls_an_adjoint_complete(fault: Fault) -> None:
+    order = (3, 1, 2)  # a passes on before c has added to it
+    line = altered_timeline(forward(FAN, AT), 1.0, Alteration(fault=fault, order=order))
+    said = [sentence(line, cursor) for cursor in range(len(line.steps) + 1)]
+    assert not [each for each in said if "complete" in each]
+    assert "by this rule" in " ".join(said)
 
 
 class Plain:

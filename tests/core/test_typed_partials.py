@@ -5,6 +5,7 @@ import math
 import pytest
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.node_check import check_nodes, summary
 from autodiff_viz.core.remarks import remarks
 from autodiff_viz.core.sweep import Tape, forward, timeline
 from autodiff_viz.core.typed_partials import (
@@ -72,6 +73,16 @@ def test_unfolded_it_is_said_that_the_typed_partial_is_not_used() -> None:
 def test_unfolding_a_function_with_right_partials_needs_no_word() -> None:
     assert marks(tape("f(x) = x**2; df/dx = 2*x; f(u)", unfold=True, u=1.0)) == ()
     assert warning(tape("f(x) = x**2; f(u)", unfold=True, u=1.0)) == ""
+
+
+def test_the_function_inside_whose_typed_partial_is_wrong_is_named_as_the_cause() -> None:
+    found = tape("g(t) = sin(t); dg/dt = cos(t) + 1; f(x, y) = x*y + g(x); f(u, 2)*u", u=0.5)
+    cause = "f uses g: ∂g/∂t is wrong: at t = 0.5 it gives 1.87758, and the difference quotient 0.877583."  # cos(0.5) = 0.877583
+    (said,) = marks(found)
+    assert cause in said
+    assert "∂g/∂t is kept on purpose" in said
+    assert "It is kept" not in said
+    assert cause in summary(check_nodes(timeline(found)))
 
 
 def test_a_wrong_partial_is_said_once() -> None:

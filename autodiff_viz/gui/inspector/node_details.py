@@ -43,7 +43,7 @@ def kind_of(program: Program, i: int) -> str:
         return "An input of the program."
     if node.op == CONST:
         return "A number."
-    wrong = [f"{each.sentence} It is kept on purpose." for each in wrong_at(program, i)]
+    wrong = [f"{each.sentence} {each.kept}." for each in wrong_at(program, i)]
     more = ["Ctrl+U or F11 shows its inside."] if can_unfold(program, i) else []
     what = f"{node.op}: {program.op_named(node.op).doc}"
     return " ".join((what, *more, *wrong, *_inside(program, i)))

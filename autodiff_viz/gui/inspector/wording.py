@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from autodiff_viz.core.altered import breaks_a_rule
 from autodiff_viz.core.naming import stem_and_digits
 from autodiff_viz.core.notation import RICH, write
 from autodiff_viz.core.numbers import number_rich, shown
@@ -49,6 +50,7 @@ r"""ziamath leaves out what stands in \mathrel."""
 
 LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 END: Final = "This is the end; every adjoint is complete."
+BROKEN_END: Final = "This is the end of the sweep with the broken rule."
 DO: Final = "It passes no adjoint on to its operands."
 
 FORWARD_END: Final = "This is the end; every tangent is complete."
@@ -284,8 +286,14 @@ def next_line(line: Line, cursor: int) -> str:
     if not line.steps:
         return ""
     if cursor == len(line.steps):
-        return FORWARD_END if isinstance(line, TangentTimeline) else END
+        return _end(line)
     return f"Next: {_announced(line.tape.program, line.steps[cursor])}"
+
+
+def _end(line: Line) -> str:
+    if breaks_a_rule(line):
+        return BROKEN_END
+    return FORWARD_END if isinstance(line, TangentTimeline) else END
 
 
 def _announced(program: Program, step: AnyStep) -> str:

@@ -48,6 +48,15 @@ def slope(window: MainWindow) -> float:
     return gradient(window.store.reverse)["x"]
 
 
+@pytest.mark.parametrize("name", ["wrong_assign", "wrong_twice", "wrong_twice_inputs"])
+def test_the_end_of_a_broken_rule_claims_no_completeness(opened: MainWindow, name: str) -> None:
+    opened.commands[name].trigger()
+    opened.store.move_to(len(opened.store.timeline.steps))
+    settle(opened)
+    assert opened.inspector.step.next.plain == "This is the end of the sweep with the broken rule."
+    assert "complete" not in opened.commands["step"].statusTip()
+
+
 # --- holding and setting --------------------------------------------------------------------------
 
 
