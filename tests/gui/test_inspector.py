@@ -285,7 +285,7 @@ def test_the_operand_of_the_plot_can_be_chosen(made: Fixture) -> None:
     subject = plot.subject()
     assert subject is not None
     assert subject.slot == 1
-    assert plot.sentence.text() == "a = 2 is held."
+    assert plot.sentence.text() == "With a = 2 fixed."
 
 
 def test_a_value_not_yet_computed_is_not_plotted(made: Fixture) -> None:

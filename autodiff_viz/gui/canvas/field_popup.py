@@ -31,7 +31,7 @@ class FieldPopup(QFrame):
         self.problem.setObjectName("problem")
         self.problem.setWordWrap(True)
         self.problem.hide()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         for widget in (heading, self.field, self.problem):
             column.addWidget(widget)
@@ -68,12 +68,20 @@ class FieldPopup(QFrame):
         self.problem.setText(refusal)
         self.problem.show()
         self._mark(refused=True)
-        self.adjustSize()
+        self._fit()
 
     def _forget_problem(self) -> None:
         self.problem.hide()
         self._mark(refused=False)
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height that the wrapped reason needs, and stay inside the screen."""
+        self._column.activate()
+        # adjustSize asks for the height at the preferred width, which is not the fixed one.
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        lowest = self.screen().availableGeometry().bottom() - self.height()
+        self.move(self.x(), min(self.y(), lowest))
 
     def _mark(self, *, refused: bool) -> None:
         self.field.setProperty("refused", refused)

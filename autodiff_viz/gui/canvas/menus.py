@@ -67,10 +67,10 @@ def _add_what_if(
     key: int,
     ask: Ask,
 ) -> None:
-    """Add the entries that hold a value and set an adjoint; off where there is none."""
+    """Add the entries that hold a value, not for what has Change, and set an adjoint, off where there is none."""
     name = _plain(commands.name_of(store, key))
-    holding = _add(menu, f"Hold {name} at a Value…", lambda: ask(ask_held_value, key))
-    holding.setEnabled(whatif_commands.can_hold(store, key))
+    if whatif_commands.can_hold(store, key):
+        _add(menu, f"Hold {name} at a Value…", lambda: ask(ask_held_value, key))
     if whatif_commands.is_held(store, key):
         _add(menu, f"Release {name}", lambda: whatif_commands.release(store, key))
     setting = _add(menu, "Set Adjoint…", lambda: ask(ask_adjoint, key))

@@ -18,6 +18,9 @@ EMPTY: Final = (
     " edge, Log Point…"
 )
 
+ROOM: Final = 36
+"""Height in pixels that the lines need at least; with less than the other tabs none moves the graph."""
+
 
 class LogPanel(QWidget):
     """The lines, the newest at the end."""
@@ -33,6 +36,7 @@ class LogPanel(QWidget):
         self.text.setAccessibleName("Log")
         self.text.setPlaceholderText(EMPTY)
         self.text.setMaximumBlockCount(LINES)
+        self.text.setMinimumHeight(ROOM)
         self.count = label("", "hint")
         self.copying = button("Copy", "Copy every line", self.copy)
         self.clearing = button("Clear", "Forget every line", book.clear)

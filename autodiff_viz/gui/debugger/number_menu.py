@@ -13,6 +13,9 @@ from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.tangent import Line, TangentTimeline
 from autodiff_viz.debugger.copies import COPIES, Copy
 from autodiff_viz.debugger.origins import Quantity, changes, last_change, next_change, number_at
+from autodiff_viz.document.stops import Breakpoint, Target
+from autodiff_viz.gui import commands
+from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.store import Store
 
 LONG: Final = 24
@@ -71,11 +74,35 @@ def fill(menu: QMenu, store: Store, quantity: Quantity) -> None:
     _add(menu, came, partial(_go, store, last), is_on=last is not None)
     comes = "Go to the Next Step That Changes It" if several else "Go to the Step That Will Set It"
     _add(menu, comes, partial(_go, store, following), is_on=following is not None)
+    _add_break(menu, store, quantity)
     menu.addSeparator()
     number = number_at(line, cursor, quantity)
     for name, written in COPIES:
         act = partial(_copy, written, line, quantity, number)
         _add(menu, f"Copy as {name}", act, is_on=number is not None)
+
+
+def point_of(line: Line, quantity: Quantity) -> Breakpoint | None:
+    """Return the breakpoint that stops where a number changes; None for a local gradient, which has none."""
+    key = line.tape.program.nodes[quantity.node].key
+    if quantity.kind == "contribution":
+        return Breakpoint(Target.EDGE, key, quantity.slot)
+    target = {"value": Target.VALUE, "derivative": Target.ADJOINT}.get(quantity.kind)
+    return None if target is None else Breakpoint(target, key)
+
+
+def _add_break(menu: QMenu, store: Store, quantity: Quantity) -> None:
+    point = point_of(store.timeline, quantity)
+    if point is None or point.key is None:
+        return
+    can = not commands.unfolded_around(store, point.key)
+    action = _add(menu, "Break When This Changes", partial(_toggle, store, point), is_on=can)
+    action.setCheckable(True)
+    action.setChecked(stop_commands.has_breakpoint(store, point))
+
+
+def _toggle(store: Store, point: Breakpoint) -> None:
+    stop_commands.toggle(store, point)
 
 
 def _go(store: Store, cursor: int | None) -> None:
@@ -88,11 +115,12 @@ def _copy(written: Copy, line: Line, quantity: Quantity, number: float | None) -
         QGuiApplication.clipboard().setText(written(line, quantity, number))
 
 
-def _add(menu: QMenu, text: str, act: Callable[[], None], *, is_on: bool) -> None:
+def _add(menu: QMenu, text: str, act: Callable[[], None], *, is_on: bool) -> QAction:
     action = QAction(text, menu)
     action.setEnabled(is_on)
     action.triggered.connect(lambda _checked=False: act())
     menu.addAction(action)
+    return action
 
 
 def _plain(name: str) -> str:

@@ -178,7 +178,7 @@ class SlopePlot(QWidget):
         return curve(program.library[program.nodes[subject.node].op], subject.slot, operands)
 
     def _remark(self, subject: Subject | None) -> str:
-        """Return the text of a convention that the step does not say, and what other operands are held at."""
+        """Return the text of a convention that the step does not say, and what other operands are fixed at."""
         if subject is None:
             return ""
         tape = self._store.timeline.tape
@@ -194,7 +194,7 @@ class SlopePlot(QWidget):
         told = isinstance(step, EDGE_STEPS) and Subject(step.node, step.slot) == subject
         names = [tape.program.names[i] for i in node.operands]
         parts = rule.told(names)[:1] if rule and not told else ()
-        return " ".join([*parts, *([f"{', '.join(held)} is held."] if held else [])])
+        return " ".join([*parts, *([f"With {', '.join(held)} fixed."] if held else [])])
 
     # The choice of the operand
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.files import load
+from autodiff_viz.document.stops import Breakpoint, Target
 from autodiff_viz.gui import announcing, timeline_bar
 from autodiff_viz.gui.actions import ROWS
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
@@ -209,6 +210,19 @@ def test_what_is_no_place_stays_with_the_reason(
     assert shown.store.cursor == 0
 
 
+def test_the_popup_grows_with_the_reason(
+    shown: MainWindow, qtbot: QtBot, field: FieldPopup
+) -> None:
+    before = field.height()
+    qtbot.keyClicks(field.field, "banana")
+    qtbot.keyClick(field.field, KEY.Key_Return)
+    problem = field.problem
+    assert problem.height() >= problem.heightForWidth(problem.width())
+    assert field.rect().contains(problem.geometry())
+    qtbot.keyClick(field.field, KEY.Key_Backspace)
+    assert field.height() == before
+
+
 def test_go_to_completes_the_name_of_a_node(shown: MainWindow, qtbot: QtBot) -> None:
     shown.store.open(document_of(parse("total = x**2; sin(total)")), None)
     popup = ask_place(shown.transport.bar, shown.store)
@@ -329,3 +343,23 @@ def test_the_examples_say_whence_the_rest_comes(shown: MainWindow) -> None:
     assert any("so x̄ is complete" in text for text in said)
     assert timeline_bar.no_breakpoints() == ()
     assert moves.next_stop(shown.store) == len(shown.store.timeline.steps)
+
+
+def test_choosing_a_tab_leaves_the_graph_where_it_is(shown: MainWindow) -> None:
+    shown.resize(1280, 720)
+    QApplication.processEvents()
+    before = shown.canvas.height()
+    for name in ("breakpoints", "watches", "log", "steps"):
+        shown.lower_tabs.choose(name)
+        QApplication.processEvents()
+        assert shown.canvas.height() == before, name
+
+
+def test_the_menu_of_a_number_breaks_where_it_changes(shown: MainWindow) -> None:
+    menu = open_menu(shown, place_of(shown, "y"))
+    action = action_of(menu, "Adjoint ȳ", "Break When This Changes")
+    assert not action.isChecked()
+    action.trigger()
+    menu.close()
+    point = Breakpoint(Target.ADJOINT, shown.store.document.key_of("y"))
+    assert shown.store.document.stops.breakpoints == (point,)
