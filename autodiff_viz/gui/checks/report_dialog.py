@@ -263,4 +263,5 @@ def _summary(report: Report) -> str:
     """Return what was found; of a function of the person's own also where its partial was seen to be wrong."""
     fault = report.first_fault
     wrong = wrong_edge(report.program, fault.node, fault.slot) if fault else None
-    return f"{summary(report)} {wrong.sentence}" if wrong else summary(report)
+    told = summary(report)  # it says a cause inside the function itself
+    return f"{told} {wrong.sentence}" if wrong and not wrong.cause else told
