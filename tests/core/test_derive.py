@@ -86,6 +86,7 @@ def test_the_derivative_is_what_the_reverse_sweep_gives(
     program, point = given
     swept = gradient(timeline(forward(program, point)))
     assume(all(math.isfinite(slope) and abs(slope) < 1e100 for slope in swept.values()))
+    assume(all(not 0.0 < abs(x) < 1e-100 for x in point.values()))  # squares of them are 0
     for name, slope in swept.items():
         derived = derive(program, name)
         assert evaluate(derived, point) == pytest.approx(slope, rel=1e-9, abs=1e-9)

@@ -29,7 +29,7 @@ def plainly(line: Line) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "overflow"])
 def test_nothing_is_marked_where_all_is_finite(name: str) -> None:
     for line in example_lines(name):
         assert non_finite_steps(line) == ()

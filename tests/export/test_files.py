@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from autodiff_viz.core.errors import ExportError
+from autodiff_viz.drawing import forms
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.picture import Picture
@@ -92,7 +93,10 @@ def test_the_svg_has_heads_on_all_flows_but_the_next(compose: Any, graphviz: Gra
     assert found == {1: [], 2: [LIGHT.adjoint], 3: [LIGHT.adjoint_done]}
 
 
-def test_formula_and_number_on_one_row_do_not_touch(compose: Any, graphviz: Graphviz) -> None:
+def test_formula_and_number_on_one_row_do_not_touch(
+    compose: Any, graphviz: Graphviz, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "LEAST", 0.0)  # however small: the form of 15 boxes and more
     chain = "; ".join(["v0 = x**2", *(f"v{i} = v{i - 1}**2" for i in range(1, 16))])
     picture = compose(chain, x=1.0).at(999)
     formula, number = picture.arrows[0].texts

@@ -160,7 +160,7 @@ def test_the_report_can_be_copied(qtbot: QtBot, window: MainWindow) -> None:
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].startswith("Every rule is right")
     assert lines[1].split("\t")[:3] == ["verdict", "node", "along"]
-    assert [line.split("\t")[0] for line in lines[2:]] == ["a = x**2", "y = exp(a)", "z = y**2"]
+    assert [line.split("\t")[1] for line in lines[2:]] == ["a = x**2", "y = exp(a)", "z = y**2"]
     click_row(qtbot, dialog, 1)
     qtbot.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
