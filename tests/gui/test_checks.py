@@ -164,7 +164,7 @@ def test_the_report_can_be_copied(qtbot: QtBot, window: MainWindow) -> None:
     click_row(qtbot, dialog, 1)
     qtbot.keyClick(dialog.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert [line.split("\t")[0] for line in lines[1:]] == ["y = exp(a)"]
+    assert [line.split("\t")[1] for line in lines[1:]] == ["y = exp(a)"]
 
 
 def test_a_program_without_inputs_says_so(qtbot: QtBot, window: MainWindow) -> None:
