@@ -14,13 +14,15 @@ from autodiff_viz.core import limits
 from autodiff_viz.core.definition import used_functions
 from autodiff_viz.core.errors import CancelledError, DerivativeError, LimitError
 from autodiff_viz.core.graph import computed_from, needed
-from autodiff_viz.core.ops import nearest
+from autodiff_viz.core.ops import Op, nearest
 from autodiff_viz.core.printing import canonical
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
 from autodiff_viz.core.shared import SharedNodes
 from autodiff_viz.core.unrolled import partial_programs, rules_of
 
 Cancelled: TypeAlias = Callable[[], bool]
+Slopes: TypeAlias = Callable[[Op], tuple[Program, ...]]
+"""The partials of an op, each as a program over its params and `y`."""
 
 LEGIBLE: Final = 2_000
 """The nodes of a program whose text somebody might read."""
@@ -31,9 +33,17 @@ def never() -> bool:
     return False
 
 
-def derive(program: Program, wrt: str, order: int = 1, cancelled: Cancelled = never) -> Program:
+def derive(
+    program: Program,
+    wrt: str,
+    order: int = 1,
+    cancelled: Cancelled = never,
+    *,
+    slopes: Slopes = partial_programs,
+) -> Program:
     """dⁿz/dxⁿ of the output z by the input `wrt`, n = `order`, as a program of the same inputs.
 
+    slopes: the form the ops' partials are written in, the textbook's unless the result is for numbers.
     Raises DerivativeError (no output, no such input or order), LimitError where the result would
     be too large, and CancelledError soon after `cancelled()` is true. Order 0 is the program itself.
     """
@@ -43,7 +53,8 @@ def derive(program: Program, wrt: str, order: int = 1, cancelled: Cancelled = ne
     output = start.output
     for done in range(order):
         try:
-            output = _adjoints(start.at, output, (along,), cancelled).get(along, start.zero)
+            found = _adjoints(start.at, output, (along,), cancelled, slopes)
+            output = found.get(along, start.zero)
         except LimitError as error:
             raise _too_large(wrt, order, done + 1, start.at.most) from error
     graph, places = _finished(program, start, (output,), cancelled)
@@ -206,7 +217,11 @@ def _taken_over(at: SharedNodes, node: Node, places: Mapping[int, int]) -> int:
 
 
 def _adjoints(
-    at: SharedNodes, output: int, along: Iterable[int], cancelled: Cancelled
+    at: SharedNodes,
+    output: int,
+    along: Iterable[int],
+    cancelled: Cancelled,
+    slopes: Slopes = partial_programs,
 ) -> dict[int, int]:
     """Return, for each node of `along` the output depends on, the place of its adjoint."""
     depends = _dependent(at.nodes, output, along)
@@ -218,7 +233,8 @@ def _adjoints(
         if upstream is not None:
             for slot, operand in enumerate(at.nodes[i].operands):
                 if depends[operand]:
-                    _accumulate(at, adjoints, operand, upstream, _partial(at, i, slot))
+                    slope = _partial(at, i, slot, slopes)
+                    _accumulate(at, adjoints, operand, upstream, slope)
     return {i: adjoints[i] for i in along if i in adjoints}
 
 
@@ -242,12 +258,12 @@ def _accumulate(
     adjoints[operand] = contribution if before is None else at.call("add", before, contribution)
 
 
-def _partial(at: SharedNodes, i: int, slot: int) -> int:
+def _partial(at: SharedNodes, i: int, slot: int, slopes: Slopes) -> int:
     """Return the place of ∂y/∂(operand in `slot`) of node y, conventions included."""
     node = at.nodes[i]
     op = at.library[node.op]
     meant = dict(zip((*op.params, "y"), (*node.operands, i), strict=True))
-    slope = _put_in(at, partial_programs(op)[slot], meant)
+    slope = _put_in(at, slopes(op)[slot], meant)
     for number, when in rules_of(op)[slot][1]:
         slope = at.call("where", _put_in(at, when, meant), at.number(number), slope)
     return slope

@@ -14,7 +14,7 @@ from typing import Final
 
 from autodiff_viz.core import compiled
 from autodiff_viz.core.definition import Formula, Function
-from autodiff_viz.core.derive import derive
+from autodiff_viz.core.derive import Slopes, derive
 from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.graph import computed_from
@@ -23,6 +23,7 @@ from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_categor
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
 from autodiff_viz.core.program import INPUT, Node, Program
 from autodiff_viz.core.unfolding import written_out
+from autodiff_viz.core.unrolled import computed_partials, partial_programs
 
 CATEGORY: Final = "Your functions"
 RESULT: Final = "y"
@@ -45,12 +46,16 @@ def _op(own: tuple[Function, ...]) -> Op:
     name, arity = function.name, len(function.params)
     inner = inner_params(function)
     formula = _only_registry(_renamed(function.formula, inner), own)
-    partials = (_partial(function, slot, inner, own) for slot in range(len(function.params)))
+    partials, stable = (
+        tuple(_partial(function, slot, inner, own, slopes) for slot in range(arity))
+        for slopes in (partial_programs, computed_partials)
+    )
     return Op(
         name=name,
         params=inner,
         compute=compiled.function(formula, inner),
-        partials=tuple(partials),
+        partials=partials,
+        stable=stable if stable != partials else (),
         category=CATEGORY,
         symbol=name_rich(name),
         doc=f"{definition_text(function, earlier)}, a function of your own.",
@@ -89,17 +94,21 @@ def _partial(
     slot: int,
     params: tuple[str, ...],
     functions: tuple[Function, ...],
+    slopes: Slopes,
 ) -> str:
     """Return the partial along a param as a text over ops of the registry: the typed one, or derived."""
     typed = function.partials[slot] if function.partials else None
-    slope = typed or _derived(function, slot, functions[:-1])
+    slope = typed or _derived(function, slot, functions[:-1], slopes)
     return program_text(_in_order_of_writing(_only_registry(_renamed(slope, params), functions)))
 
 
-def _derived(function: Function, slot: int, earlier: tuple[Function, ...]) -> Formula:
+def _derived(
+    function: Function, slot: int, earlier: tuple[Function, ...], slopes: Slopes
+) -> Formula:
     """Return the partial of the formula along a param, as a formula over the same params."""
     params = function.params
-    slope = derive(Program(function.formula.nodes, function.formula.output, earlier), params[slot])
+    program = Program(function.formula.nodes, function.formula.output, earlier)
+    slope = derive(program, params[slot], slopes=slopes)
     nodes = [Node(INPUT, name=param) for param in params]
     place: list[int] = []
     for node in slope.nodes:
