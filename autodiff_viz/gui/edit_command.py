@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, TypeAlias
+from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
@@ -19,13 +20,17 @@ Show: TypeAlias = Callable[[Document, Place | None, Place | None], Place]
 
 
 class EditCommand(QUndoCommand):
-    """One entry of the undo stack: the documents before and after; entries of one gesture merge."""
+    """One entry of the undo stack: the documents before and after; entries of one gesture merge.
+
+    It does not keep who shows its documents: in one cycle with the stack that keeps it, it would be freed
+    before the stack looks at it for the last time.
+    """
 
     def __init__(
         self, text: str, show: Show, before: Document, after: Document, gesture: int
     ) -> None:
         super().__init__(text)
-        self._show = show
+        self._shown_by = WeakMethod(show)
         self.before = before
         self.after = after
         self._gesture = gesture
@@ -43,6 +48,10 @@ class EditCommand(QUndoCommand):
         self.after, self.reached = other.after, other.reached
         self.setObsolete(self.after == self.before)
         return True
+
+    def _show(self, document: Document, here: Place | None, there: Place | None) -> Place | None:
+        show = self._shown_by()
+        return show(document, here, there) if show is not None else None
 
     def undo(self) -> None:
         """Put the document of before back, and the cursor if it is still where the edit left it."""
