@@ -106,6 +106,7 @@ def test_0_times_inf_without_a_where_is_said_too() -> None:
 def test_every_remark_is_a_sentence() -> None:
     for op in REGISTRY.values():
         for rule in op.conventions:
-            for text in filter(None, (rule.text, rule.others)):
-                assert text[0].isupper() or text[0] == "#" or text.split()[0] == op.name
+            for text in rule.told("abc"):
+                assert text[0].isupper() or text.split()[0] in (op.name, "a", "a**0")
                 assert text.endswith(".")
+                assert "#" not in text

@@ -35,7 +35,7 @@ class BreakpointModel(StopModel):
     right = (HITS,)
 
     def __init__(self, store: Store, look: Look, book: StopBook) -> None:
-        super().__init__()
+        super().__init__(lambda: store.document.stops.breakpoints)
         self._store, self._look, self._book = store, look, book
         self.renew()
 
@@ -43,10 +43,6 @@ class BreakpointModel(StopModel):
     def points(self) -> tuple[Breakpoint, ...]:
         """The breakpoints of the document."""
         return self._store.document.stops.breakpoints
-
-    def size_now(self) -> int:
-        """Return how many there are."""
-        return len(self.points)
 
     def problem_of(self, place: int) -> str:
         """Say what is wrong with a breakpoint, or ""."""

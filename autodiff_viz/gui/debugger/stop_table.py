@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sized
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
@@ -23,24 +25,21 @@ def mono() -> QFont:
 
 
 class StopModel(QAbstractTableModel):
-    """Rows that follow the document; what is in a cell is asked of the subclass."""
+    """A row for each of the things in the document now; the subclass says what is in a cell."""
 
     titles: tuple[str, ...] = ()
     right: tuple[int, ...] = ()
     """The columns whose cells are numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, things: Callable[[], Sized]) -> None:
         super().__init__()
+        self._things = things
         self._count = 0
         self._font = mono()
 
-    def size_now(self) -> int:
-        """Return how many rows there are in the document."""
-        raise NotImplementedError
-
     def renew(self) -> None:
         """Follow the document."""
-        count = self.size_now()
+        count = len(self._things())
         if count != self._count:
             self.beginResetModel()
             self._count = count

@@ -45,7 +45,7 @@ class WatchModel(StopModel):
     right = (NOW, BEFORE, CHANGE)
 
     def __init__(self, store: Store, look: Look) -> None:
-        super().__init__()
+        super().__init__(lambda: store.document.stops.watches)
         self._store, self._look = store, look
         self._line: Line | None = None
         self._watched: dict[Watch, Watched] = {}
@@ -58,10 +58,6 @@ class WatchModel(StopModel):
     def watches(self) -> tuple[Watch, ...]:
         """The watches of the document."""
         return self._store.document.stops.watches
-
-    def size_now(self) -> int:
-        """Return how many there are."""
-        return len(self.watches)
 
     def follow(self) -> None:
         """Take the numbers at the cursor; those that stood here are those of the last stop."""
