@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.gui.collector import Collector
 from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.interruption import INTERRUPTION, STATUS
-
-COLLECT: Final = (10_000, 100, 10)
-"""Python's collector looks this seldom: over a large program one look at all takes half a second."""
 
 SWITCH: Final = 0.0005
 """Seconds a background thread keeps Python while the window waits for it; painting asks for it often."""
@@ -32,7 +29,6 @@ def application(arguments: Sequence[str]) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    gc.set_threshold(*COLLECT)
     sys.setswitchinterval(SWITCH)
     made = QApplication(list(arguments))
     made.setApplicationName("autodiff-viz")
@@ -62,7 +58,7 @@ def run_window(
 ) -> int:
     """Open the window, after `cursor` steps and with the panel `tab` below; return when it is closed."""
     app = application([sys.argv[0], *arguments])
-    with Graphviz() as client:
+    with Collector(), Graphviz() as client:
         client.warm()
         window = open_window(client, shown)
         window.store.move_to(cursor)

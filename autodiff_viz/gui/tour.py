@@ -24,6 +24,7 @@ from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look, export_picture, export_steps
 from autodiff_viz.gui.app import application
+from autodiff_viz.gui.collector import Collector
 from autodiff_viz.gui.driver import (
     click,
     drop_op,
@@ -86,7 +87,7 @@ def run_tour(output: Path, say: Callable[[str], None]) -> int:
     qInstallMessageHandler(_pass_on)
     application([])
     log = Log(output, say)
-    with Graphviz() as client, tempfile.TemporaryDirectory() as folder:
+    with Collector(), Graphviz() as client, tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(settings, client)
         window.look.choose("light")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.drawing.client import Graphviz
+from autodiff_viz.gui.collector import Collector
 from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
@@ -23,7 +24,8 @@ def qapp_cls() -> type[QApplication]:
 @pytest.fixture(scope="session", autouse=True)
 def _orderly_end(qapp: QApplication) -> Iterator[None]:
     """Free every widget while Qt still runs; what Python frees at its own end may crash it."""
-    yield
+    with Collector():
+        yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # closed, not gone yet
     for widget in qapp.topLevelWidgets():
         widget.close()
