@@ -30,6 +30,7 @@ from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
+from autodiff_viz.gui.table_rows import choose_row
 
 Show = Callable[[int], None]
 """Select the node with this key and bring it into view."""
@@ -200,7 +201,7 @@ class ReportDialog(QDialog):
             return
         row = self.rows.row_of(fault)
         if row is not None:
-            self.table.selectRow(row)
+            choose_row(self.table, row)
             self.table.scrollTo(self.rows.index(row, 0))
         self._show_check(fault)
         cursor = self._store.timeline.edge_steps.get((fault.node, fault.slot))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,7 @@ from autodiff_viz.debugger.why import TOP, Why, count_text, why
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.store import Store
+from autodiff_viz.gui.table_rows import choose_row
 
 Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 """Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
@@ -35,9 +36,6 @@ Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
 PRODUCT_WIDTH: Final = 96
 ROW_HEIGHT: Final = 24
-CHOOSE_ROW: Final = (
-    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-)
 
 FACTORS: Final = 3
 NODES: Final = 10
@@ -195,8 +193,7 @@ class PathsPanel(QWidget):
             f"{len(top)} of {count_text(count)} paths are listed, the largest first."
         )
         if top:
-            # Not selectRow: it heeds the keys that are held, and the action's own are.
-            self.table.selectionModel().select(self.table.model().index(0, 0), CHOOSE_ROW)
+            choose_row(self.table, 0)
         self._mark_chosen()
 
     def _cells(self, path: Path) -> tuple[str, ...]:

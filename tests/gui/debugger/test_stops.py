@@ -22,6 +22,7 @@ from autodiff_viz.gui.debugger.log_panel import LogPanel
 from autodiff_viz.gui.debugger.watch_panel import BEFORE, CHANGE, HISTORY, NOW, WatchPanel
 from autodiff_viz.gui.driver import place_of, press_key, settle, wait_until
 from autodiff_viz.gui.main_window import MainWindow
+from autodiff_viz.gui.table_rows import choose_row
 
 DOCUMENT = document_of(parse("a = x**2; y = exp(a); z = y*a"), {"x": 0.5})
 """x, a, y, z, the seed, z->y, z->a, y->a, a->x."""
@@ -245,7 +246,7 @@ def test_the_list_switches_changes_visits_and_removes(shown: MainWindow, qtbot: 
     panel = bps(shown)
     model = panel.model
     assert [cell(panel, 0, column) for column in (1, WHEN, HITS)] == ["ā", "every time", "0 of 2"]
-    panel.table.selectRow(0)
+    choose_row(panel.table, 0)
     press_key(panel.table, Qt.Key.Key_Return)
     assert shown.store.cursor == 7
     assert shown.store.selection == (key(shown, "a"),)
@@ -280,7 +281,7 @@ def test_a_condition_typed_above_the_list_is_added_or_refused(shown: MainWindow)
 def test_a_condition_broken_in_place_is_kept_and_says_so(shown: MainWindow) -> None:
     stop_commands.add_condition(shown.store, "adjoint > 1")
     panel = bps(shown)
-    panel.table.selectRow(0)
+    choose_row(panel.table, 0)
     assert panel.model.setData(panel.model.index(0, WHEN), "adjiont > 1")
     assert stops(shown).breakpoints[0].condition == "adjiont > 1"
     assert panel.problem.isVisible()
@@ -346,7 +347,7 @@ def test_watches_are_removed_and_a_wrong_one_is_refused(shown: MainWindow, qtbot
         stop_commands.watch_text(shown.store, text)
     assert [cell(panel, row, NOW) for row in range(3)] == ["–", "–", "inf"]
     shown.grab()
-    panel.table.selectRow(1)
+    choose_row(panel.table, 1)
     qtbot.mouseClick(panel.delete, Qt.MouseButton.LeftButton)
     assert [cell(panel, row, 0) for row in range(2)] == ["a", "1/0"]
     assert shown.store.undo_stack.undoText() == "Stop watching a*adjoint(a)"
