@@ -1,8 +1,10 @@
 """What every test stands on: a home of its own, and a display that is nobody's desktop."""
 
+import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +44,18 @@ _own_display()
 # No deadline: a busy machine is no fault of the code.
 settings.register_profile("autodiff-viz", deadline=None)
 settings.load_profile("autodiff-viz")
+
+
+@pytest.fixture
+def searching() -> Iterator[None]:
+    """Python searches for cycles by itself, as it does outside the window; the window's tests stop it."""
+    was_on = gc.isenabled()
+    gc.enable()
+    yield
+    if was_on:
+        gc.enable()
+    else:
+        gc.disable()
 
 
 COMPLEX = {

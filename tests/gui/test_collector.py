@@ -6,6 +6,7 @@ import gc
 import threading
 import weakref
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.gui.collector import COLLECT, Collector
@@ -33,10 +34,8 @@ def test_a_worker_that_allocates_much_frees_no_cycle_and_the_event_loop_does(qtb
         qtbot.waitUntil(lambda: found[0]() is None, timeout=20_000)
 
 
-def test_python_collects_by_itself_again_afterwards(qtbot: QtBot) -> None:
-    gc.enable()  # the session of these tests has switched it off
+@pytest.mark.usefixtures("qtbot", "searching")
+def test_python_collects_by_itself_again_afterwards() -> None:
     with Collector():
         assert not gc.isenabled()
-    was_on = gc.isenabled()
-    gc.disable()
-    assert was_on
+    assert gc.isenabled()
