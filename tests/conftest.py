@@ -31,10 +31,15 @@ def _own_home() -> None:
 
 
 def _own_display() -> None:
-    """Use the X server of the environment (scripts/test starts one), otherwise none."""
+    """Use no screen, or X servers of the tests' own where the platform is xcb (see scripts/test)."""
     os.environ.pop("WAYLAND_DISPLAY", None)
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.pop("DISPLAY", None)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_xvfb_disable() -> bool:
+    """Whether pytest-xvfb is to start no X server."""
+    return os.environ["QT_QPA_PLATFORM"] != "xcb"
 
 
 # At import, before pytest-qt's own start imports Qt.
