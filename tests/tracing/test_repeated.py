@@ -69,7 +69,11 @@ def test_only_so_many_ways_are_kept_and_all_are_right() -> None:
             assert both(x) == (x * (place + 1), place + 1.0)
 
 
-@pytest.mark.parametrize("look", [float, int, repr, "{:.2f}".format, lambda x: x.data], ids=repr)
+@pytest.mark.parametrize(
+    "look",
+    [float, int, repr, "{:.2f}".format, lambda x: x.data],
+    ids=["float", "int", "repr", "format", "data"],
+)
 def test_a_function_that_takes_a_number_out_is_run_each_time(look: Callable[[Any], Any]) -> None:
     seen: list[Any] = []
 
