@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
 INF: Final = math.inf
@@ -16,14 +15,11 @@ NAN: Final = math.nan
 
 EULER: Final = 0.57721566490153286061
 
-BERNOULLI: Final = tuple(
-    Fraction(*pair)
-    for pair in (
-        (1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510),
-        (43867, 798), (-174611, 330), (854513, 138), (-236364091, 2730), (8553103, 6),
-    )
+BERNOULLI: Final = (
+    (1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510),
+    (43867, 798), (-174611, 330), (854513, 138), (-236364091, 2730), (8553103, 6),
 )  # fmt: skip
-"""B₂, B₄, … B₂₆."""
+"""B₂, B₄, … B₂₆ as fractions; Python divides whole numbers to the nearest float."""
 
 ZETA_MINUS_1: Final = (
     6.4493406684822643647e-1, 2.0205690315959428540e-1, 8.2323233711138191516e-2,
@@ -41,9 +37,9 @@ ZETA_MINUS_1: Final = (
 LOG_GAMMA: Final = tuple(
     (-1.0) ** k * zeta / k for k, zeta in enumerate(ZETA_MINUS_1, start=2)
 )  # Abramowitz and Stegun 6.1.33
-DIGAMMA: Final = tuple(float(b / (2 * k)) for k, b in enumerate(BERNOULLI[:8], start=1))
+DIGAMMA: Final = tuple(p / (q * 2 * k) for k, (p, q) in enumerate(BERNOULLI[:8], start=1))
 EULER_MACLAURIN: Final = tuple(
-    float(b / math.factorial(2 * k)) for k, b in enumerate(BERNOULLI, start=1)
+    p / (q * math.factorial(2 * k)) for k, (p, q) in enumerate(BERNOULLI, start=1)
 )
 
 DIGAMMA_FROM: Final = 10.0
