@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autodiff_viz.core.definition import Function
-from autodiff_viz.core.function_check import (
-    Disagreement,
-    PartialCheck,
-    judged_at,
-    partial_checks,
-    wrong_edge,
-)
-from autodiff_viz.core.functions import partial_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape
+
+if TYPE_CHECKING:
+    from autodiff_viz.core.function_check import Disagreement, PartialCheck
 
 BLIND: Final = "the difference quotient tells nothing at any point of the grid"
 
 
 def wrong_here(tape: Tape, i: int, slot: int) -> Disagreement | None:
     """Return what is wrong with the partial of node `i` along `slot`, on the grid or at its operands."""
+    if not tape.program.functions:
+        return None
+    from autodiff_viz.core.function_check import wrong_edge
+
     found = wrong_edge(tape.program, i, slot)
     if found is not None or i in tape.held or not _is_used(tape, i, slot):
         return found
@@ -60,6 +59,8 @@ def _check_here(tape: Tape, i: int, slot: int) -> PartialCheck | None:
 def _judged_once(
     known: tuple[Function, ...], slot: int, operands: tuple[float, ...]
 ) -> PartialCheck:
+    from autodiff_viz.core.function_check import judged_at
+
     return judged_at(known, slot, (operands,))
 
 
@@ -68,10 +69,14 @@ def unchecked(functions: tuple[Function, ...], name: str) -> tuple[str, ...]:
     function = next((each for each in functions if each.name == name), None)
     if function is None:
         return ()
+    from autodiff_viz.core.functions import partial_name
+
     return tuple(partial_name(function, slot) for slot in _unchecked_slots(functions, function))
 
 
 def _unchecked_slots(functions: tuple[Function, ...], function: Function) -> Iterator[int]:
+    from autodiff_viz.core.function_check import partial_checks
+
     for check in partial_checks(functions, function.name):
         if not check.checked and function.partials and function.partials[check.slot] is not None:
             yield check.slot
@@ -121,6 +126,8 @@ def _blind_nodes(tape: Tape, name: str, slot: int) -> Iterator[int]:
 
 
 def _could_not(function: Function, slot: int, tape: Tape, i: int) -> str:
+    from autodiff_viz.core.functions import partial_name
+
     operands = tape.program.nodes[i].operands
     pairs = zip(function.params, operands, strict=True)
     point = ", ".join(f"{name} = {shown(tape.value(operand))}" for name, operand in pairs)
@@ -141,6 +148,9 @@ def set_aside(program: Program, name: str) -> str:
     function = program.function_named(name)
     if function is None or not function.partials:
         return ""
+    from autodiff_viz.core.function_check import partial_checks
+    from autodiff_viz.core.functions import partial_name
+
     slots = [
         check.slot
         for check in partial_checks(program.functions, name)
@@ -155,6 +165,10 @@ def set_aside(program: Program, name: str) -> str:
 def warning(tape: Tape) -> str:
     """Say the first that is to be said of the program's typed partials, used or not, or ""."""
     program = tape.program
+    if not program.functions:
+        return ""
+    from autodiff_viz.core.function_check import partial_checks
+
     aside = unfolded_marks(program)
     if aside:
         return aside[0]
