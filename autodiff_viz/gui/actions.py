@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from autodiff_viz.core.altered import Fault
 from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
-from autodiff_viz.gui.debugger import finding, moves, stop_commands, whatif_commands
+from autodiff_viz.gui.debugger import finding, moves, whatif_commands
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -68,6 +68,13 @@ def _go_to(window: MainWindow) -> None:
     from autodiff_viz.gui.debugger.go_to import ask_place
 
     ask_place(window.transport.bar, window.store)
+
+
+def _toggle_breakpoint(window: MainWindow) -> None:
+    """Set a breakpoint at the selected node, or take it away."""
+    from autodiff_viz.gui.debugger.stop_commands import toggle_at_selection
+
+    toggle_at_selection(window.store)
 
 
 def _restart(window: MainWindow) -> None:
@@ -186,7 +193,7 @@ ROWS: Final[tuple[Row, ...]] = (
         submenu=PLACES),
     Row("toggle_breakpoint", "Run", 2, "Toggle B&reakpoint", ("F9",), "",
         "Stop where the selected node's adjoint changes, or no longer.",
-        lambda w: stop_commands.toggle_at_selection(w.store)),
+        _toggle_breakpoint),
     Row("play", "Run", 2, "&Play", ("Space",), "play",
         "Step on by itself, or pause.", lambda w: w.player.toggle()),
     Row("check_nodes", "Run", 3, "&Check Every Node…", ("Ctrl+Shift+K",), "check",

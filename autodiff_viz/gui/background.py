@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Then = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
@@ -37,11 +40,17 @@ class Background(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="autodiff-viz")
         self._open = True
         self._numbers = itertools.count()
         self._jobs: dict[int, Job] = {}
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """The thread, with the first job: importing it takes time at the start."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="autodiff-viz")
 
     def run(self, function: Callable[[], Any], then: Then, failed: Failed | None = None) -> None:
         """Run `function` in the worker thread, then `then` or `failed` here; nothing after close."""
@@ -72,7 +81,8 @@ class Background(QObject):
     def close(self) -> None:
         """Drop what is queued and let the running function end; nothing is called any more."""
         self._open = False
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if "_pool" in self.__dict__:
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _raise(error: BaseException) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from autodiff_viz.debugger.breakpoints import stops_at
 from autodiff_viz.gui.store import Store
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 10.0)
@@ -55,6 +54,8 @@ class Player(QObject):
             self._timer.start(round(1000 / steps_a_second))
 
     def _tick(self) -> None:
+        from autodiff_viz.debugger.breakpoints import stops_at
+
         store = self._store
         store.move_to(store.cursor + 1)
         if store.next_step is None or stops_at(store.timeline, store.document.stops, store.cursor):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from autodiff_viz.core.tangent import Line
-from autodiff_viz.debugger.breakpoints import Hits, all_firings
-from autodiff_viz.debugger.logs import Logged, logged
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.stops import Breakpoint, Stops
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.store import Store
+
+if TYPE_CHECKING:
+    from autodiff_viz.debugger.breakpoints import Hits
+    from autodiff_viz.debugger.logs import Logged
 
 AT_ONCE: Final = 2_000
 """Up to so many steps are searched at once, a longer timeline beside the GUI thread."""
@@ -28,6 +30,10 @@ Firings = list[list[int]]
 
 def firings_of(line: Line, points: Sequence[Breakpoint]) -> Firings:
     """Return for each breakpoint the cursors at which it fires."""
+    if not points:
+        return []
+    from autodiff_viz.debugger.breakpoints import all_firings
+
     return [all_firings(line, point) for point in points]
 
 
@@ -65,6 +71,8 @@ class StopBook(QObject):
         """Return how often a breakpoint has fired by `cursor` and fires in all; None while searched."""
         if self._firings is None or place >= len(self._firings):
             return None
+        from autodiff_viz.debugger.breakpoints import Hits
+
         fired = self._firings[place]
         return Hits(bisect_right(fired, cursor), len(fired))
 
@@ -122,6 +130,8 @@ class LogBook(QObject):
         before, self._cursor = self._cursor, cursor
         stops = self._store.document.stops
         if cursor > before and any(point.log for point in stops.breakpoints):
+            from autodiff_viz.debugger.logs import logged
+
             found = logged(self._store.timeline, stops, before, cursor, LINES)
             self.lines.extend(found)
             if found:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from autodiff_viz.core.errors import LimitError
-from autodiff_viz.debugger import breakpoints, strides
+from autodiff_viz.debugger import strides
 from autodiff_viz.debugger.stepping import key_to_unfold
 from autodiff_viz.gui.function_commands import fold
 from autodiff_viz.gui.store import Store
@@ -100,6 +100,8 @@ def resume(store: Store, *, back: bool = False) -> None:
 
 def next_stop(store: Store, *, back: bool = False) -> int:
     """Return the cursor of the next breakpoint in this direction; without one the end or the start."""
+    from autodiff_viz.debugger import breakpoints
+
     line, stops = store.timeline, store.document.stops
     if back:
         return breakpoints.previous_stop(line, stops, store.cursor) or 0
