@@ -5,12 +5,13 @@ The palette, the inspector and the list of steps are built after the first paint
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -155,7 +156,7 @@ class MainWindow(QMainWindow):
         self.store.opened.connect(self.canvas.setFocus)
         self.statusBar().setSizeGripEnabled(False)
         self._retitle()
-        self._set_icons(self.look.theme, "Run")
+        self._set_icons(self.look.theme, self.transport.shown_actions)
         self._update_actions()
 
     def _keep_keys(self) -> None:
@@ -250,10 +251,10 @@ class MainWindow(QMainWindow):
             self.pictures.warm()
             self._set_icons(self.look.theme)
 
-    def _set_icons(self, theme: Theme, menu: str = "") -> None:
-        """Draw the icons of one menu, or of all; only those of the buttons are needed at the start."""
+    def _set_icons(self, theme: Theme, among: Collection[QAction] | None = None) -> None:
+        """Draw the icons of some actions, or of all; only those of the buttons are needed at the start."""
         for row in ROWS:
-            if row.icon and menu in ("", row.menu):
+            if row.icon and (among is None or self.commands[row.name] in among):
                 self.commands[row.name].setIcon(icon(row.icon, theme))
         mark_playing(self)
 

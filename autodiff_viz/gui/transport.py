@@ -76,6 +76,11 @@ class Transport(QWidget):
         store.cursor_changed.connect(self._tell)
         self._tell()
 
+    @property
+    def shown_actions(self) -> list[QAction]:
+        """The actions that have a button with an icon here."""
+        return [button.defaultAction() for button in self.findChildren(QToolButton)]
+
     def _tell(self) -> None:
         self.place.setText(phase_text(self._store.timeline, self._store.cursor))
 
