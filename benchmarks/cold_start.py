@@ -45,7 +45,8 @@ app.exec()
 )
 
 OURS = (
-    UNTIL_PAINTED
+    "import gc; gc.disable()"  # as the command does before it loads the window
+    + UNTIL_PAINTED
     + """
 from autodiff_viz.gui.app import application, open_window
 from autodiff_viz.drawing.client import Graphviz
@@ -60,7 +61,8 @@ app.exec()
 )
 
 COMPLETE = """
-import os, sys
+import gc, os, sys
+gc.disable()
 from PySide6.QtCore import QTimer
 from autodiff_viz.gui.app import application, open_window
 from autodiff_viz.drawing.client import Graphviz

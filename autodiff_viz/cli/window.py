@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,10 +25,23 @@ def open_window(options: Options) -> int:
         raise UsageError(f"The window opens one file; {options.words[1]!r:.80} is one too many.")
     check_display(options.platform)
     INTERRUPTION.install()
-    with qt_needed():
-        from autodiff_viz.gui.app import run_window
     path = Path(options.words[0]) if options.words else None
-    return run_window(path, _qt_arguments(options))
+    with _without_collector():
+        with qt_needed():
+            from autodiff_viz.gui.app import run_window
+        return run_window(path, _qt_arguments(options))
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Do not look for cycles: while modules load there are none, and the window looks by itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def tour(options: Options) -> int:
