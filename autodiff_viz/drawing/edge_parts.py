@@ -103,9 +103,13 @@ class EdgeMaker:
             return None
         found = self.line.steps[cursor - 1] if cursor else self.step
         step = found if isinstance(found, EDGE_STEPS) else self.step
-        texts, ground = self._arithmetic(step, self.middle, mark), None
+        texts = self._arithmetic(step, self.middle, mark)
+        ground: Rect | None = None
+        leader: signs.Leader | None = None
         if self.tight and texts:
-            ground, texts = signs.card(texts, self.placement, self.edge, self._sum_place(step))
+            ground, texts, leader = signs.card(
+                texts, self.placement, self.edge, self._sum_place(step)
+            )
         return Flow(
             key=self.key,
             path=self.way,
@@ -118,6 +122,7 @@ class EdgeMaker:
             operand=self.operand,
             tone=self.tone,
             ground=ground,
+            leader=leader,
         )
 
     def _local(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:

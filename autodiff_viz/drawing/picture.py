@@ -145,7 +145,7 @@ class Flow:
     flows reach one node each ends at a height of its own in the adjoint row. current is True for the step just done, upcoming for the
     next one (drawn as a faint dashed hint). texts: the arithmetic. tone: as of a Box; in forward mode
     ("tangent") it runs ahead, from the operand's tangent to the user's. ground: where the texts stand
-    on a card of their own, above whatever is there.
+    on a card of their own, above whatever is there; leader: a thin line from a card that stands apart.
     """
 
     key: tuple[int, int]
@@ -159,16 +159,21 @@ class Flow:
     operand: int = -1
     tone: str = "adjoint"
     ground: Rect | None = None
+    leader: tuple[Spot, Spot] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The running sum at a node several uses contribute to: a small card under it."""
+    """The running sum at a node several uses contribute to: a small card under it.
+
+    leader: a thin line from a card that stands apart to the node.
+    """
 
     key: int
     frame: Rect
     texts: tuple[Text, ...]
     tone: str = "adjoint"
+    leader: tuple[Spot, Spot] | None = None
 
 
 @dataclass(frozen=True, slots=True)
