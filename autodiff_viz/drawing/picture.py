@@ -80,7 +80,7 @@ class Box:
     node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
     tight picture the title is the name and formula the line under it. coming says that the next step
     is about the node. pin says what the person holds, its value or its adjoint; is_held its value: the
-    border is dashed.
+    border is dashed. fault says that a number of the node is nan or infinite.
     tint: a colour behind the adjoint in place of the tone's, where the picture is coloured by number.
     """
 
@@ -108,6 +108,7 @@ class Box:
     coming: Badge | None = None
     pin: Badge | None = None
     is_held: bool = False
+    fault: Badge | None = None
 
     @property
     def texts(self) -> tuple[Text, ...]:

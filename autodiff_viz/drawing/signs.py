@@ -114,12 +114,19 @@ def _first_free(
     for rect in sorted(places, key=lambda each: _off(each, home)):
         if first is not None and _off(rect, home) > MOST_DETOUR * _off(first, home) + REACH / 6:
             return first
-        if any(shared(rect, each) for each in standing):
+        if _is_on(rect, standing):
             continue
         if not _is_crossed(leader(rect, about), others):
             return rect
         first = first or rect
     return first
+
+
+def _is_on(place: Rect, standing: Iterable[Rect]) -> bool:
+    """Whether a place covers something."""
+    left, top, wide, high = place
+    right, bottom = left + wide, top + high
+    return any(x < right and x + w > left and y < bottom and y + h > top for x, y, w, h in standing)
 
 
 def _holds(outer: Rect, inner: Rect) -> bool:

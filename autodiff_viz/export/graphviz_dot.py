@@ -103,6 +103,7 @@ class _Drawing:
             self._add_tag(graph, f"w{box.index}", box.warning, "error")
             self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
             self._add_tag(graph, f"p{box.index}", box.pin, "value")
+            self._add_tag(graph, f"x{box.index}", box.fault, "error")
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         for number, (row, middle) in enumerate(self.legend):
