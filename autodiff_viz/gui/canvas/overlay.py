@@ -68,6 +68,11 @@ class Legend(QWidget):
             self.resize(self.sizeHint())
             self.update()
 
+    @property
+    def is_coloured(self) -> bool:
+        """Whether it tells what colours of numbers mean, which nobody knows by heart."""
+        return any(role not in ROLES for role, _, _ in self.entries)
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
         self.theme = theme
@@ -111,6 +116,7 @@ class Legend(QWidget):
             painter.setPen(QColor(self.theme.line))
             painter.setBrush(QColor(self.theme.canvas))
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6.0, 6.0)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             for x, row, text, role in self._places():
                 self._paint_entry(painter, x, row * self._high(), text, role)
 
@@ -333,7 +339,8 @@ class Overlays:
         self._covers = covers
         self._move_legend(covers)
         for part in self._solid:
-            self._veils[part].set_covering(covers(QRectF(part.geometry())))
+            needed = part is self.legend and self.legend.is_coloured
+            self._veils[part].set_covering(not needed and covers(QRectF(part.geometry())))
 
     def is_faded(self, part: QWidget) -> bool:
         """Whether a thing is nearly transparent because a node is under it."""
