@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -12,7 +13,12 @@ DIGITS: Final = 6
 
 def shown(x: float) -> str:
     """Return `x` to 6 significant digits in at most 13 characters: 0.25, 1.7e308, -1.5e-5, nan, -inf."""
-    return _tidy(f"{x:.{DIGITS}g}")
+    written = f"{x:.{DIGITS}g}"
+    if (
+        0.0 < abs(x) < sys.float_info.min
+    ):  # it has fewer digits than are shown: 1e-320, no 9.99989e-321
+        written = min(written, repr(x), key=len)
+    return _tidy(written)
 
 
 def full(x: float) -> str:

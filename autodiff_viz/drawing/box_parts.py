@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final, NamedTuple
 
 from autodiff_viz.core import printing
@@ -30,6 +31,8 @@ NEXT: Final = "next"
 """What the badge of the node of the next step says."""
 WRONG: Final = "wrong"
 """What the badge says of a node that has a wrong partial."""
+FAULT: Final = "!"
+"""What the badge says of a node with a number that is nan or infinite."""
 HELD: Final = "held"
 """What the pin says of a node whose value is held."""
 
@@ -116,7 +119,15 @@ class BoxMaker:
             tint=self._shade(state).fill,
             pin=self.pin,
             is_held=self.is_held,
+            fault=self._fault(state),
         )
+
+    def _fault(self, state: BoxState) -> Badge | None:
+        """Return the badge of a node of which a number that is shown is nan or infinite."""
+        value = self.line.tape.values[self.i] if state.valued else None
+        adjoint = self.adjoints[state.adjoints - 1] if state.adjoints else None
+        faulty = any(not isfinite(each) for each in (value, adjoint) if each is not None)
+        return fault_badge(self.frame) if faulty and self.active else None
 
     def _shade(self, state: BoxState) -> Shade:
         """Return the colour of the adjoint as it is in a state; a number not there yet has none."""
@@ -158,7 +169,8 @@ class BoxMaker:
         number = self.line.tape.values[self.i]
         if number is None or not state.valued:
             return self._row(wording.NOT_YET if self.active else "", self.shape.value_line, "faint")
-        return self._row(shown(number), self.shape.value_line, "value", full(number))
+        role = "value" if isfinite(number) else "error"
+        return self._row(shown(number), self.shape.value_line, role, full(number))
 
     def _adjoint(self, state: BoxState) -> Text:
         y, before = self.shape.adjoint_line, self.shown_prefix
@@ -169,6 +181,7 @@ class BoxMaker:
         number = self.adjoints[state.adjoints - 1]
         is_coloured = self.colouring is not NONE
         role = ON_TINT.get(self._shade(state).fill, "ink") if is_coloured else self.tone
+        role = role if is_coloured or isfinite(number) else "error"
         return self._row(shown(number), y, role, full(number), before)
 
     @property
@@ -206,6 +219,14 @@ def next_badge(frame: Rect, role: str) -> Badge:
     """Return the badge at the left of the lower edge, of the node the next step is about."""
     low = frame.y + frame.height + 2 * measures.BADGE_RISE - measures.BADGE_HEIGHT
     return _badge(frame._replace(y=low), frame.x + measures.BADGE_INSET, NEXT, role)
+
+
+def fault_badge(frame: Rect) -> Badge:
+    """Return the badge in the lower right corner, beside `next` and under what arrives."""
+    low = frame.y + frame.height + 2 * measures.BADGE_RISE - measures.BADGE_HEIGHT
+    return _badge(
+        frame._replace(y=low), frame.x + frame.width - measures.BADGE_INSET, FAULT, "error"
+    )
 
 
 def pin_badge(frame: Rect, text: str) -> Badge | None:

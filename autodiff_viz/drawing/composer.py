@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from autodiff_viz.core.program import Program
@@ -241,7 +242,8 @@ class Composer:
         if self._is_roomy:
             return sum_card(self.line, i, count, current, self.placement.cards[i])
         frame = signs.sum_place(self.line, i, count, self.placement)
-        return sum_card(self.line, i, count, current, frame, sources=False)
+        card = sum_card(self.line, i, count, current, frame, sources=False)
+        return replace(card, leader=signs.leader(card.frame, self.placement.boxes[i]))
 
 
 def composer_of(program: Program, point: Point, seed: float, graphviz: Graphviz) -> Composer:

@@ -103,9 +103,13 @@ class EdgeMaker:
             return None
         found = self.line.steps[cursor - 1] if cursor else self.step
         step = found if isinstance(found, EDGE_STEPS) else self.step
-        texts, ground = self._arithmetic(step, self.middle, mark), None
+        texts = self._arithmetic(step, self.middle, mark)
+        ground: Rect | None = None
+        leader: signs.Leader | None = None
         if self.tight and texts:
-            ground, texts = signs.card(texts, self.placement, self.edge, self._sum_place(step))
+            ground, texts, leader = signs.card(
+                texts, self.placement, self.edge, self._sum_place(step)
+            )
         return Flow(
             key=self.key,
             path=self.way,
@@ -118,6 +122,7 @@ class EdgeMaker:
             operand=self.operand,
             tone=self.tone,
             ground=ground,
+            leader=leader,
         )
 
     def _local(self, step: EdgeStep, middle: Spot, mark: Mark) -> tuple[Text, ...]:
@@ -143,7 +148,8 @@ class EdgeMaker:
         """
         program, at = self.line.tape.program, _row(middle, -1)
         if self.tight:
-            at = Spot(middle.x, middle.y - measures.TIGHT_ROW / 2)
+            formula = wording.short_partial(program, self.edge)
+            at = Spot(middle.x, middle.y - measures.tight_raise(formula))
         bold, whole = mark is Mark.CURRENT, full(step.partial)
         role = self.role if mark in REACHED or self.wrong else "faint"
         if wording.is_plain_number(program, self.edge, step.partial) and not self.wrong:
@@ -157,7 +163,7 @@ class EdgeMaker:
         if not self.tight:
             all_of_it = after + measures.characters(len(number), measures.LABEL_SIZE)
         left = at.x - all_of_it / 2
-        formula = Text(
+        written = Text(
             cut,
             Spot(left, at.y),
             role,
@@ -167,9 +173,9 @@ class EdgeMaker:
             full="" if cut == partial else wording.plain_formula(program, self.edge),
         )
         if mark not in REACHED or self.tight:
-            return (formula,)
+            return (written,)
         right = Spot(left + after, at.y)
-        return (formula, self._text(upright(number), right, role, bold, whole, "start"))
+        return (written, self._text(upright(number), right, role, bold, whole, "start"))
 
     def _formula(self, at: Spot, mark: Mark) -> Text:
         whole = wording.formula(self.line.tape.program, self.edge)

@@ -60,6 +60,29 @@ def width(line: Sequence[Run] | str, face: str, size: float, bold: bool = False)
     return ems * size * (1.12 if bold and face == "maths" else 1.0)
 
 
+def ink(line: Sequence[Run], face: str, size: float) -> tuple[float, float]:
+    """Return how far a line's ink reaches above and below the middle of the line, in points."""
+    above, below = _ink_ems(tuple(line), face)
+    return above * size, below * size
+
+
+@lru_cache(maxsize=8192)
+def _ink_ems(line: tuple[Run, ...], face: str) -> tuple[float, float]:
+    ascent, descent = (each / MEASURED for each in _font(face, False, MEASURED).getmetrics())
+    baseline = (ascent - descent) / 2
+    reaches = [_run_ink(run, face) for run in line if run.text]
+    above = max((up for up, _ in reaches), default=0.0) - baseline
+    return above, max((down for _, down in reaches), default=0.0) + baseline
+
+
+def _run_ink(run: Run, face: str) -> tuple[float, float]:
+    """Return how far a run's ink reaches above and below the baseline, in ems."""
+    _, top, _, bottom = _font(face, run.italic, MEASURED).getbbox(run.text, anchor="ls")
+    scale = SCRIPT_SIZE if run.level else 1.0
+    off = run.level * SCRIPT_SHIFT
+    return off - top / MEASURED * scale, bottom / MEASURED * scale - off
+
+
 def elided(line: Sequence[Run], face: str, size: float, room: float) -> tuple[Run, ...]:
     """Return the line cut so that it fits into `room`, with … where something is missing."""
     if width(line, face, size) <= room:

@@ -7,7 +7,7 @@ slider seldom moves the nodes. Read by the layout and the composer.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -18,7 +18,7 @@ from autodiff_viz.core.program import CONST, Program
 from autodiff_viz.core.sentences import derivative_markup
 from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentStep, seed_of
 from autodiff_viz.drawing import wording
-from autodiff_viz.drawing.fonts import elided, width
+from autodiff_viz.drawing.fonts import elided, ink, width
 from autodiff_viz.drawing.rich import Run, joined, runs, upright
 from autodiff_viz.drawing.shapes import BRIEF, FOLDED, ROOMY, TIGHT, TIGHT_BRIEF, Shape
 from autodiff_viz.drawing.wording import Edge
@@ -66,7 +66,9 @@ LABEL_ROW: Final = 17.0
 LABEL_GAP: Final = 5.0
 """Between a line and the first row of text above or below it."""
 TIGHT_ROW: Final = 16.0
-"""The height of the one row of text above a line in a tight picture."""
+"""The height of the one row of text above a line in a tight picture, where its ink does not ask for more."""
+TIGHT_CLEAR: Final = 2.0
+"""How far the ink of such a text stays from the line under it."""
 TIGHT_GAP: Final = 3.0
 """Between such a text and what is beside it."""
 
@@ -293,7 +295,14 @@ def _tight_label(line: Line, edge: Edge) -> LabelSize:
     """Return the room for the formula alone; the arithmetic has a card of its own."""
     formula = wording.short_partial(line.tape.program, edge)
     wide = min(MOST_PARTIAL, width(formula, "maths", TIGHT.label_formula))
-    return _even_label(math.ceil(wide + 2 * TIGHT_GAP), int(TIGHT_ROW), int(TIGHT.shift + 2))
+    above = tight_raise(formula) + ink(formula, "maths", TIGHT.label_formula)[0]
+    high = math.ceil(max(TIGHT_ROW, above + 1))
+    return _even_label(math.ceil(wide + 2 * TIGHT_GAP), high, int(TIGHT.shift + 2))
+
+
+def tight_raise(formula: Sequence[Run]) -> float:
+    """Return how far above its line the middle of a tight label is: a lowered 21 of v₂₁ stays off the line."""
+    return max(TIGHT_ROW / 2, ink(formula, "maths", TIGHT.label_formula)[1] + TIGHT_CLEAR)
 
 
 def evened(labels: Mapping[Edge, LabelSize]) -> dict[Edge, LabelSize]:

@@ -80,7 +80,7 @@ class Box:
     node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
     tight picture the title is the name and formula the line under it. coming says that the next step
     is about the node. pin says what the person holds, its value or its adjoint; is_held its value: the
-    border is dashed.
+    border is dashed. fault says that a number of the node is nan or infinite.
     tint: a colour behind the adjoint in place of the tone's, where the picture is coloured by number.
     """
 
@@ -108,6 +108,7 @@ class Box:
     coming: Badge | None = None
     pin: Badge | None = None
     is_held: bool = False
+    fault: Badge | None = None
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -145,7 +146,7 @@ class Flow:
     flows reach one node each ends at a height of its own in the adjoint row. current is True for the step just done, upcoming for the
     next one (drawn as a faint dashed hint). texts: the arithmetic. tone: as of a Box; in forward mode
     ("tangent") it runs ahead, from the operand's tangent to the user's. ground: where the texts stand
-    on a card of their own, above whatever is there.
+    on a card of their own, above whatever is there; leader: a thin line from a card that stands apart.
     """
 
     key: tuple[int, int]
@@ -159,16 +160,21 @@ class Flow:
     operand: int = -1
     tone: str = "adjoint"
     ground: Rect | None = None
+    leader: tuple[Spot, Spot] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The running sum at a node several uses contribute to: a small card under it."""
+    """The running sum at a node several uses contribute to: a small card under it.
+
+    leader: a thin line from a card that stands apart to the node.
+    """
 
     key: int
     frame: Rect
     texts: tuple[Text, ...]
     tone: str = "adjoint"
+    leader: tuple[Spot, Spot] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from autodiff_viz.drawing.picture import (
     Text,
 )
 from autodiff_viz.drawing.rich import upright
+from autodiff_viz.drawing.routes import straight
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.export import legend
 from autodiff_viz.export.html_labels import NOTHING, cell, colour, font, rounded, table
@@ -102,6 +103,7 @@ class _Drawing:
             self._add_tag(graph, f"w{box.index}", box.warning, "error")
             self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
             self._add_tag(graph, f"p{box.index}", box.pin, "value")
+            self._add_tag(graph, f"x{box.index}", box.fault, "error")
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)
         for number, (row, middle) in enumerate(self.legend):
@@ -217,6 +219,14 @@ class _Drawing:
         rows = [cell(ground.width - 2, high, font(text, self.theme)) for text in flow.texts]
         card = table(rows, rounded(1, self._colour(flow.tone), self._colour("surface")))
         graph.node("a", f"<{card}>", pos=self._pos(_middle(ground)), id="a")
+        self._add_leader(graph, flow.leader, flow.tone)
+
+    def _add_leader(self, graph: Any, leader: tuple[Spot, Spot] | None, role: str) -> None:
+        """Add the thin line of a card that stands apart, between the nodes that are not seen."""
+        if leader:
+            path = self._spline(straight(*leader), 0.0)
+            look = {"color": self._colour(role), "penwidth": "1", "arrowhead": "none"}
+            graph.edge("c0", "c1", pos=path, constraint="false", **look)
 
     def _box(self, box: Box) -> str:
         border = CURRENT_BORDER if box.mark is Mark.CURRENT else 1
@@ -291,6 +301,7 @@ class _Drawing:
         whole = table([pad, *rows, pad], rounded(1, edge, surface))
         name = f"s{number}"
         graph.node(name, f"<{whole}>", pos=self._pos(_middle(card.frame)), id=name)
+        self._add_leader(graph, card.leader, card.tone)
 
     def _sum_row(self, frame: Rect, texts: Iterable[Text]) -> str:
         """Return a cell in which each text stands where its anchor says."""

@@ -415,3 +415,15 @@ def test_digits_at_the_end_of_a_name_are_lowered_everywhere(name: str, graphviz:
         for text in arrow.texts[:1]
         if arrow.operand == source.index
     )
+
+
+def test_a_node_is_marked_while_a_number_it_shows_is_not_finite(
+    example: Any, graphviz: Graphviz
+) -> None:
+    made = composer(example, graphviz)
+    for cursor in range(len(made.line.steps) + 1):
+        for each in made.at(cursor).boxes:
+            lines = [written(text).split(" = ")[-1] for text in (each.value, each.adjoint)]
+            faulty = [line.strip("-") in ("nan", "inf") for line in lines]
+            assert bool(each.fault) is any(faulty)
+            assert [text.role == "error" for text in (each.value, each.adjoint)] == faulty

@@ -8,7 +8,11 @@ from autodiff_viz.drawing import layout, signs
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.fonts import width
-from autodiff_viz.drawing.picture import Rect, Text
+from autodiff_viz.drawing.measures import Detail
+from autodiff_viz.drawing.picture import Rect, Spot, Text
+from autodiff_viz.drawing.theme import LIGHT
+from autodiff_viz.export.graphviz_dot import dot_text
+from tests.debugger.lines import example_lines
 
 
 def composer(example: Any, graphviz: Graphviz) -> Composer:
@@ -47,3 +51,44 @@ def test_a_tight_sum_and_the_arithmetic_stand_apart(examples: Any, graphviz: Gra
     pairs = [(flow.ground, card.frame) for p in pictures for flow in p.flows for card in p.sums]
     assert any(ground for ground, _ in pairs)
     assert all(signs.shared(ground, card) == 0 for ground, card in pairs if ground)
+
+
+def covered(placement: layout.Placement, place: Rect) -> float:
+    standing = (*placement.boxes.values(), *placement.labels.values())
+    return sum(signs.shared(place, rect) for rect in standing)
+
+
+def test_a_card_covers_nothing_where_the_picture_has_room_and_is_tied_to_what_it_is_about() -> None:
+    boxes = {i: Rect(100.0 * (i % 3), 60.0 * (i // 3), 96.0, 56.0) for i in range(9)}
+    room = layout.Placement(400.0, 180.0, boxes, {}, {}, {}, {}, Detail.TIGHT, {})
+    place = signs.free_place(room, Spot(150.0, 130.0), (90.0, 60.0), boxes[4])
+    assert covered(room, place) == 0
+    tie = signs.leader(place, boxes[4])
+    assert tie is not None
+    assert tie[0].x == place.x
+    assert tie[1].x == boxes[4].x + boxes[4].width
+
+
+def test_a_card_beside_its_node_has_no_leader() -> None:
+    assert signs.leader(Rect(0.0, 60.0, 50.0, 20.0), Rect(10.0, 0.0, 60.0, 52.0)) is None
+
+
+def test_no_card_covers_a_node_or_a_label_of_the_larger_examples(graphviz: Graphviz) -> None:
+    for name in ("goldstein-price", "two-layer-network"):
+        for line in example_lines(name):
+            made = Composer(line.tape.program, line, layout.place(line, graphviz))
+            pictures = [made.at(cursor) for cursor in range(len(line.steps) + 1)]
+            cards = [(flow.ground, flow) for p in pictures for flow in p.flows if flow.ground]
+            cards += [(card.frame, card) for p in pictures for card in p.sums]
+            assert cards
+            assert [each for place, each in cards if covered(made.placement, place) > 0.01] == []
+
+
+def test_the_leader_of_a_card_is_in_the_export(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["goldstein"], graphviz)
+    picture = next(
+        picture
+        for picture in map(made.at, range(len(made.line.steps) + 1))
+        if any(flow.leader for flow in picture.flows)
+    )
+    assert "c0 -> c1" in dot_text(picture, LIGHT)

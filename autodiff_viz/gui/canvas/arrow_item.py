@@ -140,12 +140,12 @@ class FlowItem(QGraphicsItem):
         super().__init__()
         self.flow = flow
         self.theme = theme
-        self._bounds = _extent(flow.path, flow.texts)
+        self._bounds = _with_leader(_extent(flow.path, flow.texts), flow.leader)
         self._place()
 
     def show_flow(self, flow: Flow) -> None:
         """Take over another Flow of the same edge."""
-        bounds = _extent(flow.path, flow.texts)
+        bounds = _with_leader(_extent(flow.path, flow.texts), flow.leader)
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
@@ -183,6 +183,7 @@ class FlowItem(QGraphicsItem):
         else:
             _draw(painter, _stroke(path, *HEAD), done, 1.8)
         if self.flow.ground:
+            _draw_leader(painter, self.flow.leader, colour)
             _draw_card(painter, self.flow.ground, colour, theme)
         paint.draw_texts(painter, self.flow.texts, theme)
 
@@ -198,14 +199,21 @@ class SumItem(QGraphicsItem):
 
     def show_sum(self, total: Sum) -> None:
         """Take over another Sum of the same node."""
-        if total.frame != self.sum.frame:
+        if (total.frame, total.leader) != (self.sum.frame, self.sum.leader):
             self.prepareGeometryChange()
         self.sum = total
         self.update()
 
     def boundingRect(self) -> QRectF:
         """Return the card with its border."""
-        return paint.rect_of(self.sum.frame).adjusted(-2.0, -2.0, 2.0, 2.0)
+        card = paint.rect_of(self.sum.frame)
+        return _with_leader(card, self.sum.leader).adjusted(-2.0, -2.0, 2.0, 2.0)
+
+    def shape(self) -> QPainterPath:
+        """Return the card alone."""
+        path = QPainterPath()
+        path.addRect(paint.rect_of(self.sum.frame))
+        return path
 
     def tip_at(self, spot: QPointF) -> str:
         """Return the plain text to show while the pointer rests at a point of the picture."""
@@ -215,8 +223,23 @@ class SumItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Paint the card and its lines."""
+        _draw_leader(painter, self.sum.leader, getattr(self.theme, self.sum.tone))
         _draw_card(painter, self.sum.frame, getattr(self.theme, self.sum.tone), self.theme)
         paint.draw_texts(painter, self.sum.texts, self.theme)
+
+
+def _with_leader(rect: QRectF, leader: tuple[Spot, Spot] | None) -> QRectF:
+    """Return a rectangle with the line of a card in it."""
+    if leader is None:
+        return rect
+    ends = QRectF(*leader[0], leader[1].x - leader[0].x, leader[1].y - leader[0].y)
+    return rect.united(ends.normalized().adjusted(-1.0, -1.0, 1.0, 1.0))
+
+
+def _draw_leader(painter: QPainter, leader: tuple[Spot, Spot] | None, name: str) -> None:
+    if leader:
+        painter.setPen(paint.pen(name, 1.0))
+        painter.drawLine(*map(paint.point_of, leader))
 
 
 def _draw_card(painter: QPainter, frame: Rect, border: str, theme: Theme) -> None:

@@ -133,6 +133,8 @@ class BoxItem(QGraphicsItem):
             self._paint_badge(painter, self.box.coming, paint.pen(self.accent, 1.2))
         if self.box.pin:
             self._paint_badge(painter, self.box.pin, paint.pen(self.theme.value, 1.2))
+        if self.box.fault:
+            self._paint_badge(painter, self.box.fault, paint.pen(self.theme.error, 1.4))
         self._paint_ports(painter)
         for spot, look in zip(self._stop_spots(frame), self.stops, strict=True):
             paint_stop(painter, spot, look, self.theme)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from autodiff_viz.drawing.picture import Swatch
@@ -45,6 +45,8 @@ ENTRY_GAP: Final = 12
 class Legend(QWidget):
     """Which colour means what."""
 
+    resized = Signal()
+
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
@@ -66,10 +68,19 @@ class Legend(QWidget):
             self.resize(self.sizeHint())
             self.update()
 
+    @property
+    def is_coloured(self) -> bool:
+        """Whether it tells what colours of numbers mean, which nobody knows by heart."""
+        return any(role not in ROLES for role, _, _ in self.entries)
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
         self.theme = theme
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that another place may be the free one."""
+        self.resized.emit()
 
     def fit_into(self, width: int) -> None:
         """Take one row where there is room for it, else as many as are needed."""
@@ -102,9 +113,10 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a square and a word for each colour."""
         with painting(self) as painter:
-            back = QColor(self.theme.canvas)
-            back.setAlphaF(0.85)
-            painter.fillRect(self.rect(), back)
+            painter.setPen(QColor(self.theme.line))
+            painter.setBrush(QColor(self.theme.canvas))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6.0, 6.0)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             for x, row, text, role in self._places():
                 self._paint_entry(painter, x, row * self._high(), text, role)
 
@@ -282,6 +294,8 @@ class Overlays:
         self.invitation = Invitation(theme, parent)
         self.label = PointerLabel(theme, parent)
         self._veils = {part: Veil(part) for part in self._solid}
+        self._covers: Callable[[QRectF], bool] = lambda _: False
+        self.legend.resized.connect(lambda: self.fade(self._covers))
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -302,12 +316,31 @@ class Overlays:
 
     def areas(self) -> tuple[QRectF, ...]:
         """Return where things float while there is a graph."""
-        return tuple(QRectF(part.geometry()) for part in self._solid)
+        usual = QRectF(self._corners()[0], self.legend.size())
+        others = self._solid[1:]
+        return usual, *(QRectF(part.geometry()) for part in others)
+
+    def _corners(self) -> tuple[QPoint, QPoint]:
+        """Return where the legend may stand: at the top, or at the bottom beside the buttons."""
+        low = self._parent.height() - self.legend.height() - EDGE
+        return QPoint(EDGE - 6, EDGE - 4), QPoint(EDGE - 6, low)
+
+    def _move_legend(self, covers: Callable[[QRectF], bool]) -> None:
+        """Move the legend to a corner in which it covers no node, if there is one."""
+        size, corners = self.legend.size(), self._corners()
+        free = (at for at in corners if not covers(QRectF(at, size)) and self._clears_buttons(at))
+        self.legend.move(next(free, corners[0]))
+
+    def _clears_buttons(self, at: QPoint) -> bool:
+        return not QRect(at, self.legend.size()).intersects(self.buttons.geometry())
 
     def fade(self, covers: Callable[[QRectF], bool]) -> None:
         """Let through what is under each thing that covers a node; the pointer brings it back."""
+        self._covers = covers
+        self._move_legend(covers)
         for part in self._solid:
-            self._veils[part].set_covering(covers(QRectF(part.geometry())))
+            needed = part is self.legend and self.legend.is_coloured
+            self._veils[part].set_covering(not needed and covers(QRectF(part.geometry())))
 
     def is_faded(self, part: QWidget) -> bool:
         """Whether a thing is nearly transparent because a node is under it."""

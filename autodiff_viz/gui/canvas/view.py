@@ -31,7 +31,7 @@ from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture,
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
 from autodiff_viz.gui.canvas.overlay import Overlays
 from autodiff_viz.gui.canvas.picture_view import PictureView
-from autodiff_viz.gui.canvas.walk import neighbour
+from autodiff_viz.gui.canvas.walk import follow, neighbour
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
 from autodiff_viz.gui.palette_memory import PaletteMemory
@@ -116,7 +116,7 @@ class CanvasView(PictureView):
 
     def _follow(self, cursor: int) -> None:
         """Bring the node of the step just done into view; at the start the first one."""
-        self._bring_into_view(commands.key_of_step(self._store))
+        follow(self._store, self._bring_into_view)
 
     def show_node(self, key: int) -> None:
         """Select a node and bring it into view."""

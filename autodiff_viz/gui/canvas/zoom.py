@@ -16,8 +16,8 @@ NOTCH: Final = 120.0
 FIT_MOST: Final = 1.0
 """A fitted picture is never larger than this."""
 
-READABLE: Final = 0.53
-"""Smaller than this nobody reads the texts: a large picture is then shown in part."""
+READABLE: Final = 0.69
+"""Smaller than this texts are below 9 pixels: a large picture is then shown in part."""
 
 SIDE: Final = 4.0
 HEAD: Final = 34.0

@@ -33,14 +33,28 @@ def test_what_floats_over_a_node_is_faded_until_the_node_has_gone(
     canvas: CanvasView, store: Store
 ) -> None:
     store.open(document_of(parse("exp(x**2)**2")), None)
-    legend = canvas.overlays.legend
-    assert not canvas.overlays.is_faded(legend)
+    buttons = canvas.overlays.buttons
+    assert not canvas.overlays.is_faded(buttons)
+    canvas.zoom_actual()
+    node = canvas.mapFromScene(QRectF(*canvas.picture.boxes[0].frame).center())
+    canvas._pan(buttons.geometry().center() - node)
+    assert canvas.overlays.is_faded(buttons)
+    canvas.zoom_to_fit()
+    assert not canvas.overlays.is_faded(buttons)
+
+
+def test_the_legend_goes_to_a_free_corner_rather_than_fade(
+    canvas: CanvasView, store: Store
+) -> None:
+    store.open(document_of(parse("exp(x**2)**2")), None)
+    legend, home = canvas.overlays.legend, canvas.overlays.legend.pos()
     canvas.zoom_actual()
     node = canvas.mapFromScene(QRectF(*canvas.picture.boxes[0].frame).center())
     canvas._pan(legend.geometry().center() - node)
-    assert canvas.overlays.is_faded(legend)
-    canvas.zoom_to_fit()
+    assert legend.pos() != home
     assert not canvas.overlays.is_faded(legend)
+    canvas.zoom_to_fit()
+    assert legend.pos() == home
 
 
 def test_the_sentence_at_the_pointer_stands_beside_the_nodes(
