@@ -138,7 +138,9 @@ def _plain_tokens(text: str, found: list[Token]) -> tuple[int, int]:
         group = piece.lastindex or 0
         start, stop = piece.span(group)
         kind, written = PLAIN_KINDS[group], text[start:stop]
-        if group <= 2 and (stop - start > limits.NAME_CHARACTERS or text[stop : stop + 1] in POINTS):
+        if group <= 2 and (
+            stop - start > limits.NAME_CHARACTERS or text[stop : stop + 1] in POINTS
+        ):
             break  # a sentence says what is wrong with it, or it is a very long number
         token: Token = _token_of(Token, (kind, PLAIN_AS.get(written, written), start, stop - start))
         place = stop
