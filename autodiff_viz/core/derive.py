@@ -89,13 +89,16 @@ def gradient_programs(program: Program, cancelled: Cancelled = never) -> dict[st
 
 
 def gradient_graph(
-    program: Program, cancelled: Cancelled = never
+    program: Program, cancelled: Cancelled = never, *, slopes: Slopes = partial_programs
 ) -> tuple[Program, dict[str, int]]:
-    """Return one program in which every ∂z/∂x is a node, and which: the index for each input."""
+    """Return one program in which every ∂z/∂x is a node, and which: the index for each input.
+
+    slopes: as in `derive`.
+    """
     start = _Start(program, cancelled)
     along = tuple(start.places[i] for i in program.inputs)
     try:
-        found = _adjoints(start.at, start.output, along, cancelled)
+        found = _adjoints(start.at, start.output, along, cancelled, slopes)
     except LimitError as error:
         raise LimitError(f"The program of the gradient is too large. {error}") from error
     outputs = [found.get(place, start.zero) for place in along]

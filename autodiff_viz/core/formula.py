@@ -33,11 +33,17 @@ INFIX: Final = {
     "**": ("pow", Binding.POWER),
 }
 
+WAITS_FOR: Final = {sign: binding for sign, (_, binding) in INFIX.items()} | {"**": Binding.ATOM}
+"""What must hold at least so tightly is applied before a sign; ** reads from the right."""
+
 CALLED: Final = {word: op.name for op in REGISTRY.values() for word in (op.name, *op.also)}
 """The op that is meant by a name before a parenthesis."""
 
 POWERS: Final = {2.0: "square", 3.0: "cube"}
 """The ops of `x**2` and `x**3`, where the exponent is written as a number."""
+
+NAME, NUMBER, ENDS = Kind.NAME, Kind.NUMBER, (Kind.BREAK, Kind.END)
+"""Kinds that are asked for at every token; an attribute of an Enum takes longer than the question."""
 
 PARTIAL: Final = "∂"
 
@@ -166,10 +172,10 @@ class Reader(NodeStack):
     def operand(self) -> None:
         """Read signs and opening parentheses up to and with a number or a name."""
         while True:
-            token = self.here
-            if token.kind is Kind.NUMBER:
+            token = self.tokens[self.at]
+            if token.kind is NUMBER:
                 return self.number(1.0)
-            if token.kind is Kind.NAME and self.after.text != "(":
+            if token.kind is NAME and self.tokens[self.at + 1].text != "(":
                 return self.name(token)
             self.prefix(token)
             if self.is_negative_number(token):
@@ -202,7 +208,9 @@ class Reader(NodeStack):
 
     def name(self, token: Token) -> None:
         """Read a name: pi, one that is defined, or an input."""
-        if token.text == "pi":
+        if token.text in self.meaning:  # then it is no word, and not what this statement defines
+            self.values.append(self.meaning[token.text])
+        elif token.text == "pi":
             self.push(CONST, number=math.pi)
         elif self.is_op_without_call(token):
             raise mistakes.not_called(self.text, token, self.params(self.called(token)), self.after)
@@ -268,14 +276,13 @@ class Reader(NodeStack):
 
     def operator(self) -> bool:
         """Read what follows a value, up to the next operand; False at the end of the statement."""
-        while self.here.text == ")" and self.here.kind is Kind.SIGN:
+        while (token := self.tokens[self.at]).text == ")":
             self.close()
-        token = self.here
-        if token.kind in (Kind.BREAK, Kind.END):
-            self.finish()
-            return False
         if token.text in INFIX:
             self.infix(token)
+        elif token.kind in ENDS:
+            self.finish()
+            return False
         elif token.text == ",":
             self.comma(token)
         else:
@@ -288,7 +295,7 @@ class Reader(NodeStack):
         op, binding = INFIX[token.text]
         if binding is Binding.COMPARISON:
             self.refuse_chain(token)
-        self.apply_down_to(binding if op != "pow" else Binding(binding + 1))
+        self.apply_down_to(WAITS_FOR[token.text])
         self.pending.append(_Pending(token, op, binding))
 
     def refuse_chain(self, token: Token) -> None:

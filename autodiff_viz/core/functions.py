@@ -23,7 +23,7 @@ from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_categor
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
 from autodiff_viz.core.program import INPUT, Node, Program
 from autodiff_viz.core.unfolding import written_out
-from autodiff_viz.core.unrolled import computed_partials, partial_programs
+from autodiff_viz.core.unrolled import computed_partials, partial_programs, twice_partials
 
 CATEGORY: Final = "Your functions"
 RESULT: Final = "y"
@@ -46,9 +46,9 @@ def _op(own: tuple[Function, ...]) -> Op:
     name, arity = function.name, len(function.params)
     inner = inner_params(function)
     formula = _only_registry(_renamed(function.formula, inner), own)
-    partials, stable = (
+    partials, stable, twice = (
         tuple(_partial(function, slot, inner, own, slopes) for slot in range(arity))
-        for slopes in (partial_programs, computed_partials)
+        for slopes in (partial_programs, computed_partials, twice_partials)
     )
     return Op(
         name=name,
@@ -56,6 +56,7 @@ def _op(own: tuple[Function, ...]) -> Op:
         compute=compiled.function(formula, inner),
         partials=partials,
         stable=stable if stable != partials else (),
+        twice=twice if twice != stable else (),
         category=CATEGORY,
         symbol=name_rich(name),
         doc=f"{definition_text(function, earlier)}, a function of your own.",

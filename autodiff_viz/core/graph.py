@@ -44,14 +44,19 @@ def computed_from(
 
 def needed(nodes: Sequence[Node], outputs: Iterable[int]) -> list[int]:
     """Return the outputs and what they are computed from, in the order of the list."""
-    wanted = [False] * len(nodes)
+    return [i for i, is_used in enumerate(used(nodes, outputs)) if is_used]
+
+
+def used(nodes: Sequence[Node], outputs: Iterable[int]) -> tuple[bool, ...]:
+    """Return of each node whether it is one of the outputs or one of them is computed from it."""
+    found = [False] * len(nodes)
     for i in outputs:
-        wanted[i] = True
+        found[i] = True
     for i in range(len(nodes) - 1, -1, -1):
-        if wanted[i]:
+        if found[i]:
             for operand in nodes[i].operands:
-                wanted[operand] = True
-    return [i for i, is_wanted in enumerate(wanted) if is_wanted]
+                found[operand] = True
+    return tuple(found)
 
 
 def graph_of(operands: Mapping[int, Sequence[int]]) -> nx.MultiDiGraph[int]:

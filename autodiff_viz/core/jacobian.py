@@ -1,7 +1,7 @@
 """Jacobian and Hessian at a point, as tables that can be written as text and as LaTeX.
 
 A row of the Jacobian is a reverse sweep from that output. The Hessian is the Jacobian of the
-gradient, which is a program of its own (`core.derive`).
+gradient, which is a program of its own (`core.derive`), made of forms that keep their digits.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from autodiff_viz.core.numbers import full, number_latex
 from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.program import Node, Program
 from autodiff_viz.core.sweep import Point, Tape, forward, gradient, timeline
+from autodiff_viz.core.unrolled import twice_partials
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def gradient_table(program: Program, point: Point) -> Table:
 
 def hessian(program: Program, point: Point, cancelled: Cancelled = never) -> Table:
     """∂²z/∂x_i∂x_j over the inputs; raises as `jacobian` and `derive` do."""
-    graph, places = gradient_graph(program, cancelled)
+    graph, places = gradient_graph(program, cancelled, slopes=twice_partials)
     names = tuple(places)
     rows = _rows(graph, list(places.values()), point, cancelled, settled=True)
     return Table(names, names, rows)

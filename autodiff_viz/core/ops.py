@@ -147,6 +147,8 @@ class Op:
     partials: one formula per slot, in the app's own language over `params` and `y`, the output.
     stable: the same slopes in the form numbers are computed by, where the textbook's form above loses
         digits or overflows; empty where it does not. `partials` is what is shown and derived.
+    twice: the same slopes in a form whose own slopes keep their digits too, for second derivatives;
+        empty where `stable`, or else `partials`, is one.
     text, latex, rich: how a call is written as source text, as LaTeX, and as one line of rich text
         (`^{...}` raises, single letters are set in italics).
     symbol: what the palette tile shows, as rich text; doc: one sentence.
@@ -179,6 +181,7 @@ class Op:
     labels: tuple[str, ...] = ()
     defined_by: tuple[Function, ...] = field(default=(), compare=False)
     stable: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
     @property
     def arity(self) -> int:
@@ -203,10 +206,11 @@ def register(op: Op) -> None:
         raise ValueError(f"The op {op.name} is registered twice.")
     if len(op.partials) != op.arity:
         raise ValueError(f"The op {op.name} has {op.arity} params, {len(op.partials)} partials.")
-    if len(op.stable) not in (0, op.arity):
-        raise ValueError(
-            f"The op {op.name} has {op.arity} params, {len(op.stable)} stable partials."
-        )
+    for kind, texts in (("stable", op.stable), ("twice", op.twice)):
+        if len(texts) not in (0, op.arity):
+            raise ValueError(
+                f"The op {op.name} has {op.arity} params, {len(texts)} partials of {kind}."
+            )
     _registry[op.name] = op
 
 

@@ -26,6 +26,7 @@ from autodiff_viz.core.errors import (
     NameClashError,
     ProgramError,
 )
+from autodiff_viz.core.graph import used
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.ops import REGISTRY, Op, op_named
 
@@ -124,19 +125,12 @@ class Program:
     @cached_property
     def inputs(self) -> tuple[int, ...]:
         """The indices of the inputs, in order."""
-        return tuple(i for i, node in enumerate(self.nodes) if node.op == INPUT)
+        return tuple([i for i, node in enumerate(self.nodes) if node.op == INPUT])
 
     @cached_property
     def active(self) -> tuple[bool, ...]:
         """Whether the output depends on each node (or is it); the others take no part in a sweep."""
-        used = [False] * len(self.nodes)
-        if self.output is not None:
-            used[self.output] = True
-        for i in range(len(self.nodes) - 1, -1, -1):
-            if used[i]:
-                for operand in self.nodes[i].operands:
-                    used[operand] = True
-        return tuple(used)
+        return used(self.nodes, () if self.output is None else (self.output,))
 
     @cached_property
     def users(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -152,10 +146,13 @@ class Program:
         """Whether each node depends on an input or is one; contributions flow only into these."""
         answer: list[bool] = []
         for node in self.nodes:
-            flows = node.op == INPUT
-            for operand in node.operands:
-                flows = flows or answer[operand]
-            answer.append(flows)
+            read = node.operands
+            if len(read) == 2:  # most nodes, and quicker without a loop
+                answer.append(answer[read[0]] or answer[read[1]])
+            elif len(read) == 1:
+                answer.append(answer[read[0]])
+            else:
+                answer.append(node.op == INPUT or any(answer[operand] for operand in read))
         return tuple(answer)
 
     @cached_property

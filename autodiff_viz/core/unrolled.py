@@ -38,6 +38,12 @@ def computed_partials(op: Op) -> tuple[Program, ...]:
     return tuple(parse(text) for text in op.stable) or partial_programs(op)
 
 
+@lru_cache(maxsize=OPS_KEPT)
+def twice_partials(op: Op) -> tuple[Program, ...]:
+    """Return the partials of `op` in the form that second derivatives are computed by."""
+    return tuple(parse(text) for text in op.twice) or computed_partials(op)
+
+
 Rules: TypeAlias = tuple[tuple[Program, tuple[tuple[float, Program], ...]], ...]
 """By slot: the formula of the partial, and the slopes fixed by rule with their conditions, last first."""
 

@@ -170,6 +170,22 @@ def test_tokens_cover_all_of_a_text_but_white_space(text: str) -> None:
     assert all(unicodedata.category(sign) == "Zs" for sign in left)
 
 
+@given(st.text("ax_e09.+-*/^()=<>!, \t\n\r;,#", max_size=25))
+@settings(derandomize=True, deadline=None, max_examples=1500)
+def test_a_plain_text_has_the_tokens_it_has_beside_other_signs(text: str) -> None:
+    """The sign of multiplication makes the rules by character read all of it."""
+    assert outcome(text, 0) == outcome(text + " ×", 1)
+
+
+def outcome(text: str, more: int) -> object:
+    """Return the tokens but for the last `more` and the end, or where a text is refused."""
+    try:
+        found = tokens(text)
+    except FormulaError as error:
+        return str(error), error.start
+    return found[: len(found) - 1 - more]
+
+
 def is_readable(character: str) -> bool:
     """Whether a character can stand between two names."""
     try:

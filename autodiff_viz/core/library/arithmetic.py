@@ -86,6 +86,7 @@ register(
         compute=ieee.divide,
         partials=("1/b", "-a/b**2"),
         stable=("1/b", "-y/b"),
+        twice=("1/b", "-a/b**2"),
         category=CATEGORY,
         symbol="÷",
         doc="The quotient of two numbers; without bound as the divisor nears zero.",
