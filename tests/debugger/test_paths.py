@@ -142,7 +142,7 @@ def test_a_product_of_many_small_factors_keeps_its_size() -> None:
 def test_a_product_is_rounded_as_floats_are() -> None:
     factors = [0.1, 3.7, -2.3, 1.9e10]
     assert product(factors).number == math.prod(factors)
-    assert str(product([2.0, 0.0])) == "0"
+    assert str(product([2.0, 0.0])) == str(product([-2.0, 0.0])) == "0"
     assert str(product([1e300, 1e300])) == "1e600"
     assert math.isnan(product([math.inf, 0.0]).number)
 
