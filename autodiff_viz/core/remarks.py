@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -46,10 +47,20 @@ def value_remarks(tape: Tape, i: int) -> tuple[str, ...]:
             name, number = tape.program.names[operand], shown(tape.value(operand))
             return (f"{written} is {shown(value)} because {name} is {number}.",)
     if math.isnan(value):
-        return (
-            f"{written} is nan: {node.op} is defined for {tape.program.library[node.op].domain}.",
-        )
+        return (f"{written} is nan: {node.op} is defined for {_domain(tape, i)}.",)
     return (f"{written} is {shown(value)}: {_why_infinite(tape, i)}.",)
+
+
+def _domain(tape: Tape, i: int) -> str:
+    """Return where an op is defined, its operands by the names they have in the program."""
+    program, node = tape.program, tape.program.nodes[i]
+    op = program.library[node.op]
+    named = {
+        param: program.names[operand]
+        for param, operand in zip(op.params, node.operands, strict=True)
+        if not program.nodes[operand].is_anonymous_const
+    }
+    return re.sub(r"[^\W\d]\w*", lambda word: named.get(word[0], word[0]), op.domain)
 
 
 def _why_infinite(tape: Tape, i: int) -> str:

@@ -15,6 +15,7 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.batches import BEFORE, Batch, batches, derivative
 from autodiff_viz.debugger.conditions import compiled, problem
+from autodiff_viz.debugger.strides import moved, node_stops
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 
 Places: TypeAlias = Mapping[int, int]
@@ -30,22 +31,33 @@ class Hits(NamedTuple):
     all: int
 
 
-def next_stop(line: Line, stops: Stops, cursor: int) -> int | None:
-    """Return the first cursor after `cursor` at which a breakpoint fires; None when none does."""
-    found, places = len(line.steps) + 1, places_of(line.tape.program)
+def next_stop(line: Line, stops: Stops, cursor: int, last: int | None = None) -> int | None:
+    """Return the first cursor after `cursor`, up to `last`, at which a breakpoint fires; None when none does."""
+    last = len(line.steps) if last is None else last
+    found, places = last + 1, places_of(line.tape.program)
     for point in _stopping(stops):
         here = next(firings(line, point, range(cursor + 1, found), places), None)
         found = found if here is None else here
-    return found if found <= len(line.steps) else None
+    return found if found <= last else None
 
 
-def previous_stop(line: Line, stops: Stops, cursor: int) -> int | None:
-    """Return the last cursor before `cursor` at which a breakpoint fires; None when none does."""
-    found, places = 0, places_of(line.tape.program)
+def previous_stop(line: Line, stops: Stops, cursor: int, first: int = 1) -> int | None:
+    """Return the last cursor before `cursor`, from `first` on, at which a breakpoint fires; None when none does."""
+    found, places = first - 1, places_of(line.tape.program)
     for point in _stopping(stops):
         here = next(firings(line, point, range(cursor - 1, found, -1), places), None)
         found = found if here is None else here
-    return found or None
+    return found if found >= first else None
+
+
+def over(line: Line, stops: Stops, cursor: int, *, back: bool = False) -> int:
+    """Return the end of a stride over a node: where its op is done, or the first breakpoint on the way."""
+    end = moved(node_stops(line), cursor, back=back)
+    if back:
+        found = previous_stop(line, stops, cursor, end + 1)
+    else:
+        found = next_stop(line, stops, cursor, end - 1)
+    return end if found is None else found
 
 
 def stops_at(line: Line, stops: Stops, cursor: int) -> bool:

@@ -11,31 +11,17 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from autodiff_viz.core import limits
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape
+from autodiff_viz.debugger.best_paths import Flat, Ways
 from autodiff_viz.debugger.scaled import Scaled, product
-
-Flat: TypeAlias = tuple[int, int, int, float]
-"""The fields of a Factor."""
 
 Edge: TypeAlias = tuple[int, int]
 """A node and one of its slots."""
-
-PLACE_BITS: Final = 7
-SHIFT: Final = 40
-LOW: Final = (1 << SHIFT) - 1
-WAY: Final = (1 << PLACE_BITS) - 1
-HIGH: Final = ~LOW
-"""A rank is weight · 2^SHIFT + (place of the edge) · 2^PLACE_BITS + which way of its user."""
-
-FINE: Final = 1 << 30
-DEAD: Final = 1 << 80
-WILD: Final = 1 << 110
-"""The weights of a factor 2^-1, of 0, and of one that is not finite (which counts the other way)."""
 
 
 class Factor(NamedTuple):
@@ -189,47 +175,7 @@ class Paths:
         output = self.program.output
         if output is None or not self.reached[output] or k < 1:
             return ()
-        best = self._best(min(k, limits.PATHS))
-        return tuple(self._path(best, rank) for rank in range(len(best[self.source])))
-
-    def _best(self, k: int) -> list[list[int]]:
-        """Return for each node the ranks of its k best ways to the output, the best first.
-
-        A rank is one whole number: the weight of the path, then the place of its first edge and which
-        of that user's own ways it goes on with. So ranks add without rounding and sort at once.
-        """
-        best: list[list[int]] = [[] for _ in self.program.nodes]
-        output, last = self.program.output, -1
-        assert output is not None, "a path ends at the output"  # noqa: S101 - asked before
-        best[output] = [0]
-        for place, (node, _, operand, partial) in enumerate(self.edges):
-            if node != last:
-                last, ranks = node, best[node]
-                ranks.sort()
-                # A user's own way stands in the lowest bits, so that one sum makes a rank.
-                ways = [(rank & HIGH) + way for way, rank in enumerate(ranks[:k])]
-                best[node] = ranks[:k]
-            own = (_weight(partial) << SHIFT) + (place << PLACE_BITS)
-            best[operand] += [way + own for way in ways]
-        best[self.source].sort()
-        del best[self.source][k:]
-        return best
-
-    def _path(self, best: list[list[int]], way: int) -> Path:
-        """Follow the ranks from the source to the output."""
-        places: list[int] = []
-        i, output, edges = self.source, self.program.output, self.edges
-        while i != output:
-            rank = best[i][way] & LOW
-            place, way = rank >> PLACE_BITS, rank & WAY
-            places.append(place)
-            i = edges[place][0]
-        return Path(edges, tuple(places), self.seed)
-
-
-@lru_cache(maxsize=65536)
-def _weight(partial: float) -> int:
-    """Return what a factor adds to the weight of a path, less for larger ones: −log2 in 2^-30."""
-    if not math.isfinite(partial):
-        return -WILD
-    return round(-math.log2(abs(partial)) * FINE) if partial else DEAD
+        edges = self.edges
+        ways = Ways(edges, len(self.program.nodes), output)
+        found = ways.top(self.source, min(k, limits.PATHS))
+        return tuple(Path(edges, places, self.seed) for places in found)

@@ -42,7 +42,9 @@ class Scaled:
         )
 
     def __str__(self) -> str:
-        """Return the number as shown elsewhere, 1.2e-3010 past the floats."""
+        """Return the number as shown elsewhere, 1.2e-3010 past the floats; a product that is -0 as 0."""
+        if not self.mantissa:
+            return "0"
         if self.is_held:
             return shown(self.number)
         power = math.floor(self.log10)

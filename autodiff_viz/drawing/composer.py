@@ -1,7 +1,8 @@
 """Composer: a timeline and its placement become the Picture at a cursor.
 
-What the cursor does not change is worked out once. A step changes few things, so `at` remakes only
-what the steps between the last cursor and this one are about; all else is the same object again.
+What the cursor does not change is worked out once. A step changes few things, so `at` makes anew only
+what the steps between the last cursor and this one are about, and that only when it is looked at; what
+looks the same is the same object again.
 Read by the canvas, the exports and the command line.
 """
 
@@ -31,7 +32,8 @@ from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.colouring import Colouring, legend
 from autodiff_viz.drawing.edge_parts import EdgeMaker
 from autodiff_viz.drawing.layout import Placement
-from autodiff_viz.drawing.picture import Arrow, Box, Flow, Mark, Picture, Sum
+from autodiff_viz.drawing.parts import Parts
+from autodiff_viz.drawing.picture import Arrow, Box, Card, Flow, Mark, Picture, Plan, Sum
 from autodiff_viz.drawing.shapes import ROOMY
 from autodiff_viz.drawing.sum_parts import sum_card
 from autodiff_viz.drawing.wording import Edge
@@ -66,6 +68,18 @@ def focus(step: AnyStep) -> Focus:
 
 NOWHERE = Focus(-1, None, "adjoint")
 
+MANY = 200
+"""A picture more steps away is not worth comparing: all of its parts are asked for anew."""
+
+
+class Shown(NamedTuple):
+    """The parts of a picture that the cursor changes."""
+
+    boxes: Parts[int, Box]
+    arrows: Parts[Edge, Arrow]
+    flows: Parts[Edge, Flow]
+    sums: Parts[int, Sum]
+
 
 class Composer:
     """The pictures of one timeline in one placement, for any cursor from 0 to len(steps)."""
@@ -94,18 +108,30 @@ class Composer:
         groups = zip(program.groups, placement.frames, strict=False)
         self._frames = tuple(frames.frame(program, group, rect) for group, rect in groups)
         self._cache: dict[tuple[object, ...], object] = {}
+        self._plan = self._planned()
         self._cursor = 0
-        self._boxes: dict[int, Box] = {}
-        self._arrows: dict[Edge, Arrow] = {}
-        self._flows: dict[Edge, Flow | None] = {}
-        self._sums: dict[int, Sum | None] = dict.fromkeys(self._summed())
-        self._remake_all()
+        self._places = self._keys()
+        self._last: Shown | None = None
+        self._done = self._next = NOWHERE
+
+    def _planned(self) -> Plan:
+        nodes, boxes = self.program.nodes, self.placement.boxes
+        cards = tuple([Card(i, nodes[i].key, frame) for i, frame in boxes.items()])
+        return Plan(cards, {e: (path[0], path[-1]) for e, path in self.placement.paths.items()})
+
+    def _keys(self) -> tuple[dict[int, int], dict[Edge, int], dict[int, int]]:
+        """Return the places of the boxes, of the edges and of the sums among all of their kind."""
+        boxes = {i: place for place, i in enumerate(self._makers)}
+        edges = {edge: place for place, edge in enumerate(self._edge_makers)}
+        return boxes, edges, {i: place for place, i in enumerate(self._summed())}
 
     def copy(self) -> Composer:
         """Return a composer of the same pictures, for use in another thread."""
+        return self._altered(_cache=dict(self._cache), _last=None)
+
+    def _altered(self, **changes: object) -> Composer:
         other = copy(self)
-        for name in ("_cache", "_boxes", "_arrows", "_flows", "_sums"):
-            setattr(other, name, dict(getattr(self, name)))
+        vars(other).update(changes)
         return other
 
     def colour(self, colouring: Colouring) -> None:
@@ -118,28 +144,63 @@ class Composer:
         self._edge_makers = {
             edge: _coloured(maker, colouring) for edge, maker in self._edge_makers.items()
         }
-        self._cache = {}
-        self._remake_all()
+        self._cache, self._last = {}, None
 
     def at(self, cursor: int) -> Picture:
         """Return the picture at a cursor; a cursor past either end is taken as that end."""
         cursor = max(0, min(cursor, len(self.line.steps)))
-        first, last = sorted((self._cursor, cursor))
-        self._cursor = cursor
-        self._remake({focus(step) for step in self.line.steps[max(first - 1, 0) : last + 1]})
+        last, before = self._last, self._cursor
+        # A copy that stays at this cursor makes the parts, without those of the picture before.
+        done, upcoming = self._about(cursor)
+        here = self._altered(_cursor=cursor, _last=None, _done=done, _next=upcoming)
+        first, final = sorted((before, cursor))
+        if last is None or final - first > MANY:
+            shown = here.parts()
+        else:
+            steps = self.line.steps[max(first - 1, 0) : final + 1]
+            shown = here.parts_after(last, {focus(step) for step in steps})
+        self._cursor, self._last = cursor, shown
+        return here.picture(shown)
+
+    def parts(self) -> Shown:
+        """Return the parts at the cursor this copy stays at, none of them made."""
+        boxes, edges, sums = self._places
+        return Shown(
+            Parts.fresh(boxes, self._box),
+            Parts.fresh(edges, self._arrow),
+            Parts.fresh(edges, self._flow),
+            Parts.fresh(sums, self._sum),
+        )
+
+    def parts_after(self, last: Shown, touched: set[Focus]) -> Shown:
+        """Return the parts at the cursor of this copy, of those before only what is touched made anew."""
+        nodes = {each.node for each in touched}
+        read = ((i, slot) for i in nodes for slot in range(self._operands(i)))
+        edges = {*read, *(each.edge for each in touched if each.edge)}
+        return Shown(
+            last.boxes.with_changes(nodes, self._box),
+            last.arrows.with_changes(edges, self._arrow),
+            last.flows.with_changes(edges, self._flow),
+            last.sums.with_changes(nodes, self._sum),
+        )
+
+    def _operands(self, i: int) -> int:
+        return len(self.program.nodes[i].operands)
+
+    def picture(self, shown: Shown) -> Picture:
+        """Return the picture at the cursor of this copy."""
         return Picture(
             self.placement.width,
             self.placement.height,
-            tuple(self._boxes.values()),
-            tuple(self._arrows.values()),
-            tuple(flow for flow in self._flows.values() if flow),
-            tuple(card for card in self._sums.values() if card),
-            f"{self._heading} — {wording.position(self.line, cursor)}",
+            *shown,
+            f"{self._heading} — {wording.position(self.line, self._cursor)}",
             self._phase(),
             self._tone,
             self._frames,
             legend(self._colouring),
             self._notice,
+            holds=not self.line.tape.held.isdisjoint(self._makers),
+            plan=self._plan,
         )
 
     def _phase(self) -> str:
@@ -149,51 +210,32 @@ class Composer:
             return "forward"
         return "backward"
 
-    def _done(self) -> Focus:
-        return focus(self.line.steps[self._cursor - 1]) if self._cursor else NOWHERE
-
-    def _next(self) -> Focus:
+    def _about(self, cursor: int) -> tuple[Focus, Focus]:
+        """Return what the step just done and the next one are about."""
         steps = self.line.steps
-        return focus(steps[self._cursor]) if self._cursor < len(steps) else NOWHERE
+        done = focus(steps[cursor - 1]) if cursor else NOWHERE
+        return done, focus(steps[cursor]) if cursor < len(steps) else NOWHERE
 
-    def _remake_all(self) -> None:
-        done, upcoming = self._done(), self._next()
-        for i in self._makers:
-            self._boxes[i] = self._box(i, done, upcoming)
-        for edge in self._edge_makers:
-            self._remake_edge(edge, done, upcoming)
+    def _arrow(self, edge: Edge) -> Arrow:
+        mark, maker = self._edge_mark(edge), self._edge_makers[edge]
+        return self._kept(("arrow", edge, mark), lambda: maker.arrow(mark))
 
-    def _remake(self, touched: set[Focus]) -> None:
-        done, upcoming = self._done(), self._next()
-        for node in {each.node for each in touched} & self._makers.keys():
-            self._boxes[node] = self._box(node, done, upcoming)
-            if node in self._sums:
-                self._sums[node] = self._sum(node, done)
-            for slot in range(len(self.program.nodes[node].operands)):
-                self._remake_edge((node, slot), done, upcoming)
-        for edge in {each.edge for each in touched if each.edge}:
-            self._remake_edge(edge, done, upcoming)
-
-    def _remake_edge(self, edge: Edge, done: Focus, upcoming: Focus) -> None:
-        if edge in self._edge_makers:
-            mark = self._edge_mark(edge, done, upcoming)
-            maker = self._edge_makers[edge]
-            step = maker.step_at(self._cursor, upcoming=mark is Mark.NEXT)
-            self._arrows[edge] = self._kept(("arrow", edge, mark), lambda: maker.arrow(mark))
-            self._flows[edge] = self._kept(
-                ("flow", edge, mark, step), lambda: maker.flow(mark, step)
-            )
+    def _flow(self, edge: Edge) -> Flow | None:
+        mark, maker = self._edge_mark(edge), self._edge_makers[edge]
+        step = maker.step_at(self._cursor, upcoming=mark is Mark.NEXT)
+        return self._kept(("flow", edge, mark, step), lambda: maker.flow(mark, step))
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         if key not in self._cache:
             self._cache[key] = make()
         return self._cache[key]  # type: ignore[return-value]  # one key, one kind
 
-    def _box(self, i: int, done: Focus, upcoming: Focus) -> Box:
-        state = self._state(i, done, upcoming)
+    def _box(self, i: int) -> Box:
+        state = self._state(i)
         return self._kept(("box", i, state), lambda: self._makers[i].box(state))
 
-    def _state(self, i: int, done: Focus, upcoming: Focus) -> BoxState:
+    def _state(self, i: int) -> BoxState:
+        done, upcoming = self._done, self._next
         accent = done.accent if done.node == i else upcoming.accent
         about = i in (done.node, upcoming.node)
         return BoxState(
@@ -211,12 +253,12 @@ class Composer:
             return int(seeded <= self._cursor)
         return bisect_right(self.line.contributions.get(i, ()), self._cursor)
 
-    def _edge_mark(self, edge: Edge, done: Focus, upcoming: Focus) -> Mark:
+    def _edge_mark(self, edge: Edge) -> Mark:
         if not self.program.active[edge[0]]:
             return Mark.UNUSED
-        if edge == done.edge:
+        if edge == self._done.edge:
             return Mark.CURRENT
-        if edge == upcoming.edge:
+        if edge == self._next.edge:
             return Mark.NEXT
         if self.line.edge_steps.get(edge, edge_parts.NEVER) <= self._cursor:
             return Mark.PULLED
@@ -230,10 +272,10 @@ class Composer:
         contributions = self.line.contributions
         return (i for i in self.placement.boxes if len(contributions.get(i, ())) > 1)
 
-    def _sum(self, i: int, done: Focus) -> Sum | None:
+    def _sum(self, i: int) -> Sum | None:
         """Return the card of a node whose sum is partial, or that the step just done is about."""
         count, whole = self._adjoints(i), len(self.line.contributions[i])
-        current = done.node == i and done.edge is not None
+        current = self._done.node == i and self._done.edge is not None
         if not count or not (current or (self._is_roomy and count < whole)):
             return None
         return self._kept(("sum", i, count, current), lambda: self._card(i, count, current))

@@ -6,9 +6,11 @@ downwards, the origin is the picture's top left corner. Colours are roles, field
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from autodiff_viz.drawing.rich import Run
 
@@ -199,24 +201,56 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """Where a node stands: its place in the program, its identity over edits, its rectangle."""
+
+    index: int
+    key: int
+    frame: Rect
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Where the cards and the ends of the arrows stand in all pictures of one Composer; equal to itself only.
+
+    ends: by (user, slot), from the operand's port to the user's.
+    """
+
+    cards: tuple[Card, ...]
+    ends: Mapping[tuple[int, int], tuple[Spot, Spot]]
+
+    @cached_property
+    def by_key(self) -> Mapping[int, Card]:
+        """The cards by the keys of their nodes."""
+        return {card.key: card for card in self.cards}
+
+
+NO_PLAN: Final = Plan((), {})
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Everything to be seen at one cursor. caption: the expression and the step, in words.
 
     phase is "start" before the first step, then "forward", then "backward" from the seed on. tone: as
     of a Box.
     notice: what is wrong on purpose, in words; exports write it below the picture.
-    Objects that look the same at two cursors of one Composer are the same objects.
+    holds: whether a box of it is held.
+    Objects that look the same at two cursors of one Composer are the same objects; its pictures make them
+    when they are looked at (see `parts`), and their plan says before where they stand.
     """
 
     width: float
     height: float
-    boxes: tuple[Box, ...] = ()
-    arrows: tuple[Arrow, ...] = ()
-    flows: tuple[Flow, ...] = ()
-    sums: tuple[Sum, ...] = ()
+    boxes: Sequence[Box] = ()
+    arrows: Sequence[Arrow] = ()
+    flows: Sequence[Flow] = ()
+    sums: Sequence[Sum] = ()
     caption: str = field(default="")
     phase: str = "start"
     tone: str = "adjoint"
     frames: tuple[Frame, ...] = ()
     legend: tuple[Swatch, ...] = ()
     notice: str = ""
+    holds: bool = False
+    plan: Plan = field(default=NO_PLAN, compare=False, repr=False)

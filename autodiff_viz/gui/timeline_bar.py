@@ -6,6 +6,7 @@ Above the bar a triangle marks each step whose number is not finite, below it a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
@@ -170,9 +171,8 @@ class TimelineBar(QWidget):
         for x in self._pixels(self.breakpoints()):
             painter.drawEllipse(QPointF(x, below), MARK, MARK)
 
-    def _pixels(self, cursors: Iterable[int]) -> list[int]:
-        """Return where marks are drawn: one a pixel, however many steps are there."""
-        return sorted({round(self.x_of(cursor)) for cursor in cursors})
+    def _pixels(self, cursors: Iterable[int]) -> tuple[int, ...]:
+        return _pixels(tuple(cursors), self._span(), max(1, len(self._store.timeline.steps)))
 
     def _span(self) -> float:
         return self.width() - 2 * MARGIN
@@ -234,3 +234,9 @@ class TimelineBar(QWidget):
         self._wheeled -= notches * WHEEL_NOTCH
         self._store.move_to(self._store.cursor - notches)
         event.accept()
+
+
+@lru_cache(maxsize=4)
+def _pixels(cursors: tuple[int, ...], wide: float, steps: int) -> tuple[int, ...]:
+    """Return where marks are drawn: one a pixel, however many steps are there."""
+    return tuple(sorted({round(MARGIN + wide * cursor / steps) for cursor in cursors}))

@@ -142,7 +142,7 @@ def test_a_product_of_many_small_factors_keeps_its_size() -> None:
 def test_a_product_is_rounded_as_floats_are() -> None:
     factors = [0.1, 3.7, -2.3, 1.9e10]
     assert product(factors).number == math.prod(factors)
-    assert str(product([2.0, 0.0])) == "0"
+    assert str(product([2.0, 0.0])) == str(product([-2.0, 0.0])) == "0"
     assert str(product([1e300, 1e300])) == "1e600"
     assert math.isnan(product([math.inf, 0.0]).number)
 
@@ -157,3 +157,19 @@ def test_factors_are_sorted_both_ways() -> None:
     sizes = [abs(factor.partial) for factor in path.largest_first]
     assert sizes == sorted(sizes, reverse=True)
     assert path.smallest_first == path.largest_first[::-1]
+
+
+def test_paths_of_one_size_are_all_different_and_always_the_same() -> None:
+    line = line_of(doubled(200), x=1.0)
+    found = [path.edges for path in paths_of(line).top(100)]
+    assert len(set(found)) == 100
+    assert found == [path.edges for path in paths_of(line).top(100)]
+
+
+@given(smooth_programs(), st.integers(1, 100))
+def test_fewer_paths_are_the_first_of_more(case: tuple[Program, dict[str, float]], k: int) -> None:
+    program, point = case
+    line = timeline(forward(program, point))
+    for i in program.inputs:
+        paths = Paths(line.tape, i)
+        assert paths.top(k) == paths.top(100)[:k]

@@ -6,12 +6,19 @@ which some fifty are seen. Read by the stage.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias, TypeVar
 
 from PySide6.QtCore import QRectF
 
-from autodiff_viz.drawing.picture import Arrow, Picture, Rect
+from autodiff_viz.drawing.parts import Parts
+from autodiff_viz.drawing.picture import Picture, Plan, Rect, Spot
+
+Key = TypeVar("Key")
+Part = TypeVar("Part")
+Edge: TypeAlias = tuple[int, int]
 
 WHOLE: Final = 200
 """Up to this many boxes everything has its item."""
@@ -22,18 +29,34 @@ LONGEST: Final = 10.0
 
 def near(picture: Picture, area: QRectF) -> Picture:
     """Return the picture with the parts of it that are in `area`; whole where it is small."""
-    if len(picture.boxes) <= WHOLE:
+    if len(picture.plan.cards) <= WHOLE:
         return picture
-    boxes = tuple(box for box in picture.boxes if _has(area, box.frame))
-    arrows = tuple(arrow for arrow in picture.arrows if _is_near(area, arrow))
-    nodes, edges = {box.key for box in boxes}, {arrow.key for arrow in arrows}
+    nodes, edges = _standing(picture.plan, area.left(), area.top(), area.right(), area.bottom())
     return replace(
         picture,
-        boxes=boxes,
-        arrows=arrows,
-        flows=tuple(flow for flow in picture.flows if flow.key in edges),
-        sums=tuple(total for total in picture.sums if total.key in nodes),
+        boxes=_of(picture.boxes, nodes),
+        arrows=_of(picture.arrows, edges),
+        flows=_of(picture.flows, edges),
+        sums=_of(picture.sums, nodes),
     )
+
+
+@lru_cache(maxsize=2)
+def _standing(
+    plan: Plan, left: float, top: float, right: float, bottom: float
+) -> tuple[tuple[int, ...], tuple[Edge, ...]]:
+    """Return the nodes and the edges in an area; a moved cursor asks the same again."""
+    nodes = tuple(
+        [card.index for card in plan.cards if touches(card.frame, left, top, right, bottom)]
+    )
+    edges = tuple([edge for edge, ends in plan.ends.items() if _is_near(left, right, *ends)])
+    return nodes, edges
+
+
+def _of(parts: Sequence[Part], keys: Iterable[Key]) -> tuple[Part, ...]:
+    """Return the parts of some keys, without looking at the others."""
+    assert isinstance(parts, Parts), "a picture with a plan makes its parts when asked"  # noqa: S101 - a contract
+    return tuple([part for part in map(parts.of, keys) if part is not None])
 
 
 def around(seen: QRectF) -> QRectF:
@@ -41,20 +64,14 @@ def around(seen: QRectF) -> QRectF:
     return seen.adjusted(-seen.width(), -seen.height(), seen.width(), seen.height())
 
 
-def _has(area: QRectF, frame: Rect) -> bool:
+def touches(frame: Rect, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a rectangle of the picture and an area have a point inside of both."""
     x, y, width, height = frame
-    return (
-        x < area.right()
-        and x + width > area.left()
-        and y < area.bottom()
-        and y + height > area.top()
-    )
+    return x < right and x + width > left and y < bottom and y + height > top
 
 
-def _is_near(area: QRectF, arrow: Arrow) -> bool:
-    left, right = area.left(), area.right()
-    start, end = arrow.path[0].x, arrow.path[-1].x
-    if left < start < right or left < end < right:
+def _is_near(left: float, right: float, start: Spot, end: Spot) -> bool:
+    if left < start.x < right or left < end.x < right:
         return True
-    passes = start < right and end > left
-    return passes and end - start <= LONGEST * (right - left)
+    passes = start.x < right and end.x > left
+    return passes and end.x - start.x <= LONGEST * (right - left)

@@ -5,7 +5,7 @@ Of a large picture only what is near the view has items.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation
@@ -70,7 +70,7 @@ class Stage(QGraphicsScene):
     def show_picture(self, picture: Picture, *, glide: bool) -> None:
         """Show another picture; with `glide` the boxes move to their places in a short while."""
         self.settle()
-        if glide and self.boxes and len(picture.boxes) <= GLIDE_BOXES:
+        if glide and self.boxes and len(picture.plan.cards) <= GLIDE_BOXES:
             self._starts = {item: item.pos() for item in self.boxes.values()}
         self.picture = picture
         self._make_room()
@@ -83,7 +83,7 @@ class Stage(QGraphicsScene):
         if self._area.contains(seen):
             return False
         self._area = around(seen)
-        if len(self.picture.boxes) <= WHOLE:
+        if len(self.picture.plan.cards) <= WHOLE:
             return False
         self._show_parts(near(self.picture, self._area))
         return True
@@ -93,12 +93,12 @@ class Stage(QGraphicsScene):
         item = self.boxes.get(key)
         if item is not None:
             return QRectF(*item.box.frame)
-        frames = (box.frame for box in self.picture.boxes if box.key == key)
-        return next((QRectF(*frame) for frame in frames), None)
+        card = self.picture.plan.by_key.get(key)
+        return QRectF(*card.frame) if card else None
 
     def _make_room(self) -> None:
         """Let Qt keep the painted boxes of a large picture, so that a step repaints few of them."""
-        if len(self.picture.boxes) > GLIDE_BOXES:
+        if len(self.picture.plan.cards) > GLIDE_BOXES:
             QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CACHE_KILOBYTES))
 
     def _show_parts(self, picture: Picture) -> None:
@@ -112,7 +112,7 @@ class Stage(QGraphicsScene):
         item = BoxItem(box, self.theme)
         item.stops = self.stops.of_node(box.key)
         item.lost = box.key in self._lost
-        if len(self.picture.boxes) > GLIDE_BOXES:
+        if len(self.picture.plan.cards) > GLIDE_BOXES:
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         return item
 
@@ -291,7 +291,7 @@ def _show_sum(item: SumItem, total: Sum) -> None:
 def _match(
     scene: QGraphicsScene,
     items: dict[Key, Item],
-    parts: tuple[Part, ...],
+    parts: Sequence[Part],
     key_of: Callable[[Part], Key],
     new: Callable[[Part], Item],
     show: Callable[[Item, Part], None],

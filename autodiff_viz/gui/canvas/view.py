@@ -105,8 +105,7 @@ class CanvasView(PictureView):
         if self._hovered is not None and self._hovered.scene() is None:
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
-        held = any(box.is_held for box in picture.boxes)
-        self.overlays.legend.show_tone(picture.tone, picture.legend, held=held)
+        self.overlays.legend.show_tone(picture.tone, picture.legend, held=picture.holds)
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()
@@ -135,7 +134,7 @@ class CanvasView(PictureView):
     def _hidden_by(self, area: QRectF) -> float:
         """Return how much of the nodes a rectangle of the view hides, in the picture's square points."""
         seen = self.viewportTransform().inverted()[0].mapRect(area)
-        shared = (seen.intersected(QRectF(*box.frame)) for box in self.picture.boxes)
+        shared = (seen.intersected(QRectF(*card.frame)) for card in self.picture.plan.cards)
         return sum(each.width() * each.height() for each in shared if each.isValid())
 
     def _clear_the_view(self) -> None:
@@ -365,7 +364,7 @@ class CanvasView(PictureView):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
         """Walk the nodes in program order; past either end the focus leaves the canvas."""
-        shown = {box.key for box in self.picture.boxes}
+        shown = set(self.picture.plan.by_key)
         key = neighbour(self._store, shown, forward=next)
         frame = None if key is None else self.stage.frame_of(key)
         if key is None or frame is None:

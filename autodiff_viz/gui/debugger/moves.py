@@ -19,8 +19,9 @@ NO_STEP: Final = "No step is about the selected node: a number is there from the
 
 
 def over(store: Store, *, back: bool = False) -> None:
-    """Do the rest of one node, or take it back; a folded function is one node."""
-    store.move_to(strides.moved(strides.node_stops(store.timeline), store.cursor, back=back))
+    """Do the rest of one node, or take it back, up to a breakpoint within; a folded function is one node."""
+    line, stops = store.timeline, store.document.stops
+    store.move_to(breakpoints.over(line, stops, store.cursor, back=back))
 
 
 def into(store: Store, *, back: bool = False) -> None:
