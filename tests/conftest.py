@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,9 +43,19 @@ def pytest_xvfb_disable() -> bool:
     return os.environ["QT_QPA_PLATFORM"] != "xcb"
 
 
+def _own_interrupt() -> None:
+    """Let the commands that tests start hear Ctrl+C, also where the tests run in the background.
+
+    A shell without job control starts such a process with the signal ignored, and it is inherited.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 # At import, before pytest-qt's own start imports Qt.
 _own_home()
 _own_display()
+_own_interrupt()
 
 # No deadline: a busy machine is no fault of the code.
 settings.register_profile("autodiff-viz", deadline=None)
