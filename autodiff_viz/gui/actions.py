@@ -23,6 +23,7 @@ Run: TypeAlias = "Callable[[MainWindow], object]"
 BACKWARDS: Final = "Bac&kwards"
 WRONG: Final = "&Wrong on Purpose"
 PLACES: Final = "To a P&lace"
+FAULTS: Final = "&Find a Fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,14 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("colour_sign", "View", 1, "Colour by Si&gn", (), "",
         "Colour adjoints and local gradients by their sign, stronger where they are larger.",
         lambda w: finding.colour(w, Colouring.SIGN), checkable=True),
-    Row("theme_system", "View", 2, "Follow the &System", (), "",
+    Row("tall_panel", "View", 2, "&Tall Panel", ("Ctrl+J",), "",
+        "Give the panels below the graph most of the height, or the graph again.",
+        lambda w: w.lower_share.toggle_tall()),
+    Row("theme_system", "View", 3, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
-    Row("theme_light", "View", 2, "&Light", (), "",
+    Row("theme_light", "View", 3, "&Light", (), "",
         "The light theme.", lambda w: w.choose_theme("light"), checkable=True),
-    Row("theme_dark", "View", 2, "&Dark", (), "",
+    Row("theme_dark", "View", 3, "&Dark", (), "",
         "The dark theme.", lambda w: w.choose_theme("dark"), checkable=True),
     Row("step", "Run", 0, "&Step Over", ("Right", "F10"), "step",
         "Do the next node: its value, or all its contributions; a folded function is one node.",
@@ -198,16 +202,19 @@ ROWS: Final[tuple[Row, ...]] = (
         "Step on by itself, or pause.", lambda w: w.player.toggle()),
     Row("check_nodes", "Run", 3, "&Check Every Node…", ("Ctrl+Shift+K",), "check",
         "Compare every local gradient with quotients of its own; the first wrong rule is named.",
-        lambda w: w.checks.open_report()),
+        lambda w: w.checks.open_report(), submenu=FAULTS),
     Row("error_curve", "Run", 3, "E&rror against h…", ("Ctrl+Shift+H",), "",
         "Show how the error of each difference quotient depends on h.",
-        lambda w: w.checks.open_curve()),
+        lambda w: w.checks.open_curve(), submenu=FAULTS),
     Row("first_nonfinite", "Run", 3, "First &Non-finite Number", ("Ctrl+Shift+N",), "",
         "Go to the first nan or infinity: its cause, where it spread to, the form that avoids it.",
-        finding.first_nonfinite),
+        finding.first_nonfinite, submenu=FAULTS),
     Row("why_gradient", "Run", 3, "&Why This Gradient?", ("Ctrl+Shift+G",), "",
         "Show the paths from the selected node to the output and what is lost along them.",
-        finding.explain_gradient),
+        finding.explain_gradient, submenu=FAULTS),
+    Row("first_difference", "Run", 3, "First Di&fference", ("F8",), "",
+        "Compare two runs and go to the first number that differs, then to the next.",
+        lambda w: w.whatif.compare_panel.go_to_next(), submenu=FAULTS),
     Row("forward_mode", "Run", 4, "Forward &Mode", ("Ctrl+M",), "",
         "Sweep tangents with the values, instead of adjoints back.",
         lambda w: w.store.set_forward_mode(not w.store.is_forward_mode), checkable=True),
@@ -239,9 +246,6 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("update_inputs", "Run", 6, "&Update the Inputs…", ("Ctrl+Shift+U",), "",
         "One step of gradient descent, in the right order or in the wrong one.",
         lambda w: w.whatif.show_update()),
-    Row("first_difference", "Run", 6, "First Di&fference", ("F8",), "",
-        "Compare two runs and go to the first number that differs, then to the next.",
-        lambda w: w.whatif.compare_panel.go_to_next()),
     Row("export", "Export", 0, "Export &Picture…", ("Ctrl+E",), "export",
         "Write the picture at the current step as SVG, PDF, PNG or DOT.",
         lambda w: w.exports.ask(all_steps=False)),
@@ -263,7 +267,8 @@ def build_actions(window: MainWindow) -> dict[str, QAction]:
     """Return a QAction for every row, by name, belonging to `window`."""
     actions: dict[str, QAction] = {}
     for row in ROWS:
-        action = QAction(row.text, window)
+        action = QAction(_titled(row), window)
+        action.setIconText(row.text.replace("&", ""))
         action.setObjectName(row.name)
         action.setCheckable(row.checkable)
         action.setShortcuts([QKeySequence(key) for key in row.keys])
@@ -272,6 +277,11 @@ def build_actions(window: MainWindow) -> dict[str, QAction]:
         window.addAction(action)
         actions[row.name] = action
     return actions
+
+
+def _titled(row: Row) -> str:
+    """Return the text of a row in a menu: with all its keys where it has several, for Qt shows the first."""
+    return f"{row.text}\t{_written(row.keys)}" if len(row.keys) > 1 else row.text
 
 
 def _runner(window: MainWindow, run: Run) -> Callable[[], None]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from autodiff_viz.gui.late_panel import LatePanel
+
+TALLER: Final = "Double-click for a taller panel, and again for the graph (Ctrl+J)"
 
 
 class LowerTabs(QWidget):
@@ -23,6 +26,7 @@ class LowerTabs(QWidget):
         self._builds: list[Callable[[], QWidget]] = []
         self._panels: dict[str, QWidget] = {}
         self._places: dict[str, int] = {}
+        self._titles: list[str] = []
         self.bar = QTabBar()
         self.bar.setObjectName("lower_tabs")
         self.bar.setDrawBase(False)
@@ -41,7 +45,8 @@ class LowerTabs(QWidget):
         self._places[name] = self.bar.count()
         self._builds.append(build)
         self.stack.addWidget(LatePanel("panel"))
-        self.bar.addTab(title)
+        self._titles.append(title)
+        self.bar.setTabToolTip(self.bar.addTab(title), TALLER)
 
     def begin(self) -> None:
         """Build the panel in front and from now on each one that is chosen."""
@@ -73,8 +78,18 @@ class LowerTabs(QWidget):
         """The name of the panel in front."""
         return list(self._places)[self.bar.currentIndex()]
 
+    def tell(self, name: str, count: int) -> None:
+        """Show in the tab of a panel that is not in front how much is new in it; 0 takes it back."""
+        place = self._places[name]
+        news = count if place != self.bar.currentIndex() else 0
+        title = self._titles[place]
+        text = f"{title} ({news:,})" if news else title
+        if self.bar.tabText(place) != text:
+            self.bar.setTabText(place, text)
+
     def _bring(self, place: int) -> None:
         self.stack.setCurrentIndex(place)
+        self.bar.setTabText(place, self._titles[place])
         name = list(self._places)[place]
         self.panel(name)
         self.shown.emit(name)

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.client import Graphviz
@@ -36,6 +30,7 @@ from autodiff_viz.gui.files import Files
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
+from autodiff_viz.gui.lower_share import LOWER, LowerShare
 from autodiff_viz.gui.lower_tabs import LowerTabs, stacked
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
@@ -72,6 +67,7 @@ class MainWindow(QMainWindow):
     files: Files
     canvas: CanvasView
     whatif: WhatIfParts
+    lower_share: LowerShare
     expression_bar: ExpressionBar
 
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
@@ -114,9 +110,7 @@ class MainWindow(QMainWindow):
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.whatif.under_banner(self.canvas))
         self.middle.addWidget(stacked(self.transport, self.lower_tabs))
-        self.middle.setStretchFactor(0, 3)
-        self.middle.setStretchFactor(1, 1)
-        self.middle.setCollapsible(0, False)
+        self.lower_share = LowerShare(self.middle, self.lower_tabs)
         self.setCentralWidget(self._frame())
 
     def _frame(self) -> QWidget:
@@ -335,7 +329,7 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry()
         self.resize(min(START_SIZE[0], room.width()), min(START_SIZE[1], room.height() - TITLE_BAR))
         self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
-        self.middle.setSizes([540, 285])
+        self.middle.setSizes([540, LOWER])
         for name, restore in (
             ("geometry", self.restoreGeometry),
             ("across", self.across.restoreState),
@@ -350,6 +344,7 @@ class MainWindow(QMainWindow):
         if not (self.files.may_lose_changes() and self._exports_may_close()):
             event.ignore()
             return
+        self.lower_share.settle()
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.across.saveState())
         self.settings.setValue("window/middle", self.middle.saveState())

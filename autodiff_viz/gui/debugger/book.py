@@ -118,6 +118,8 @@ class LogBook(QObject):
         self._store = store
         self._cursor = store.cursor
         self.lines: deque[Logged] = deque(maxlen=LINES)
+        self.written = 0
+        """So many lines came since the log was last empty, those that are no longer kept too."""
         store.timeline_changed.connect(self._stand)
         store.cursor_changed.connect(self._pass)
         store.opened.connect(self.clear)
@@ -134,12 +136,14 @@ class LogBook(QObject):
 
             found = logged(self._store.timeline, stops, before, cursor, LINES)
             self.lines.extend(found)
+            self.written += len(found)
             if found:
                 self.changed.emit()
 
     def clear(self) -> None:
         """Forget every line."""
         self.lines.clear()
+        self.written = 0
         self.changed.emit()
 
     @property

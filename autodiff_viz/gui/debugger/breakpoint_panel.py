@@ -143,8 +143,8 @@ class BreakpointPanel(QWidget):
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 5, 12, 6)
-        whole.setSpacing(5)
+        whole.setContentsMargins(12, 4, 12, 4)
+        whole.setSpacing(4)
         whole.addWidget(self.add)
         whole.addWidget(self.empty)
         whole.addWidget(self.table, 1)

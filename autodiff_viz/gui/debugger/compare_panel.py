@@ -26,6 +26,7 @@ from autodiff_viz.document.document import Document
 from autodiff_viz.drawing.fonts import FAMILIES
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.debugger.other_run import NO_TEXT, Other, other_document, other_line
+from autodiff_viz.gui.debugger.stop_table import compact_rows
 from autodiff_viz.gui.labels import ElidedLabel, label, tip
 from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
@@ -41,8 +42,6 @@ LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 NO_STEP: Final = "—"
 AT_ONCE: Final = 3_000
 """So many steps are compared on the GUI thread; more in the background."""
-
-ROW_HEIGHT: Final = 23
 
 
 class PairRows(QAbstractTableModel):
@@ -172,7 +171,7 @@ class ComparePanel(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(10, 6, 10, 4)
+        top.setContentsMargins(12, 4, 12, 4)
         top.setSpacing(8)
         top.addWidget(label("Compare with", "hint"))
         top.addWidget(self.choice)
@@ -297,8 +296,8 @@ def _table(rows: PairRows) -> QTableView:
     table.setShowGrid(False)
     table.setStyleSheet("QTableView { border: none; }")
     table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.setObjectName("stops")
+    compact_rows(table)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header = table.horizontalHeader()
     header.setStretchLastSection(True)

@@ -229,8 +229,8 @@ def _reach(found: NonFinite) -> str:
 
 
 def _column(column: QVBoxLayout, *parts: QWidget | QLayout, stretch: bool = True) -> None:
-    column.setContentsMargins(14, 10, 14, 10)
-    column.setSpacing(6)
+    column.setContentsMargins(12, 4, 12, 4)
+    column.setSpacing(4)
     for part in parts:
         if isinstance(part, QLayout):
             column.addLayout(part)

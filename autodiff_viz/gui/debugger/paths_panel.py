@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from autodiff_viz.debugger.causes import slope_name
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import TOP, Why, count_text, why
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.debugger.stop_table import compact_rows
 from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.table_rows import choose_row
@@ -35,7 +35,6 @@ Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 
 HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
 PRODUCT_WIDTH: Final = 96
-ROW_HEIGHT: Final = 24
 
 FACTORS: Final = 3
 NODES: Final = 10
@@ -69,28 +68,19 @@ class PathsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.more.setAutoDefault(False)
-        told = QWidget()
-        words = QVBoxLayout(told)
-        words.setContentsMargins(14, 8, 8, 8)
-        words.setSpacing(6)
-        words.addWidget(self.title)
-        words.addWidget(self.more_told)
-        words.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        words.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(told)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scroll, 2)
-        whole.addWidget(self.table, 3)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 4, 12, 2)
+        whole.setSpacing(3)
+        whole.addLayout(top)
+        whole.addWidget(self.more_told)
+        whole.addWidget(self.table, 1)
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(HEADS))
+        table.setObjectName("stops")
         table.setAccessibleName("Paths to the output")
         table.setHorizontalHeaderLabels(HEADS)
         table.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,8 +89,7 @@ class PathsPanel(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        compact_rows(table)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

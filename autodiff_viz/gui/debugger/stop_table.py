@@ -14,7 +14,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-ROW_HEIGHT = 23
+ROW_HEIGHT = 20
 
 
 def mono() -> QFont:
@@ -22,6 +22,13 @@ def mono() -> QFont:
     font = QFont(FAMILIES["number"])
     font.setPixelSize(12)
     return font
+
+
+def compact_rows(table: QTableView) -> None:
+    """Give a table rows so low that a panel of a small window shows six."""
+    table.verticalHeader().hide()
+    table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
 
 
 class StopModel(QAbstractTableModel):
@@ -92,8 +99,7 @@ class StopTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        compact_rows(self)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(28)

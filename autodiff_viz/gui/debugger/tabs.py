@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from autodiff_viz.gui.canvas.stop_marks import follow_stops
 from autodiff_viz.gui.debugger import finding
+from autodiff_viz.gui.debugger.news import News
 from autodiff_viz.gui.debugger.stop_panels import StopPanels
 
 if TYPE_CHECKING:
@@ -17,5 +18,6 @@ def add_tabs(window: MainWindow) -> StopPanels:
     panels = StopPanels(window.store, window.look, window.background, window)
     panels.add_to(window.lower_tabs, window.transport.bar)
     finding.add_tabs(window)
+    News(window, panels)
     follow_stops(window.store, window.canvas.stage.show_stops)
     return panels
