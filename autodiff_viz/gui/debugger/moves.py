@@ -20,6 +20,8 @@ NO_STEP: Final = "No step is about the selected node: a number is there from the
 
 def over(store: Store, *, back: bool = False) -> None:
     """Do the rest of one node, or take it back, up to a breakpoint within; a folded function is one node."""
+    from autodiff_viz.debugger import breakpoints
+
     line, stops = store.timeline, store.document.stops
     store.move_to(breakpoints.over(line, stops, store.cursor, back=back))
 
