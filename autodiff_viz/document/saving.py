@@ -23,11 +23,11 @@ NO_FOLDER_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 
 
 class Fingerprint(NamedTuple):
-    """What tells a file on the disk from what it was: another program's save changes it."""
+    """What tells a file on the disk from what it was; when it was modified is only told, not compared."""
 
-    modified_ns: int
     size: int
-    inode: int
+    digest: str
+    modified_ns: int
 
 
 def stamp(path: Path) -> Fingerprint | None:
@@ -36,19 +36,45 @@ def stamp(path: Path) -> Fingerprint | None:
         found = os.stat(path)  # noqa: PTH116 - the tests make this call fail
     except OSError:
         return None
-    return Fingerprint(found.st_mtime_ns, found.st_size, found.st_ino)
+    try:
+        return stamp_of(read_file(path), found.st_mtime_ns)
+    except FileError:  # there, but not to be read: other than all that was read
+        return Fingerprint(found.st_size, "", found.st_mtime_ns)
+
+
+def stamp_of(data: bytes, modified_ns: int) -> Fingerprint:
+    """Return the fingerprint of a file with this content."""
+    import hashlib  # needed when a file is opened, not at the start
+
+    return Fingerprint(len(data), hashlib.blake2b(data, digest_size=16).hexdigest(), modified_ns)
+
+
+def save_stamped(path: Path, data: bytes) -> Fingerprint:
+    """Make `data` the content of the file and return its fingerprint, whoever writes there next."""
+    replace_file(path, data)
+    try:
+        return stamp_of(data, os.stat(path).st_mtime_ns)  # noqa: PTH116 - as above
+    except OSError:  # gone again at once: the next look will tell
+        return stamp_of(data, 0)
 
 
 def change_of(path: Path, known: Fingerprint | None) -> str:
-    """Say what another program did to the file since `known` was taken, or ""."""
+    """Say what another program did to the file since `known` was taken, or ""; the content counts."""
     now = stamp(path)
-    if now == known:
+    if now == known or (now and known and now[:2] == known[:2]):
         return ""
     if now is None:
         return f"{path.name!r} was deleted or moved by another program."
     if known is None:
         return f"{path.name!r} was made by another program."
-    return f"{path.name!r} was changed by another program."
+    return f"{path.name!r} was changed by another program{_at(now.modified_ns)}."
+
+
+def _at(modified_ns: int) -> str:
+    from datetime import datetime
+
+    moment = datetime.fromtimestamp(modified_ns / 1e9).astimezone()
+    return f" at {moment:%H:%M:%S}" if modified_ns else ""
 
 
 def read_file(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.document.document import empty_document
-from autodiff_viz.document.saving import Fingerprint, change_of, stamp
+from autodiff_viz.document.saving import Fingerprint, change_of, save_stamped, stamp
 from autodiff_viz.gui.messages import ask, finish_typing, may_replace, tell
 from autodiff_viz.gui.store import Store
 
@@ -36,7 +36,8 @@ class Files(QObject):
         self._store = store
         self._settings = settings
         self._window = window
-        self._stamp: Fingerprint | None = None
+        self.known: Fingerprint | None = None
+        """What the file was when it was last read or written here; None for no file."""
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add the submenus of recent documents and of examples."""
@@ -61,7 +62,7 @@ class Files(QObject):
     def new(self) -> None:
         """Start an empty document, after asking about changes."""
         if self.may_lose_changes():
-            self._stamp = None
+            self.known = None
             self._store.open(empty_document(), None)
 
     def ask_and_open(self) -> None:
@@ -76,13 +77,32 @@ class Files(QObject):
         from autodiff_viz.document.files import load
 
         try:
+            known = stamp(path)  # before reading: what is written in between is noticed later
             document = load(path)
-            self._stamp = stamp(path)
         except AutodiffVizError as error:
             tell(self._window, "The file was not opened", str(error))
             return False
+        self.known = known
         self._store.open(document, path)
         self._remember(path)
+        return True
+
+    def reload(self) -> bool:
+        """Take what the document's file has now as an edit, which can be undone; False if refused."""
+        from autodiff_viz.document.files import load
+
+        path = self._store.path
+        if path is None:
+            return False
+        try:
+            known = stamp(path)
+            document = load(path)
+        except AutodiffVizError as error:
+            tell(self._window, "The file was not read again", str(error))
+            return False
+        self.known = known
+        self._store.do(f"Reload {path.name}", lambda _: document)
+        self._store.mark_saved(path)
         return True
 
     def open_example(self, example: Example) -> None:
@@ -90,7 +110,7 @@ class Files(QObject):
         from autodiff_viz.document.files import load
 
         if self.may_lose_changes():
-            self._stamp = None
+            self.known = None
             self._store.open(load(example.path), None)
             self._store.said.emit(example.note)
 
@@ -100,10 +120,11 @@ class Files(QObject):
         path = self._store.path
         if path is None:
             return self.save_as()
-        change = change_of(path, self._stamp)
-        if change and not self._overwrite(change):
-            return False
-        return self.write(path)
+        change = change_of(path, self.known)
+        answer = self._overwrite(change) if change else Button.Yes
+        if answer == Button.No:
+            return self.save_as()
+        return answer == Button.Yes and self.write(path)
 
     def save_as(self) -> bool:
         """Ask for a file name and save there."""
@@ -145,23 +166,22 @@ class Files(QObject):
         )
         return answer == Button.Discard
 
-    def _overwrite(self, change: str) -> bool:
-        answer = ask(
+    def _overwrite(self, change: str) -> Button:
+        return ask(
             self._window,
             change,
-            "Save what is in this window there all the same?",
-            Button.Yes | Button.Cancel,
+            "Overwriting it puts what is in this window there; saving under another name keeps both.",
+            Button.Yes | Button.No | Button.Cancel,
             Button.Cancel,
+            {Button.Yes: "Overwrite", Button.No: "Save As…"},
         )
-        return answer == Button.Yes
 
     def write(self, path: Path) -> bool:
         """Save to `path`; False, after saying why, when that failed."""
-        from autodiff_viz.document.files import save
+        from autodiff_viz.document.files import encode
 
         try:
-            save(self._store.document, path)
-            self._stamp = stamp(path)
+            self.known = save_stamped(path, encode(self._store.document))
         except AutodiffVizError as error:
             tell(self._window, "The document was not saved", str(error))
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,10 +73,19 @@ def finish_typing(window: MainWindow) -> None:
     window.expression_bar.finish()
 
 
-def ask(parent: QWidget, title: str, text: str, buttons: Button, default: Button) -> Button:
-    """Ask a question and return the button that was pressed."""
+def ask(
+    parent: QWidget,
+    title: str,
+    text: str,
+    buttons: Button,
+    default: Button,
+    words: Mapping[Button, str] | None = None,
+) -> Button:
+    """Ask a question and return the button that was pressed; `words` are other texts of buttons."""
     box = _box(parent, title, text)
     box.setIcon(QMessageBox.Icon.Question)
     box.setStandardButtons(buttons)
     box.setDefaultButton(default)
+    for button, word in (words or {}).items():
+        box.button(button).setText(word)
     return Button(box.exec())

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -279,20 +280,48 @@ def test_saving_over_a_folder_or_into_none_is_a_sentence(folder: Path) -> None:
         files.save(NEW, folder / "no" / "a.adviz")
 
 
-def test_another_programs_save_is_noticed(folder: Path) -> None:
+def test_another_programs_save_is_noticed_with_the_time(folder: Path) -> None:
     path = folder / "a.adviz"
     files.save(OLD, path)
     known = saving.stamp(path)
     assert saving.change_of(path, known) == ""
-    files.save(OLD, path)  # the same bytes, but another file
-    assert saving.change_of(path, known) == "'a.adviz' was changed by another program."
+    files.save(NEW, path)
+    assert re.fullmatch(
+        r"'a.adviz' was changed by another program at \d\d:\d\d:\d\d\.",
+        saving.change_of(path, known),
+    )
 
 
-def test_a_write_in_place_is_noticed(folder: Path) -> None:
+def test_a_write_in_place_is_noticed_even_when_size_and_time_are_as_before(folder: Path) -> None:
     path = folder / "a.adviz"
     files.save(OLD, path)
     known = saving.stamp(path)
+    was = path.stat()
+    path.write_bytes(path.read_bytes()[::-1])
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert "changed by another program" in saving.change_of(path, known)
+
+
+def test_the_same_content_written_again_or_touched_is_no_change(folder: Path) -> None:
+    path = folder / "a.adviz"
+    known = saving.save_stamped(path, files.encode(OLD))
+    files.save(OLD, path)
     os.utime(path, ns=(1, 1))
+    assert saving.change_of(path, known) == ""
+
+
+def test_what_another_program_writes_right_after_a_save_is_noticed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "a.adviz"
+    replace = saving.replace_file
+
+    def overtaken(target: Path, data: bytes) -> None:
+        replace(target, data)
+        target.write_bytes(b"theirs")
+
+    monkeypatch.setattr(saving, "replace_file", overtaken)
+    known = saving.save_stamped(path, files.encode(OLD))
     assert "changed by another program" in saving.change_of(path, known)
 
 
