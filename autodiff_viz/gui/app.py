@@ -11,8 +11,10 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from autodiff_viz.document.document import Document
+from autodiff_viz.document.journal_folder import Session
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.gui.collector import Collector
+from autodiff_viz.gui.journal import journal_folder, keep_journal, offer_lost
 from autodiff_viz.gui.look import load_fonts
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.interruption import INTERRUPTION, STATUS
@@ -61,14 +63,18 @@ def run_window(
     with Collector(), Graphviz() as client:
         client.warm()
         window = open_window(client, shown)
+        session = Session(journal_folder())
+        keep_journal(window, session)
         window.store.move_to(cursor)
         if tab:
             window.lower_tabs.choose(tab)
+        offer_lost(window)
         turn = QTimer()
         turn.start(PYTHON_TURN)
         turn.timeout.connect(_let_python_look)
         status = STATUS if INTERRUPTION.has_come else app.exec()
         window.end_work()
+        session.end()
         window.hide()
         window.deleteLater()  # done where a script opens the next one
         return status

@@ -78,11 +78,11 @@ class Background(QObject):
         else:
             job.failed(error)
 
-    def close(self) -> None:
-        """Drop what is queued and let the running function end; nothing is called any more."""
+    def close(self, *, finish: bool = False) -> None:
+        """Drop what is queued, or let it be done; nothing is called any more."""
         self._open = False
         if "_pool" in self.__dict__:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=False, cancel_futures=not finish)
 
 
 def _raise(error: BaseException) -> None:

@@ -142,6 +142,11 @@ class ExpressionBar(QWidget):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
 
+    def put_text(self, text: str) -> None:
+        """Put a text into the line as if it had been typed."""
+        self.line.setText(text)
+        self._typed()
+
     def problem(self) -> str:
         """Return the sentence about the text; "" when it is a program."""
         return sentence_of(self._problem) if self._problem else ""

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 
 from autodiff_viz.document.document import Document
+from autodiff_viz.gui.journal import keep_journal
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.main_window import TITLE_BAR, MainWindow
 
@@ -31,6 +32,8 @@ def open_beside(window: MainWindow, document: Document, title: str, mark: str = 
     made.move(placed(window.screen().availableGeometry(), window.pos() + OFFSET, made.size()))
     _BESIDE.append(made)
     made.destroyed.connect(lambda: _BESIDE.remove(made))
+    if "journal" in window.__dict__:
+        keep_journal(made, window.journal.session)
     made.store.open(document, None)
     made.call_untitled(title)
     if mark:

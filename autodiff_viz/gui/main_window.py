@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from autodiff_viz.gui.exports import Exports
     from autodiff_viz.gui.functions_window import FunctionsWindow
     from autodiff_viz.gui.inspector import Inspector
+    from autodiff_viz.gui.journal import Journal
     from autodiff_viz.gui.palette import Palette
     from autodiff_viz.gui.program_view import ProgramView
 
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
     whatif: WhatIfParts
     lower_share: LowerShare
     expression_bar: ExpressionBar
+    journal: Journal
 
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
         super().__init__()
@@ -348,6 +350,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.across.saveState())
         self.settings.setValue("window/middle", self.middle.saveState())
+        self.store.forget_changes()  # the person has agreed: nothing is kept for a next start
         self.end_work()
         event.accept()
 
@@ -364,7 +367,7 @@ class MainWindow(QMainWindow):
     def _close_late_parts(self) -> None:
         """Stop what the parts that were built have under way."""
         made = self.__dict__
-        for name in ("exports", "checks", "whatif"):
+        for name in ("exports", "checks", "whatif", "journal"):
             if name in made:
                 made[name].close()
         if "inspector" in made:

@@ -261,6 +261,10 @@ class Store(QObject):
         self.undo_stack.setClean()
         self.set_path(path)
 
+    def mark_changed(self) -> None:
+        """The document is in no file as it stands, though nothing was edited here."""
+        self.undo_stack.resetClean()
+
     def forget_changes(self) -> None:
         """Let nothing be asked about changes that are not saved; for who closes without a person."""
         self.undo_stack.setClean()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from autodiff_viz.gui.canvas.stop_marks import follow_stops
 from autodiff_viz.gui.debugger import finding
 from autodiff_viz.gui.debugger.news import News
@@ -19,5 +21,12 @@ def add_tabs(window: MainWindow) -> StopPanels:
     panels.add_to(window.lower_tabs, window.transport.bar)
     finding.add_tabs(window)
     News(window, panels)
+    window.lower_tabs.add("history", "History", lambda: _new_history(window))
     follow_stops(window.store, window.canvas.stage.show_stops)
     return panels
+
+
+def _new_history(window: MainWindow) -> QWidget:
+    from autodiff_viz.gui.history import History
+
+    return History(window)
