@@ -1,10 +1,10 @@
 """Kill the window at random moments of editing and saving, and count what is lost.
 
-    python scripts/kill_recovery.py [kills] [seed]
+    python scripts/kill_recovery.py [kills] [seed] [seconds]
 
 A child process opens the real window without a screen, sets x to 1, 2, 3 … and saves now and then; it is
 ended by SIGKILL. Then the file must be a whole document, and file or journal must have every edit that
-is older than 2 s, and everything that was reported as written. Status 1 if not.
+is older than the seconds (2; inf: the clock does not count), and everything that was reported as written. Status 1 if not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 BOUND = 2.0
-"""Seconds: an older edit may not be lost."""
+"""Seconds: an older edit may not be lost, unless another bound is given."""
 
 
 def child(folder: Path, seed: int) -> None:
@@ -75,7 +75,7 @@ def killed(folder: Path, chance: random.Random) -> tuple[list[tuple[str, float, 
     return told, moment
 
 
-def problem(folder: Path, told: list[tuple[str, float, float]], moment: float) -> str:
+def problem(folder: Path, told: list[tuple[str, float, float]], moment: float, bound: float) -> str:
     """Say what was lost, or ""."""
     from autodiff_viz.document.files import load
     from autodiff_viz.document.journal_folder import found_in
@@ -86,19 +86,19 @@ def problem(folder: Path, told: list[tuple[str, float, float]], moment: float) -
     found = found_in(folder / "journal")
     kept += [lost.entry.document.values["x"] for lost in found.lost]
     found.release()
-    due = [x for what, x, at in told if what == "written" or moment - at > BOUND]
+    due = [x for what, x, at in told if what == "written" or moment - at > bound]
     if found.remarks:
         return found.remarks[0]
     return "" if max(kept) >= max(due, default=0.0) else f"kept {kept}, due {max(due)}"
 
 
-def run(kills: int, seed: int) -> int:
+def run(kills: int, seed: int, bound: float) -> int:
     """Kill so often; return how often something was lost."""
     chance, lost, left = random.Random(seed), 0, 0  # noqa: S311
     for number in range(kills):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            said = problem(folder, *killed(folder, chance))
+            said = problem(folder, *killed(folder, chance), bound)
             left += len(list(folder.glob(".adviz-*")))
             lost += bool(said)
             if said:
@@ -113,4 +113,5 @@ if __name__ == "__main__":
         child(Path(sys.argv[2]), int(sys.argv[3]))
     else:
         kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-        sys.exit(run(kills, int(sys.argv[2]) if len(sys.argv) > 2 else 7) > 0)
+        seed = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+        sys.exit(run(kills, seed, float(sys.argv[3]) if len(sys.argv) > 3 else BOUND) > 0)

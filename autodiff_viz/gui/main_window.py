@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
     lower_share: LowerShare
     expression_bar: ExpressionBar
     journal: Journal
+    lower_tabs: LowerTabs
 
     def __init__(self, settings: QSettings, client: Graphviz) -> None:
         super().__init__()
