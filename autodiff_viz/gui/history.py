@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QUndoView
+from PySide6.QtWidgets import QFrame, QUndoView
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -20,6 +20,7 @@ class History(QUndoView):
         self.setEmptyLabel("As it was opened")
         self.setAccessibleName("History of edits")
         self.setMinimumHeight(36)
+        self.setFrameShape(QFrame.Shape.NoFrame)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take in what is being typed, then choose."""

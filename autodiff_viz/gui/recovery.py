@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -56,7 +56,12 @@ def thumbnail(picture: Picture, theme: Theme, scale: float) -> QPixmap:
     )
     image.fill(theme.canvas)
     with painting(image) as painter:
-        stage.render(painter, QRectF(image.rect()), QRectF(0, 0, picture.width, picture.height))
+        seen = QRectF(0, 0, picture.width, picture.height)
+        shown = QRectF(
+            QPointF(), seen.size().scaled(image.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        )
+        shown.moveCenter(QRectF(image.rect()).center())
+        stage.render(painter, shown, seen)
     image.setDevicePixelRatio(scale)
     return QPixmap.fromImage(image)
 
