@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +65,7 @@ def run_window(
         client.warm()
         window = open_window(client, shown)
         session = Session(journal_folder())
+        atexit.register(session.end)  # behind the threads that still take journals away
         keep_journal(window, session)
         window.store.move_to(cursor)
         if tab:
@@ -74,7 +76,6 @@ def run_window(
         turn.timeout.connect(_let_python_look)
         status = STATUS if INTERRUPTION.has_come else app.exec()
         window.end_work()
-        session.end()
         window.hide()
         window.deleteLater()  # done where a script opens the next one
         return status
