@@ -239,6 +239,23 @@ def test_the_order_of_the_inputs_stays_where_the_derivative_needs_the_second_fir
     assert derived.output == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        ("relu(x)", "where(x > 0, 1, 0)"),
+        ("leaky_relu(x)", "where(x > 0, 1, 0.01)"),
+        ("relu(x)*exp(x)", "a = exp(x); relu(x)*a + where(x > 0, a, 0)"),
+    ],
+)
+def test_the_slope_of_a_kink_is_that_of_a_textbook(text: str, slope: str) -> None:
+    derived = derive(parse(text), "x")
+    assert program_text(derived) == slope
+    for x in (-1.0, 0.0, 1.0):
+        assert gradient(timeline(forward(parse(text), {"x": x}))) == {
+            "x": evaluate(derived, {"x": x})
+        }
+
+
 # --- several at once --------------------------------------------------------------------------------
 
 
