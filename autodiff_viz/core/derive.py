@@ -17,6 +17,7 @@ from autodiff_viz.core.graph import computed_from, needed
 from autodiff_viz.core.ops import Op, nearest
 from autodiff_viz.core.printing import canonical
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
+from autodiff_viz.core.rows import Graph
 from autodiff_viz.core.shared import SharedNodes
 from autodiff_viz.core.unrolled import partial_programs, rules_of
 
@@ -57,8 +58,8 @@ def derive(
             output = found.get(along, start.zero)
         except LimitError as error:
             raise _too_large(wrt, order, done + 1, start.at.most) from error
-    graph, places = _finished(program, start, (output,), cancelled)
-    return part(graph, places[0], cancelled)
+    graph = _finished(program, start, output, cancelled)
+    return part(graph, graph.output or 0, cancelled)
 
 
 def check_order(order: int) -> None:
@@ -82,29 +83,19 @@ def _too_large(wrt: str, order: int, reached: int, most: int) -> LimitError:
     )
 
 
-def gradient_programs(program: Program, cancelled: Cancelled = never) -> dict[str, Program]:
-    """Return ∂z/∂x as a program for each input x; raises as `derive` does."""
-    graph, places = gradient_graph(program, cancelled)
-    return {name: part(graph, i, cancelled) for name, i in places.items()}
-
-
 def gradient_graph(
     program: Program, cancelled: Cancelled = never, *, slopes: Slopes = partial_programs
-) -> tuple[Program, dict[str, int]]:
-    """Return one program in which every ∂z/∂x is a node, and which: the index for each input.
-
-    slopes: as in `derive`.
-    """
+) -> Graph:
+    """Return the nodes in which every ∂z/∂x is one; slopes as in `derive`, which raises alike."""
     start = _Start(program, cancelled)
     along = tuple(start.places[i] for i in program.inputs)
     try:
         found = _adjoints(start.at, start.output, along, cancelled, slopes)
+        outputs = [found.get(i, start.zero) for i in along]
     except LimitError as error:
         raise LimitError(f"The program of the gradient is too large. {error}") from error
-    outputs = [found.get(place, start.zero) for place in along]
-    graph, places = _finished(program, start, (*outputs, start.output), cancelled)
-    names = (program.names[i] for i in program.inputs)
-    return graph, dict(zip(names, places, strict=False))
+    names = (program.nodes[i].name for i in program.inputs)
+    return Graph(start.at.nodes, program.library, along, dict(zip(names, outputs, strict=True)))
 
 
 def part(program: Program, output: int, cancelled: Cancelled = never) -> Program:
@@ -227,8 +218,7 @@ def _adjoints(
     slopes: Slopes = partial_programs,
 ) -> dict[int, int]:
     """Return, for each node of `along` the output depends on, the place of its adjoint."""
-    depends = _dependent(at.nodes, output, along)
-    check_wanted(cancelled)
+    depends = _dependent(at.nodes, output, along, cancelled)
     adjoints: dict[int, int] = {output: at.number(1.0)}
     for i in range(output, -1, -1):
         check_wanted(cancelled)
@@ -241,13 +231,16 @@ def _adjoints(
     return {i: adjoints[i] for i in along if i in adjoints}
 
 
-def _dependent(nodes: Sequence[Node], output: int, along: Iterable[int]) -> list[bool]:
+def _dependent(
+    nodes: Sequence[Node], output: int, along: Iterable[int], cancelled: Cancelled
+) -> list[bool]:
     """Return which of the nodes up to the output depend on a node of `along`, or are one."""
     depends = [False] * (output + 1)
     for i in along:
         if i <= output:
             depends[i] = True
     for i in range(output + 1):
+        check_wanted(cancelled)
         depends[i] = depends[i] or any(depends[operand] for operand in nodes[i].operands)
     return depends
 
@@ -276,29 +269,30 @@ def _put_in(at: SharedNodes, formula: Program, meant: Mapping[str, int]) -> int:
     """Return the place of a formula over params with the nodes they mean put in."""
     places: dict[int, int] = {}
     for k, node in enumerate(formula.nodes):
-        nameless = node if node.op == INPUT else replace(node, name="")
-        places[k] = meant[node.name] if node.op == INPUT else _taken_over(at, nameless, places)
+        if node.op == INPUT:
+            places[k] = meant[node.name]
+        else:
+            nameless = replace(node, name="") if node.name else node
+            places[k] = _taken_over(at, nameless, places)
     return places[formula.output or 0]
 
 
 # The program that results
 
 
-def _finished(
-    program: Program, start: _Start, outputs: Sequence[int], cancelled: Cancelled
-) -> tuple[Program, tuple[int, ...]]:
-    """Return the program of the nodes that `outputs` need, each use of a number with a node of its own.
+def _finished(program: Program, start: _Start, output: int, cancelled: Cancelled) -> Program:
+    """Return the program of the nodes the output needs, each use of a number with a node of its own.
 
-    The last output is the program's; all inputs stay. Also returns where the outputs are.
+    All inputs stay.
     """
     at, made = start.at, _Made(start.at)
     inputs = [start.places[i] for i in program.inputs]
-    for i in needed(at.nodes, (*outputs, *inputs)):
+    for i in needed(at.nodes, (output, *inputs), lambda: check_wanted(cancelled)):
         check_wanted(cancelled)
         if at.number_at(i) is None:
             made.add(i)
-    places = tuple(made.place(i) for i in outputs)
-    return replace(program, nodes=tuple(made.nodes), output=places[-1]), places
+    place = made.place(output)
+    return replace(program, nodes=tuple(made.nodes), output=place)
 
 
 class _Made:

@@ -3,6 +3,7 @@
 AutodiffVizError
 ├── LimitError              something is larger than the app accepts
 ├── FormulaError            a text is not a program (knows the place, draws the caret)
+├── NoTextError             what should be a formula is no text; a TypeError too
 ├── ProgramError            a list of nodes is not a program
 │   ├── UnknownOpError
 │   ├── ArityError
@@ -40,6 +41,10 @@ class AutodiffVizError(Exception):
 
 class LimitError(AutodiffVizError):
     """Something is larger than `core.limits` allows."""
+
+
+class NoTextError(AutodiffVizError, TypeError):
+    """What is to be read as a formula is no text."""
 
 
 class ProgramError(AutodiffVizError):

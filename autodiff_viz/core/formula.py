@@ -13,7 +13,7 @@ from typing import Final
 
 from autodiff_viz.core import mistakes
 from autodiff_viz.core.definition import Function
-from autodiff_viz.core.errors import FormulaError
+from autodiff_viz.core.errors import FormulaError, NoTextError
 from autodiff_viz.core.node_stack import NodeStack
 from autodiff_viz.core.ops import REGISTRY, Binding
 from autodiff_viz.core.program import CONST, INPUT, RESERVED, Program
@@ -52,10 +52,14 @@ GROUP: Final = ""
 
 
 def parse(text: str, functions: tuple[Function, ...] = ()) -> Program:
-    """Return the program `text` says; raises FormulaError with the place, or LimitError.
+    """Return the program `text` says; raises FormulaError with the place, LimitError or NoTextError.
 
     `functions` are defined already; the program has them and those that the text defines.
     """
+    if not isinstance(text, str):
+        raise NoTextError(
+            f"{text!r:.60} ({type(text).__name__}) is no formula; give a text, as in parse('x**2')."
+        )
     from autodiff_viz.core.definitions import ProgramReader
 
     return ProgramReader(text, functions).program()

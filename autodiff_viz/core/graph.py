@@ -42,17 +42,26 @@ def computed_from(
     return list(found)
 
 
-def needed(nodes: Sequence[Node], outputs: Iterable[int]) -> list[int]:
+def needed(
+    nodes: Sequence[Node], outputs: Iterable[int], between: Callable[[], None] | None = None
+) -> list[int]:
     """Return the outputs and what they are computed from, in the order of the list."""
-    return [i for i, is_used in enumerate(used(nodes, outputs)) if is_used]
+    return [i for i, is_used in enumerate(used(nodes, outputs, between)) if is_used]
 
 
-def used(nodes: Sequence[Node], outputs: Iterable[int]) -> tuple[bool, ...]:
-    """Return of each node whether it is one of the outputs or one of them is computed from it."""
+def used(
+    nodes: Sequence[Node], outputs: Iterable[int], between: Callable[[], None] | None = None
+) -> tuple[bool, ...]:
+    """Return of each node whether it is one of the outputs or one of them is computed from it.
+
+    `between` is called at every node and may raise.
+    """
     found = [False] * len(nodes)
     for i in outputs:
         found[i] = True
     for i in range(len(nodes) - 1, -1, -1):
+        if between:
+            between()
         if found[i]:
             for operand in nodes[i].operands:
                 found[operand] = True

@@ -7,15 +7,16 @@ gradient, which is a program of its own (`core.derive`), made of forms that keep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autodiff_viz.core.derive import Cancelled, gradient_graph, never
 from autodiff_viz.core.errors import CancelledError, DerivativeError
 from autodiff_viz.core.naming import name_latex
 from autodiff_viz.core.numbers import full, number_latex
 from autodiff_viz.core.ops import nearest
-from autodiff_viz.core.program import Node, Program
-from autodiff_viz.core.sweep import Point, Tape, forward, gradient, timeline
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.rows import Graph, rows
+from autodiff_viz.core.sweep import Point
 from autodiff_viz.core.unrolled import twice_partials
 
 
@@ -35,9 +36,10 @@ def jacobian(
 
     Raises DerivativeError for a name that is no node, MissingValueError, CancelledError.
     """
-    places = [_place(program, name) for name in outputs]
-    columns = tuple(program.names[i] for i in program.inputs)
-    return Table(tuple(outputs), columns, _rows(program, places, point, cancelled))
+    places = {name: _place(program, name) for name in outputs}
+    columns = tuple(program.nodes[i].name for i in program.inputs)
+    graph = Graph(program.nodes, program.library, program.inputs, places)
+    return Table(tuple(outputs), columns, rows(graph, point, _asking(cancelled)))
 
 
 def gradient_table(program: Program, point: Point) -> Table:
@@ -49,55 +51,17 @@ def gradient_table(program: Program, point: Point) -> Table:
 
 def hessian(program: Program, point: Point, cancelled: Cancelled = never) -> Table:
     """∂²z/∂x_i∂x_j over the inputs; raises as `jacobian` and `derive` do."""
-    graph, places = gradient_graph(program, cancelled, slopes=twice_partials)
-    names = tuple(places)
-    rows = _rows(graph, list(places.values()), point, cancelled, settled=True)
-    return Table(names, names, rows)
+    graph = gradient_graph(program, cancelled, slopes=twice_partials)
+    names = tuple(graph.outputs)
+    return Table(names, names, rows(graph, point, _asking(cancelled), settled=True))
 
 
-def _rows(
-    program: Program,
-    places: Sequence[int],
-    point: Point,
-    cancelled: Cancelled,
-    *,
-    settled: bool = False,
-) -> tuple[tuple[float, ...], ...]:
-    rows: list[tuple[float, ...]] = []
-    for i in places:
-        _check_wanted(cancelled)
-        tape = forward(replace(program, output=i), point)
-        if settled:
-            _check_wanted(cancelled)
-            tape = forward(_settled(tape), point)
-        _check_wanted(cancelled)
-        line = timeline(tape)
-        _check_wanted(cancelled)
-        rows.append(tuple(gradient(line).values()))
-    return tuple(rows)
+def _asking(cancelled: Cancelled) -> Callable[[], None]:
+    def check_wanted() -> None:
+        if cancelled():
+            raise CancelledError("The table was not finished: it is no longer wanted.")
 
-
-def _check_wanted(cancelled: Cancelled) -> None:
-    if cancelled():
-        raise CancelledError("The table was not finished: it is no longer wanted.")
-
-
-def _settled(tape: Tape) -> Program:
-    """Return the program with every where replaced by the branch it takes at the tape's point.
-
-    The conditions have no slope, so the derivatives are the same; only 0 · ∞ of the other branch, of a
-    formula beside a convention, is out of the way.
-    """
-    place: list[int] = []
-    nodes: list[Node] = []
-    for i, node in enumerate(tape.program.nodes):
-        operands = tuple([place[operand] for operand in node.operands])
-        nodes.append(replace(node, operands=operands))
-        if node.op == "where" and tape.values[i] is not None:
-            place.append(operands[1 if tape.value(node.operands[0]) != 0.0 else 2])
-        else:
-            place.append(i)
-    return replace(tape.program, nodes=tuple(nodes), output=place[tape.program.output or 0])
+    return check_wanted
 
 
 def _place(program: Program, name: str) -> int:

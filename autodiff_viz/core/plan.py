@@ -124,11 +124,6 @@ def _edges(plan: Plan) -> Edges:
     read_by = plan.program.nodes
     for i, kind in zip(reversed(plan.called), reversed(plan.kinds), strict=True):
         read, flowing = read_by[i].operands, patterns[kind]
-        if flowing == (0, 1):  # most nodes, and quicker without a loop
-            nodes += (i, i)
-            slots += flowing
-            operands += read
-            continue
         for slot in flowing:
             nodes.append(i)
             slots.append(slot)

@@ -242,9 +242,18 @@ def _where(at: SharedNodes, condition: int, a: int, b: int) -> int | None:
     if a == b:
         return a
     number = at.number_at(condition)
-    if number is None:
-        return None
-    return a if number != 0.0 else b
+    if number is not None:
+        return a if number != 0.0 else b
+    return b if _is_said_again(at, condition, a, b) else None
+
+
+def _is_said_again(at: SharedNodes, condition: int, a: int, b: int) -> bool:
+    """Whether where(x == c, a, b) is b, as b is where(x > c, …, a), or the same with <."""
+    equal, inner = at.nodes[condition], at.nodes[b]
+    if equal.op != "eq" or inner.op != "where" or inner.operands[2] != a:
+        return False
+    beside = at.nodes[inner.operands[0]]
+    return beside.op in ("gt", "lt") and beside.operands == equal.operands
 
 
 RULES: Final[Mapping[str, Callable[..., int | None]]] = {

@@ -226,11 +226,12 @@ def given_values(program: Program, point: Point) -> list[float]:
     values = [node.number for node in program.nodes]
     for i in program.inputs:
         if program.active[i]:
-            values[i] = _input_value(program.nodes[i], point)
+            values[i] = input_value(program.nodes[i], point)
     return values
 
 
-def _input_value(node: Node, point: Point) -> float:
+def input_value(node: Node, point: Point) -> float:
+    """Return the value `point` has for an input; raises MissingValueError."""
     try:
         return float(point[node.name])
     except KeyError:

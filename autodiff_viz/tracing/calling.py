@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature
 from typing import Any, Final
 
 from autodiff_viz.core.errors import TracingError
+from autodiff_viz.tracing.plain import op_called
+
+NO_METHOD: Final = (
+    re.compile(r"of type (?P<type>\S+) which has no callable (?P<name>\w+) method"),
+    re.compile(r"^'(?P<type>\S+)' object has no attribute '(?P<name>\w+)'$"),
+)
+"""What NumPy says of an object in an array that cannot do what a function asks of it."""
 
 PLACED: Final = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def called(f: Callable[..., Any], xs: Sequence[Any]) -> Any:
-    """Return f(*xs); raises TracingError where f does not take so many arguments."""
+    """Return f(*xs); raises TracingError where f does not take so many arguments.
+
+    Also where NumPy gave up on an array that holds Variables and plain numbers.
+    """
     try:
         return f(*xs)
-    except TypeError as error:
-        sentence = misfit(f, len(xs))
+    except (TypeError, AttributeError) as error:
+        sentence = misfit(f, len(xs)) or mixed_array(str(error))
         if sentence is None:
             raise  # the function's own mistake, which its traceback shows
         raise TracingError(sentence) from error
+
+
+def mixed_array(told: str) -> str | None:
+    """Say what NumPy means by "… of type float which has no callable sin method"; None for all else.
+
+    It asks each object of an array for a method, and a number beside a Variable has none.
+    """
+    found = next(filter(None, (form.search(told) for form in NO_METHOD)), None)
+    op = op_called(found["name"]) if found else None
+    if found is None or op is None:
+        return None
+    return (
+        f"np.{found['name']} goes through an array of Variables alone; this one also holds something of"
+        f" type {found['type']}. Go through the array one by one with adv.{op}, which takes numbers too."
+    )
 
 
 def misfit(f: Callable[..., Any], given: int) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_viz.core.errors import FormulaError
+from autodiff_viz.core.errors import FormulaError, NoTextError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
@@ -317,3 +317,9 @@ def test_no_two_ops_answer_to_one_name() -> None:
 
 def test_another_name_of_an_op_can_still_be_the_name_of_a_value() -> None:
     assert parse("psi = x**2; psi + 1").names[-1] == "z"
+
+
+@pytest.mark.parametrize("given", [3, None, b"x", parse("x")])
+def test_what_is_no_text_is_a_sentence(given: object) -> None:
+    with pytest.raises(NoTextError, match=r"is no formula; give a text, as in parse\('x\*\*2'\)"):
+        parse(given)  # type: ignore[arg-type]  # the mistake

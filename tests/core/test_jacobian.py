@@ -1,7 +1,9 @@
 """Jacobians and Hessians, exact where the arithmetic is, and as text."""
 
 import math
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import mpmath
@@ -120,6 +122,43 @@ def test_a_table_that_is_no_longer_wanted_is_not_finished() -> None:
         hessian(parse("x*y"), {"x": 1.0, "y": 1.0}, cancelled=lambda: True)
     with pytest.raises(CancelledError):
         jacobian(parse("x*y"), ("z",), {"x": 1.0, "y": 1.0}, cancelled=lambda: True)
+
+
+def lines_between(lines: int, table: Callable[..., Table]) -> int:
+    """The most lines of Python that run between two questions whether a table is still wanted."""
+    steps = (f"a{i} = tanh(a{i - 1} + y)" for i in range(1, lines))
+    program = parse("\n".join(("a0 = x*y", *steps)))
+    counted, most = 0, 0
+
+    def wanted() -> bool:
+        nonlocal counted, most
+        counted, most = 0, max(most, counted)
+        return False
+
+    def count_line(_frame: FrameType, event: str, _what: object) -> Any:
+        nonlocal counted
+        counted += event == "line"
+        return count_line
+
+    table(program, lambda: False)  # what is remembered of a program and of an op is not counted
+    before = sys.gettrace()
+    sys.settrace(count_line)
+    try:
+        table(program, wanted)
+    finally:
+        sys.settrace(before)
+    return max(most, counted)
+
+
+@pytest.mark.parametrize("kind", ["hessian", "jacobian"])
+def test_the_work_between_two_questions_does_not_grow_with_the_program(kind: str) -> None:
+    def table(program: Program, cancelled: Callable[[], bool]) -> Table:
+        point = {"x": 0.5, "y": 0.25}
+        if kind == "hessian":
+            return hessian(program, point, cancelled)
+        return jacobian(program, (program.names[-1], "a0"), point, cancelled)
+
+    assert lines_between(400, table) <= lines_between(100, table) < 1_000
 
 
 def test_a_program_without_inputs_has_a_hessian_without_rows() -> None:

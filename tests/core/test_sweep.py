@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autodiff_viz.core.compiled import function, source
 from autodiff_viz.core.errors import MissingValueError
+from autodiff_viz.core.evaluator import value_and_gradient
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
@@ -328,3 +329,20 @@ def test_only_names_of_ours_are_in_the_text_that_is_run() -> None:
     assert "__builtins__" not in text
     assert "secret" not in text
     assert "exp(a0)" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        ("where(x < 1, x, 2)", 1.0),
+        ("where(x < 1, 2, x)", 0.0),
+        ("where(x > 1, 2, 3*x)", 3.0),
+        ("clip(x, x - 1, 2)", 1.0),
+        ("clip(0.75, x, 2)", 0.0),
+        ("where(1, x, x)", 1.0),
+    ],
+)
+def test_of_three_operands_any_may_be_a_number(text: str, slope: float) -> None:
+    program = parse(text)
+    assert gradient(timeline(forward(program, {"x": 0.5}))) == {"x": slope}
+    assert value_and_gradient(program, "sweep")(0.5)[1] == (slope,)

@@ -94,3 +94,31 @@ def test_a_function_of_numpy_goes_through_an_array_of_variables() -> None:
     assert x.grad == pytest.approx(math.exp(0.5) + 2 * math.exp(1.0), rel=1e-15)
     with pytest.raises(AttributeError, match="A Variable has no 'shape'"):
         _ = x.shape  # type: ignore[attr-defined]  # the mistake
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (lambda x: np.sin(np.array([x, 2.0])).sum(), r"np\.sin goes .* of type float\..*adv\.sin"),
+        (lambda x: np.cbrt(np.array([x, 2])).sum(), r"np\.cbrt goes .* of type int\..*adv\.cbrt"),
+        (
+            lambda x: np.arctan2([x, 2.0], 1.0).sum(),
+            r"np\.arctan2 goes .* of type float\..*adv\.atan2",
+        ),
+    ],
+)
+def test_an_array_of_variables_and_numbers_is_a_sentence(
+    function: Callable[[Any], Any], says: str
+) -> None:
+    for asked in (adv.gradient, adv.hessian):
+        with pytest.raises(TracingError, match=says):
+            asked(function, 0.5)
+    with pytest.raises(TracingError, match=says):
+        adv.trace(function, x=0.5)
+
+
+def test_a_mistake_of_the_functions_own_stays_as_it_is() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'shape'"):
+        adv.gradient(lambda x: x * (2.0).shape, 0.5)  # type: ignore[attr-defined]  # the mistake
+    with pytest.raises(TypeError, match="unsupported operand"):
+        adv.gradient(lambda x: x * (2.0 + "a"), 0.5)  # type: ignore[operator]  # the mistake

@@ -61,7 +61,7 @@ register(
         name="relu",
         params=("x",),
         compute=ieee.relu,
-        partials=("sign(y)",),
+        partials=("where(x > 0, 1, 0)",),
         category=CATEGORY,
         symbol="relu",
         doc="Keeps a positive number, makes any other 0; the slope at 0 is taken as 0.",
