@@ -37,9 +37,9 @@ def with_numbers(tape: Tape, i: int) -> str:
 
 
 def value_remarks(tape: Tape, i: int) -> tuple[str, ...]:
-    """Say why the value of a node is no finite number; nothing when it is one."""
+    """Say why the value of a node is no finite number; nothing when it is one or is held there."""
     value = tape.value(i)
-    if math.isfinite(value):
+    if math.isfinite(value) or i in tape.held:
         return ()
     node, written = tape.program.nodes[i], with_numbers(tape, i)
     for operand in node.operands:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from autodiff_viz.core.altered import AlteredStep
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.program import CONST, INPUT
@@ -40,6 +41,8 @@ def value_cause(tape: Tape, i: int) -> Cause:
     """Say why the value of node `i`, which is nan or infinite, came to be."""
     program, value = tape.program, tape.value(i)
     node, name = program.nodes[i], program.names[i]
+    if i in tape.held:
+        return _held(name, value)
     if not node.operands:
         what = "input" if node.op == INPUT else "number"
         return Cause(f"the {what} is {shown(value)}", _given(name, node.op, value))
@@ -50,6 +53,11 @@ def value_cause(tape: Tape, i: int) -> Cause:
     if math.isinf(value) and not told.endswith("there is no finite value."):
         return Cause(f"overflow of {node.op}", told)
     return Cause(_outside(node.op, operands), told)
+
+
+def _held(name: str, value: float) -> Cause:
+    told = f"{name} is held at {shown(value)} and not computed; everything that reads it follows."
+    return Cause(f"the value is held at {shown(value)}", told)
 
 
 def _given(name: str, op: str, value: float) -> str:
@@ -97,6 +105,8 @@ def _signed(op: str, operands: Sequence[float]) -> str:
 
 def edge_cause(tape: Tape, step: EdgeStep) -> Cause:
     """Say why the sum a step adds to is not finite after it."""
+    if is_set_by_hand(step):
+        return _set_by_hand(tape, step)
     told = " ".join(step_remarks(tape, step))
     if math.isfinite(step.contribution):
         return _sum_cause(tape, step)
@@ -106,6 +116,19 @@ def edge_cause(tape: Tape, step: EdgeStep) -> Cause:
         return Cause(f"{_incoming(tape, step)} is {shown(step.incoming)}", told)
     product = f"{shown(step.incoming)} × {in_place(step.partial)}"
     return Cause("overflow of the product", f"{product} is {LARGEST}.")
+
+
+def is_set_by_hand(step: EdgeStep) -> bool:
+    """Whether the sum after a step is what the person sets it to, whatever was added up."""
+    return isinstance(step, AlteredStep) and step.by_hand
+
+
+def _set_by_hand(tape: Tape, step: EdgeStep) -> Cause:
+    adjoint = shown(step.after)
+    told = f"{adjoint_name(tape.program.names[step.target])} is set to {adjoint} by hand"
+    return Cause(
+        f"the adjoint is set to {adjoint}", f"{told}; everything it is passed on to follows."
+    )
 
 
 def _after(told: str) -> str:

@@ -7,11 +7,12 @@ and the command line.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from autodiff_viz.core.altered import AlteredStep
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.sweep import ForwardStep, Steps, Timeline
@@ -24,7 +25,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
-from autodiff_viz.debugger.causes import Cause, edge_cause, value_cause
+from autodiff_viz.debugger.causes import Cause, edge_cause, is_set_by_hand, value_cause
 
 FINITE: Final = "All is finite: no value, no local gradient and no {} is nan or infinite."
 """What is said where there is nothing to find."""
@@ -107,6 +108,8 @@ def _bad_values(steps: Steps) -> Iterator[int]:
 def _bad_adjoints(line: Timeline, steps: Steps) -> Iterator[int]:
     isfinite, adjoints, rows = math.isfinite, steps.adjoints, steps.tape.partials
     edges = steps.tape.program.plan.edges
+    if not isfinite(line.seed):
+        yield line.forward + 1
     quads = zip(edges.nodes, edges.slots, steps.before, strict=True)
     for cursor, (node, slot, before) in enumerate(quads, line.forward + 2):
         after = before + adjoints[node] * rows[node][slot]  # type: ignore[operator]  # an edge has one
@@ -134,11 +137,18 @@ def first_nonfinite(line: Line, after: int = 0) -> NonFinite | None:
 
 def is_origin(line: Line, step: AnyStep) -> bool:
     """Whether the number of a step that is not finite was made of finite ones only."""
-    if not isinstance(step, EDGE_STEPS):
-        return _operands_finite(line, step.node)
-    if not _is_finite(step.before) or not math.isfinite(step.incoming):
+    if isinstance(step, ForwardStep):
+        return step.node in line.tape.held or _operands_finite(line, step.node)
+    if not isinstance(step, EDGE_STEPS) or is_set_by_hand(step):
+        return True  # given, not made of others
+    if not (_is_assigned(step) or _is_finite(step.before)) or not math.isfinite(step.incoming):
         return False
     return math.isfinite(step.partial) or _reads_finite(line, step)
+
+
+def _is_assigned(step: EdgeStep) -> bool:
+    """Whether "=" stood for "+=", so that what was there before is not in the sum."""
+    return isinstance(step, AlteredStep) and step.assigned
 
 
 def _reads_finite(line: Line, step: EdgeStep) -> bool:
@@ -210,9 +220,9 @@ def _spread(line: Line, cursor: int, later: Sequence[int]) -> Reached:
     """Return where the number made at `cursor` went, each value and each derivative once; itself first."""
     reached: Reached = {_made(line.steps[cursor - 1]): cursor}
     if isinstance(line, Timeline) and isinstance(line.steps, Steps):
-        place = bisect_right(later, line.forward)
-        _over_values(line.steps, later[:place], reached)
-        _over_edges(line.steps, line.forward + 2, later[place:], reached)
+        seed = line.forward + 1
+        _over_values(line.steps, later[: bisect_left(later, seed)], reached)
+        _over_edges(line.steps, seed + 1, later[bisect_right(later, seed) :], reached)
         return reached
     for place in later:
         step = line.steps[place - 1]
@@ -257,10 +267,13 @@ def _made(step: AnyStep) -> Hit:
 
 def _made_of(line: Line, step: AnyStep) -> Iterator[Hit]:
     """Yield what went into the number of a step, as far as it is not finite itself."""
-    if not isinstance(step, EDGE_STEPS):
-        yield from ((False, operand) for operand in line.tape.program.nodes[step.node].operands)
+    operands = line.tape.program.nodes[step.node].operands
+    if isinstance(step, ForwardStep):
+        yield from ((False, read) for read in operands if step.node not in line.tape.held)
+    if not isinstance(step, EDGE_STEPS) or is_set_by_hand(step):
         return
-    yield True, step.source
+    if not math.isfinite(step.incoming):
+        yield True, step.source
     if not math.isfinite(step.partial):
         yield False, step.node
-        yield from ((False, operand) for operand in line.tape.program.nodes[step.node].operands)
+        yield from ((False, read) for read in operands)

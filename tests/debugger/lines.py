@@ -1,15 +1,20 @@
 """The timelines the debugger is tried on: every example, and random programs in both modes."""
 
+import math
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
+from autodiff_viz.core.altered import Alteration, Fault, altered_timeline, forward_holding
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import BackwardStep, Timeline, forward, timeline
 from autodiff_viz.core.tangent import Line, TangentStep, tangent_timeline
 from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.files import load
 from autodiff_viz.resources import resource
-from tests.core.random_programs import smooth_programs
+from tests.core.random_programs import SMOOTH, smooth_programs
 
 EXAMPLES = sorted(path.stem for path in resource("examples").glob("*.adviz"))
 NESTED = document_of(
@@ -32,13 +37,37 @@ def nested_lines(*names: str) -> list[Line]:
 
 
 @st.composite
-def random_lines(draw: st.DrawFn) -> Line:
-    """A timeline of a random program, in a random mode."""
-    program, point = draw(smooth_programs())
-    tape = forward(program, point)
-    if draw(st.booleans()):
-        return tangent_timeline(tape, dict.fromkeys(point, 1.0))
-    return timeline(tape)
+def random_lines(draw: st.DrawFn, ops: Sequence[str] = SMOOTH) -> Line:
+    """A timeline of a random program: of either mode, made by hand or altered, at times from an endless seed."""
+    document = document_of(*draw(smooth_programs(ops)))
+    tape = forward(document.program, document.values)
+    held = forward_holding(document.program, document.values, draw(numbers_of(document.program)))
+    seed = draw(st.sampled_from((1.0, 1.0, -2.0, 0.0, math.inf)))
+    reverse = timeline(tape, seed)
+    made = (
+        lambda: reverse,
+        lambda: Timeline(tape, seed, tuple(reverse.steps), reverse.forward),
+        lambda: tangent_timeline(held, dict.fromkeys(document.values, seed)),
+        lambda: altered_timeline(held, seed, draw(alterations(document.program))),
+    )
+    return draw(st.sampled_from(made))()
+
+
+def numbers_of(program: Program) -> st.SearchStrategy[dict[int, float]]:
+    """Numbers of up to two nodes, at times no finite ones; None most often."""
+    places = st.integers(0, len(program.nodes) - 1)
+    numbers = st.sampled_from((0.5, -3.0, 0.0, math.inf, -math.inf))
+    return st.one_of(st.just({}), st.dictionaries(places, numbers, max_size=2))
+
+
+@st.composite
+def alterations(draw: st.DrawFn, program: Program) -> Alteration:
+    """A random fault with adjoints set by hand."""
+    fault = draw(st.sampled_from(Fault))
+    order: tuple[int, ...] = ()
+    if fault is Fault.ORDER:
+        order = tuple(draw(st.permutations(range(len(program.nodes)))))
+    return Alteration(draw(numbers_of(program)), fault, order)
 
 
 def line_of(text: str, **point: float) -> Timeline:

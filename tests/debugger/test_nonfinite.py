@@ -6,13 +6,12 @@ import math
 
 import mpmath
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
+from autodiff_viz.core.altered import Alteration, altered_timeline, forward_holding
 from autodiff_viz.core.errors import ProgramError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.printing import program_text
-from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import evaluate, forward, gradient, timeline
 from autodiff_viz.core.tangent import Line, tangent_timeline
 from autodiff_viz.debugger import stable
@@ -20,12 +19,11 @@ from autodiff_viz.debugger.nonfinite import (
     NonFinite,
     all_finite,
     first_nonfinite,
-    nonfinite_cursors,
-    result,
 )
 from autodiff_viz.debugger.offers import Offer, offers, precise_offers
 from autodiff_viz.document.document import Document, document_of
-from tests.core.random_programs import smooth_programs
+from tests.debugger.lines import random_lines
+from tests.debugger.taint import origins, spread
 
 
 def line_of(text: str, **point: float) -> Line:
@@ -124,16 +122,47 @@ def test_where_all_is_finite_nothing_is_found() -> None:
     assert all_finite(line).startswith("All is finite")
 
 
-@given(smooth_programs(), st.sampled_from((0.0, 800.0, -1.0, math.inf)))
-def test_the_first_is_the_first_that_a_plain_scan_finds(
-    case: tuple[Program, dict[str, float]], value: float
-) -> None:
-    program, point = case
-    line = timeline(forward(program, {**point, "x": value}))
-    plain = [n for n, step in enumerate(line.steps, 1) if not math.isfinite(result(step))]
-    assert nonfinite_cursors(line) == plain
-    found = first_nonfinite(line)
-    assert (found.cursor if found else None) == (plain[0] if plain else None)
+ROUGH = ("add", "sub", "mul", "div", "exp", "log", "sqrt", "square", "reciprocal", "where")
+
+
+@given(random_lines(ROUGH))
+@settings(derandomize=True, deadline=None, max_examples=400)
+def test_every_one_and_where_it_spread_is_what_a_walk_over_the_steps_finds(line: Line) -> None:
+    found, after = {}, 0
+    while (one := first_nonfinite(line, after)) is not None:
+        found[one.cursor] = [link.cursor for link in one.spread]
+        after = one.cursor
+    assert found == {cursor: spread(line, cursor) for cursor in origins(line)}
+
+
+@pytest.mark.parametrize(
+    ("held", "title", "sentence"),
+    [
+        (math.inf, "the value is held at inf", "b is held at inf and not computed"),
+        (math.nan, "the value is held at nan", "b is held at nan and not computed"),
+    ],
+)
+def test_a_held_value_is_a_cause_of_its_own(held: float, title: str, sentence: str) -> None:
+    program = parse("a = log(x); b = exp(a); y = b + 1")
+    tape = forward_holding(program, {"x": -1.0}, {program.index_of("b"): held})
+    for line in (altered_timeline(tape, 1.0, Alteration()), tangent_timeline(tape, {"x": 1.0})):
+        first = found_in(line)
+        assert (first.name, [link.name for link in first.spread][:1]) == ("a", [])
+        second = found_in(line, first.cursor)
+        while second.name != "b":  # in forward mode the tangent of a may come first
+            second = found_in(line, second.cursor)
+        assert second.cause.title == title
+        assert second.cause.sentence.startswith(sentence)
+        assert [link.name for link in second.spread] == ["y"]
+
+
+def test_an_adjoint_set_by_hand_is_a_cause_of_its_own() -> None:
+    program = parse("a = 2*x; b = 3*a; y = b + a")
+    altered = Alteration({program.index_of("b"): math.inf})
+    found = found_in(altered_timeline(forward(program, {"x": 1.0}), 1.0, altered))
+    assert (found.name, found.cause.title) == ("b̄", "the adjoint is set to inf")
+    assert found.cause.sentence.startswith("b̄ is set to inf by hand")
+    assert [link.name for link in found.spread] == ["ā", "x̄"]
 
 
 # Stable forms
