@@ -91,10 +91,23 @@ class AlteredTimeline(Timeline):
     @cached_property
     def edge_steps(self) -> dict[tuple[int, int], int]:
         """For each (node, slot) of an edge, the cursor at which its first contribution is made."""
-        found: dict[tuple[int, int], int] = {}
+        return {edge: cursors[0] for edge, cursors in self._edges.items()}
+
+    @cached_property
+    def _edges(self) -> dict[tuple[int, int], tuple[int, ...]]:
+        """For each (node, slot) of an edge, the cursors at which its contributions are made."""
+        found: dict[tuple[int, int], list[int]] = {}
         for n, step in self._backward():
-            found.setdefault((step.node, step.slot), n)
-        return found
+            found.setdefault((step.node, step.slot), []).append(n)
+        return {edge: tuple(cursors) for edge, cursors in found.items()}
+
+    def edge_cursors(self, node: int, slot: int) -> tuple[int, ...]:
+        """Return the cursors at which an edge's contribution is just made: one for each backward sweep."""
+        return self._edges.get((node, slot), ())
+
+    def seed_cursors(self, node: int) -> tuple[int, ...]:
+        """Return the cursors at which a node's adjoint is set and not computed, one for each sweep."""
+        return self.seeds if node == self.tape.program.output else ()
 
     @cached_property
     def contributions(self) -> dict[int, tuple[int, ...]]:

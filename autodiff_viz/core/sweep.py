@@ -198,6 +198,16 @@ class Timeline:
         output = self.tape.program.output
         return {} if output is None else {output: self.forward + 1}
 
+    def edge_cursors(self, node: int, slot: int) -> tuple[int, ...]:
+        """Return the cursors at which an edge's contribution is just made: one for each backward sweep."""
+        cursor = self.edge_steps.get((node, slot))
+        return () if cursor is None else (cursor,)
+
+    def seed_cursors(self, node: int) -> tuple[int, ...]:
+        """Return the cursors at which a node's adjoint is set and not computed, one for each sweep."""
+        cursor = self.seed_steps.get(node)
+        return () if cursor is None else (cursor,)
+
 
 def forward(program: Program, point: Point) -> Tape:
     """Evaluate the nodes the output depends on; raises MissingValueError naming the input."""

@@ -128,6 +128,16 @@ class TangentTimeline:
             if isinstance(step, TangentSeedStep)
         }
 
+    def edge_cursors(self, node: int, slot: int) -> tuple[int, ...]:
+        """Return the cursor at which an edge's contribution is just made, if it makes one."""
+        cursor = self.edge_steps.get((node, slot))
+        return () if cursor is None else (cursor,)
+
+    def seed_cursors(self, node: int) -> tuple[int, ...]:
+        """Return the cursor at which a node's tangent is set and not computed, if it is."""
+        cursor = self.seed_steps.get(node)
+        return () if cursor is None else (cursor,)
+
 
 Line: TypeAlias = Timeline | TangentTimeline
 """The steps of either mode."""

@@ -15,6 +15,7 @@ from autodiff_viz.core.program import Program
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.batches import BEFORE, Batch, batches, derivative
 from autodiff_viz.debugger.conditions import compiled, problem
+from autodiff_viz.debugger.origins import derivative_cursors
 from autodiff_viz.debugger.strides import moved, node_stops
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 
@@ -143,22 +144,21 @@ def _steps_about(line: Line, point: Breakpoint, node: int) -> Sequence[int]:
     if point.target is Target.VALUE:
         return _one(line.forward_steps.get(node))
     if point.target is Target.EDGE:
-        return _one(edge_step(line, node, point.slot or 0))
-    given = line.contributions.get(node, ())
+        return edge_cursors(line, node, point.slot or 0)
     if point.kind is Kind.NTH:
-        return _nth(given, point.nth)
-    return (*_one(line.seed_steps.get(node)), *given)
+        return _nth(line.contributions.get(node, ()), point.nth)
+    return derivative_cursors(line, node)
 
 
-def edge_step(line: Line, node: int, slot: int) -> int | None:
-    """Return the cursor of an edge's contribution; None for one of a function that is unfolded.
+def edge_cursors(line: Line, node: int, slot: int) -> tuple[int, ...]:
+    """Return the cursors of an edge's contribution; none for one of a function that is unfolded.
 
     The last inner node has the key of the function, but the slots of its own op.
     """
     program = line.tape.program
     if any(group.key == program.nodes[node].key for group in program.groups):
-        return None
-    return line.edge_steps.get((node, slot))
+        return ()
+    return line.edge_cursors(node, slot)
 
 
 def _one(cursor: int | None) -> tuple[int, ...]:

@@ -32,13 +32,17 @@ def changes(line: Line, quantity: Quantity) -> tuple[int, ...]:
     """Return the cursors after the steps that set the quantity or change it, in order."""
     node = quantity.node
     if quantity.kind == "contribution":
-        edge = line.edge_steps.get((node, quantity.slot))
-        return () if edge is None else (edge,)
+        return line.edge_cursors(node, quantity.slot)
     if quantity.kind == "derivative":
-        seed = line.seed_steps.get(node)
-        return (*(() if seed is None else (seed,)), *line.contributions.get(node, ()))
+        return derivative_cursors(line, node)
     valued = line.forward_steps.get(node)
     return () if valued is None else (valued,)
+
+
+def derivative_cursors(line: Line, node: int) -> tuple[int, ...]:
+    """Return the cursors at which a node's adjoint or tangent is set or added to, in order."""
+    seeds, given = line.seed_cursors(node), line.contributions.get(node, ())
+    return tuple(sorted((*seeds, *given))) if seeds and given else seeds or given
 
 
 def last_change(line: Line, cursor: int, quantity: Quantity) -> int | None:

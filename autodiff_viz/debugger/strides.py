@@ -63,9 +63,8 @@ def node_stops(line: Line) -> Stops:
 
 
 def phase_stops(line: Line) -> Stops:
-    """Return where the phases begin and end: the seed is the first step of the backward phase."""
-    middle = () if isinstance(line, TangentTimeline) else (line.forward,)
-    return _sorted((*_ends(line), *middle))
+    """Return where the phases begin and end: the seed is the first step of a backward phase."""
+    return _sorted((*_ends(line), *(n - 1 for n in _seeds(line))))
 
 
 def stops_touching(line: Line, nodes: Iterable[int]) -> Stops:
@@ -79,10 +78,11 @@ def stops_at(line: Line, nodes: Iterable[int]) -> Stops:
 
 
 def arrivals(line: Line, node: int) -> Stops:
-    """Return the cursors at which a node has its value, and its whole adjoint or tangent."""
-    contributions = line.contributions.get(node, ())
-    known = (line.forward_steps.get(node), line.seed_steps.get(node), *contributions[-1:])
-    return tuple(n for n in known if n is not None)
+    """Return the cursors at which a node has its value, and in each sweep its whole adjoint or tangent."""
+    valued, contributions = line.forward_steps.get(node), line.contributions.get(node, ())
+    last = {bisect_left(_seeds(line), n): n for n in contributions}  # of each sweep
+    own = () if valued is None else (valued,)
+    return _sorted((*own, *line.seed_cursors(node), *last.values()))
 
 
 def stops_out(line: Line, cursor: int) -> Stops:
@@ -133,6 +133,13 @@ def _ends(line: Line) -> tuple[int, ...]:
     return (0, len(line.steps)) if line.steps else (0,)
 
 
+def _seeds(line: Line) -> tuple[int, ...]:
+    """Return the cursors at which a backward sweep has just begun; none in forward mode."""
+    output = line.tape.program.output
+    ahead = isinstance(line, TangentTimeline) or output is None
+    return () if ahead else line.seed_cursors(output)
+
+
 def _sorted(cursors: Iterable[int]) -> Stops:
     return tuple(sorted(set(cursors)))
 
@@ -142,11 +149,12 @@ def _touching(line: Line, node: int) -> Iterator[int]:
     program = line.tape.program
     slots = range(len(program.nodes[node].operands))
     for edge in (*((node, slot) for slot in slots), *program.users[node]):
-        if edge in line.edge_steps:
-            yield line.edge_steps[edge]
+        yield from line.edge_cursors(*edge)
     readers = (user for user, _ in program.users[node] if user in line.forward_steps)
     yield from (line.forward_steps[user] for user in readers)
-    yield from (m[node] for m in (line.forward_steps, line.seed_steps) if node in m)
+    yield from line.seed_cursors(node)
+    if node in line.forward_steps:
+        yield line.forward_steps[node]
 
 
 def _workers(line: Line) -> list[int]:

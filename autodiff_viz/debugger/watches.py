@@ -20,8 +20,9 @@ from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.program import Program, has_bar
 from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line, TangentTimeline, seed_of
 from autodiff_viz.core.tokens import Kind, Token, tokens
-from autodiff_viz.debugger.breakpoints import edge_step, places_of
+from autodiff_viz.debugger.breakpoints import edge_cursors, places_of
 from autodiff_viz.debugger.conditions import KEPT, one_expression
+from autodiff_viz.debugger.origins import derivative_cursors
 from autodiff_viz.debugger.stop_texts import edge_text
 from autodiff_viz.document.stops import Target, Watch
 
@@ -289,8 +290,7 @@ def _part_of(line: Line, watch: Watch, node: int | None) -> _Part:
     if node is None:
         return NO_PART
     if watch.target is Target.EDGE:
-        cursor = edge_step(line, node, watch.slot or 0)
-        return _sums(line, [] if cursor is None else [cursor])
+        return _sums(line, edge_cursors(line, node, watch.slot or 0))
     return _value(line, node) if watch.target is Target.VALUE else _derivative(line, node)
 
 
@@ -301,7 +301,7 @@ def _part(line: Line, reference: Reference, nodes: Sequence[int | None]) -> _Par
     if reference.what == "value":
         return _value(line, first)
     if reference.what == "contribution":
-        return _sums(line, _edge_steps(line, first, nodes[1]))
+        return _sums(line, _cursors_along(line, first, nodes[1]))
     ahead = isinstance(line, TangentTimeline)
     return _derivative(line, first) if ahead == (reference.what == "tangent") else NO_PART
 
@@ -314,8 +314,7 @@ def _value(line: Line, node: int) -> _Part:
 
 def _derivative(line: Line, node: int) -> _Part:
     """Return the adjoint, or in forward mode the tangent, of a node."""
-    seed = line.seed_steps.get(node)
-    cursors = (*(() if seed is None else (seed,)), *line.contributions.get(node, ()))
+    cursors = derivative_cursors(line, node)
     return _Part(cursors, lambda done: _after(line.steps[cursors[done - 1] - 1]))
 
 
@@ -323,17 +322,18 @@ def _after(step: AnyStep) -> float:
     return step.after if isinstance(step, EDGE_STEPS) else seed_of(step)
 
 
-def _edge_steps(line: Line, user: int, operand: int | None) -> list[int]:
+def _cursors_along(line: Line, user: int, operand: int | None) -> list[int]:
     operands = line.tape.program.nodes[user].operands
     slots = [slot for slot, each in enumerate(operands) if each == operand]
-    return sorted(n for slot in slots if (n := edge_step(line, user, slot)) is not None)
+    return sorted(n for slot in slots for n in edge_cursors(line, user, slot))
 
 
 def _sums(line: Line, cursors: Sequence[int]) -> _Part:
-    """Return the sum of the contributions made at some cursors."""
+    """Return the sum of the last contribution along each of some edges, made at `cursors`."""
 
     def sum_of(done: int) -> float:
         steps = (line.steps[cursor - 1] for cursor in cursors[:done])
-        return sum(step.contribution for step in steps if isinstance(step, EDGE_STEPS))
+        last = {step.slot: step.contribution for step in steps if isinstance(step, EDGE_STEPS)}
+        return sum(last.values(), -0.0)  # keeps the sign of 0
 
     return _Part(cursors, sum_of)

@@ -91,11 +91,11 @@ class EdgeMaker:
 
         Only a second backward sweep makes more than one.
         """
-        first = self.line.edge_steps.get(self.edge, 0)
-        if not isinstance(self.line, AlteredTimeline) or len(self.line.seeds) < 2:
-            return first
-        again = first + self.line.seeds[1] - self.line.seeds[0]
-        return again if again <= cursor + upcoming else first
+        if not isinstance(self.line, AlteredTimeline):
+            return self.line.edge_steps.get(self.edge, 0)
+        cursors = self.line.edge_cursors(*self.edge)
+        done = bisect_right(cursors, cursor + upcoming)
+        return cursors[max(done - 1, 0)] if cursors else 0
 
     def flow(self, mark: Mark, cursor: int = 0) -> Flow | None:
         """Return the contribution on its way, that of the step at `cursor`, or None before it is next."""

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autodiff_viz.core.altered import Alteration, Fault, altered_timeline
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline, forward, timeline
-from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.breakpoints import (
     all_firings,
@@ -24,7 +25,7 @@ from autodiff_viz.debugger.breakpoints import (
 from autodiff_viz.debugger.nonfinite import nonfinite_cursors
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
-from tests.core.random_programs import smooth_programs
+from tests.debugger.lines import random_lines
 from tests.debugger.plain_scan import fires, numbers
 
 CONDITIONS: dict[str, Callable[[dict[str, float]], bool]] = {
@@ -47,26 +48,10 @@ def swept(text: str, **point: float) -> Timeline:
     return timeline(forward(document_of(parse(text)).program, point))
 
 
-def by_hand(line: Timeline) -> Timeline:
-    """The same steps as a tuple, as whoever makes a timeline of their own has them."""
-    return Timeline(line.tape, line.seed, tuple(line.steps), line.forward)
-
-
 def key(line: Line, name: str) -> int:
     """The key of a node."""
     program = line.tape.program
     return program.nodes[program.index_of(name)].key
-
-
-@st.composite
-def lines(draw: st.DrawFn) -> Line:
-    """A random program swept in either mode, as lists or as steps put together by hand."""
-    program, point = draw(smooth_programs())
-    document = document_of(program, point)
-    tape = forward(document.program, document.values)
-    reverse = timeline(tape, draw(st.sampled_from((1.0, -2.0, 0.0, math.inf))))
-    ahead = tangent_timeline(tape, unit_seeds(document.program, "x"))
-    return draw(st.sampled_from((reverse, by_hand(reverse), ahead)))
 
 
 @st.composite
@@ -88,14 +73,14 @@ def points(draw: st.DrawFn, program: Program) -> Breakpoint:
     return Breakpoint(target, chosen, slot, kind, nth=draw(st.integers(1, 3)))
 
 
-@given(st.data(), lines())
+@given(st.data(), random_lines())
 def test_a_breakpoint_fires_where_a_plain_scan_finds_it(data: st.DataObject, line: Line) -> None:
     point = data.draw(points(line.tape.program))
     expected = [n for n in range(1, len(line.steps) + 1) if fires(line, n, point)]
     assert all_firings(line, point) == expected
 
 
-@given(lines(), st.sampled_from(sorted(CONDITIONS)))
+@given(random_lines(), st.sampled_from(sorted(CONDITIONS)))
 def test_a_condition_fires_where_a_plain_scan_finds_it_true(line: Line, text: str) -> None:
     def holds(n: int) -> bool:
         try:
@@ -109,7 +94,7 @@ def test_a_condition_fires_where_a_plain_scan_finds_it_true(line: Line, text: st
     assert next_stop(line, Stops((point,)), 0) == (expected[0] if expected else None)
 
 
-@given(st.data(), lines())
+@given(st.data(), random_lines())
 def test_continue_forward_then_back_returns(data: st.DataObject, line: Line) -> None:
     drawn = data.draw(st.lists(points(line.tape.program), max_size=3))
     stops = Stops((*drawn, Breakpoint(Target.ANYWHERE, kind=Kind.CONDITION, condition="value > 0")))
@@ -129,7 +114,7 @@ def test_continue_forward_then_back_returns(data: st.DataObject, line: Line) -> 
         assert previous_stop(line, stops, cursor) == (earlier[-1] if earlier else None)
 
 
-@given(st.data(), lines())
+@given(st.data(), random_lines())
 def test_the_hits_and_the_breakpoints_of_a_stop_agree(data: st.DataObject, line: Line) -> None:
     stops = Stops(tuple(data.draw(st.lists(points(line.tape.program), min_size=1, max_size=3))))
     for cursor, places in all_stops(line, stops):
@@ -205,3 +190,13 @@ def test_a_function_of_the_persons_own_may_be_used_in_a_condition() -> None:
     line = swept("f(u) = u**2; f(x)", x=3.0)
     point = Breakpoint(Target.ANYWHERE, kind=Kind.CONDITION, condition="f(value) > 50")
     assert all_firings(line, point) == [2, 3]
+
+
+def test_a_second_sweep_is_stopped_at_as_the_first() -> None:
+    text = "a = x**2; y = exp(a); z = y*a"
+    tape = swept(text, x=0.5).tape
+    line = altered_timeline(tape, 1.0, Alteration(fault=Fault.TWICE))
+    # x, a, y, z, the seed, z->y, z->a, y->a, a->x, and from the seed on once more
+    assert all_firings(line, Breakpoint(Target.EDGE, key(line, "z"), 1)) == [7, 12]
+    assert all_firings(line, Breakpoint(Target.ADJOINT, key(line, "z"))) == [5, 10]
+    assert all_firings(line, Breakpoint(Target.ADJOINT, key(line, "a"))) == [7, 8, 12, 13]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from autodiff_viz.core.errors import FormulaError
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.sweep import adjoints_at, forward, timeline
-from autodiff_viz.core.tangent import tangent_timeline, tangents_at, unit_seeds
+from autodiff_viz.core.sweep import BackwardStep, Timeline, adjoints_at, forward, timeline
+from autodiff_viz.core.tangent import Line, TangentStep, tangent_timeline, tangents_at
 from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.watches import (
     Change,
@@ -22,7 +22,7 @@ from autodiff_viz.debugger.watches import (
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Stops, Target, Watch
-from tests.core.random_programs import smooth_programs
+from tests.debugger.lines import random_lines
 
 DOCUMENT = document_of(parse("a = x**2; y = exp(a); z = y*a"), {"x": 0.5})
 PROGRAM = DOCUMENT.program
@@ -74,25 +74,30 @@ def test_the_history_has_the_changes_only() -> None:
     assert history(LINE, watch_of(PROGRAM, "1/0")) == [Change(0, math.inf)]
 
 
-@given(smooth_programs(), st.data())
-def test_watches_have_the_numbers_of_the_sweep(
-    case: tuple[object, dict[str, float]], data: st.DataObject
-) -> None:
-    program, point = case
-    document = document_of(program, point)  # type: ignore[arg-type]  # a Program
-    tape = forward(document.program, document.values)
-    line = timeline(tape)
-    ahead = tangent_timeline(tape, unit_seeds(document.program, "x"))
-    place = data.draw(st.integers(0, len(document.program.nodes) - 1))
-    watch = Watch(Target.ADJOINT, document.program.nodes[place].key)
+@given(random_lines(), st.data())
+def test_watches_have_the_numbers_of_the_sweep(line: Line, data: st.DataObject) -> None:
+    nodes = line.tape.program.nodes
+    place = data.draw(st.integers(0, len(nodes) - 1))
+    watch = Watch(Target.ADJOINT, nodes[place].key)
     for cursor in range(len(line.steps) + 1):
-        assert number_at(line, watch, cursor) == pytest.approx(
-            adjoints_at(line, cursor)[place], nan_ok=True
+        there = (
+            adjoints_at(line, cursor) if isinstance(line, Timeline) else tangents_at(line, cursor)
         )
-    for cursor in range(len(ahead.steps) + 1):
-        assert number_at(ahead, watch, cursor) == pytest.approx(
-            tangents_at(ahead, cursor)[place], nan_ok=True
-        )
+        assert number_at(line, watch, cursor) == pytest.approx(there[place], nan_ok=True)
+
+
+@given(random_lines(), st.data())
+def test_a_watched_edge_has_its_last_contribution(line: Line, data: st.DataObject) -> None:
+    nodes = line.tape.program.nodes
+    edges = [(i, slot) for i, node in enumerate(nodes) for slot in range(len(node.operands))]
+    node, slot = data.draw(st.sampled_from(edges))
+    number = None
+    for cursor in range(len(line.steps) + 1):
+        step = line.steps[cursor - 1] if cursor else None
+        if isinstance(step, BackwardStep | TangentStep) and (step.node, step.slot) == (node, slot):
+            number = step.contribution
+        watch = Watch(Target.EDGE, nodes[node].key, slot)
+        assert repr(number_at(line, watch, cursor)) == repr(number)
 
 
 def test_forward_mode_has_tangents_and_no_adjoints() -> None:
