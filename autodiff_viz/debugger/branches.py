@@ -14,8 +14,9 @@ from typing import Final
 from autodiff_viz.core.errors import ProgramError
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.program import CONST, Program
-from autodiff_viz.core.sweep import Tape, forward, local_gradient
+from autodiff_viz.core.sweep import Tape, local_gradient
 from autodiff_viz.debugger.stable import move_before
+from autodiff_viz.debugger.whatif import tape_of
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.rewrite import draft_of
 
@@ -113,11 +114,11 @@ def written(program: Program, branch: Branch) -> str:
 def choose_first(document: Document, key: int) -> Document:
     """Return the document where the node with `key` reads its operand only where its branch is used.
 
-    Raises ProgramError when no where leaves that node out at the document's values.
+    Raises ProgramError when no where leaves that node out in the document's run.
     """
     program = document.program
     i = program.index_of_key(key)
-    branch = None if i is None else unused_branch(forward(program, document.values), i)
+    branch = None if i is None else unused_branch(tape_of(document, program), i)
     if branch is None:
         raise ProgramError("That node is in no unused branch any more.")
     return _chosen_first(document, key, branch)

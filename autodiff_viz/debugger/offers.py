@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Tape, Timeline, forward, timeline
+from autodiff_viz.core.sweep import Tape, Timeline
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger import branches, stable
 from autodiff_viz.debugger.nonfinite import NonFinite, nonfinite_cursors
 from autodiff_viz.debugger.stable import NAMED, Match
+from autodiff_viz.debugger.whatif import timeline_of
 from autodiff_viz.document.document import Document
 
 CHOOSE_FIRST: Final = "choose-first"
@@ -78,8 +79,8 @@ def _tried(document: Document, possible: Iterable[Offer]) -> Iterator[tuple[Offe
 
 
 def bad_numbers(document: Document) -> int:
-    """Return how many steps of a document leave a number that is not finite; the output counts most."""
-    line = timeline(forward(document.program, document.values), document.settings.seed)
+    """Return how many steps of a document, run with what it does otherwise, leave a number that is not finite; the output counts most."""
+    line = timeline_of(document, document.program)
     return len(nonfinite_cursors(line)) + _lost(line)
 
 

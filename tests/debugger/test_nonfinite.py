@@ -21,6 +21,8 @@ from autodiff_viz.debugger.nonfinite import (
     first_nonfinite,
 )
 from autodiff_viz.debugger.offers import Offer, offers, precise_offers
+from autodiff_viz.debugger.whatif import timeline_of
+from autodiff_viz.document import whatif_edits
 from autodiff_viz.document.document import Document, document_of
 from tests.debugger.lines import random_lines
 from tests.debugger.taint import origins, spread
@@ -217,6 +219,25 @@ def test_the_node_keeps_its_key_and_its_name() -> None:
     after = offers(document, line, found_in(line))[0].applied(document)
     assert (after.key_of("v"), after.key_of("u")) == (key, shared)
     assert program_text(after.program) == "u = exp(x); v = softplus(x); v*u"
+
+
+def test_what_is_offered_helps_the_run_with_nodes_held() -> None:
+    document = document_of(parse("c = x*1; a = exp(c); b = 1 + a; y = log(b)"), {"x": 0.5})
+    held = whatif_edits.hold(document, document.key_of("c"), 800.0)
+    line = timeline_of(held, held.program)
+    (offer,) = offers(held, line, found_in(line))
+    assert offer.title == "Use softplus(c) instead"
+    assert first_nonfinite(timeline_of(offer.applied(held), offer.applied(held).program)) is None
+
+
+def test_a_branch_that_only_a_held_value_leaves_out_gets_its_operand_first() -> None:
+    document = document_of(parse("c = 2*x; z = where(c > 0, log(c), 0)"), {"x": 1.0})
+    held = whatif_edits.hold(document, document.key_of("c"), 0.0)
+    line = timeline_of(held, held.program)
+    for offer in offers(held, line, found_in(line)):
+        after = offer.applied(held)
+        assert first_nonfinite(timeline_of(after, after.program)) is None
+    assert offers(held, line, found_in(line))
 
 
 def test_nothing_is_offered_where_it_would_not_help() -> None:
