@@ -71,6 +71,7 @@ class _Sweep:
         self._to_come = [0] * len(self.values)
         if program.output is not None:
             self._adjoints[program.output] = seed
+            self._update_if_complete(program.output)
         for node in passing_nodes(tape):
             for slot in self._slots(node):
                 self._to_come[program.nodes[node].operands[slot]] += 1
@@ -89,9 +90,9 @@ class _Sweep:
             read = [self.values[operand] for operand in operands]
             partial = local_gradient(op, slot, read, self.values[node])
             self._adjoints[operands[slot]] += self._adjoints[node] * partial
-            self._count(operands[slot])
+            self._to_come[operands[slot]] -= 1
+            self._update_if_complete(operands[slot])
 
-    def _count(self, i: int) -> None:
-        self._to_come[i] -= 1
+    def _update_if_complete(self, i: int) -> None:
         if not self._to_come[i] and i in self._chosen:
             self.values[i] -= self._rate * self._adjoints[i]

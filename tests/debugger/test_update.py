@@ -87,3 +87,10 @@ def test_both_inputs_of_a_product_are_mixed_up_by_the_wrong_order() -> None:
     assert updated(tape, 1.0, 0.5, ["a", "b"]).values == {"a": 0.0, "b": 1.5}
     # a becomes 1 - 0.5 * 2 = 0 first, so the slope along b is 0 by then
     assert updated_while_sweeping(tape, 1.0, 0.5, ["a", "b"]).values == {"a": 0.0, "b": 2.0}
+
+
+def test_an_input_that_is_the_output_is_updated_in_either_order() -> None:
+    tape = forward(parse("x"), {"x": 3.0})
+    for update in (updated, updated_while_sweeping):
+        found = update(tape, 1.0, 0.5, ["x"])
+        assert (found.values, found.output) == ({"x": 2.5}, 2.5)
