@@ -147,15 +147,19 @@ def set_when(store: Store, place: int, text: str) -> bool:
     """Change when a breakpoint fires; a condition that cannot be read is kept and never fires."""
     point = store.document.stops.breakpoints[place]
     try:
-        when = when_of(text, store.document.program)
-    except FormulaError:
-        when = When(Kind.CONDITION, text.strip())
-    try:
+        when = _when_as_written(store, text)
         changed = replace(point, kind=when.kind, condition=when.condition, nth=when.nth)
     except AutodiffVizError as error:
         store.refused.emit(str(error))
         return False
     return _change(store, place, changed, "Change condition")
+
+
+def _when_as_written(store: Store, text: str) -> When:
+    try:
+        return when_of(text, store.document.program)
+    except FormulaError:
+        return When(Kind.CONDITION, text.strip())
 
 
 def set_log(store: Store, place: int, text: str) -> bool:
