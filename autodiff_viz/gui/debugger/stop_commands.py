@@ -5,7 +5,7 @@ Stops are a part of the document, so undo takes them back like every other edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 
@@ -48,9 +48,26 @@ def go_to_firing(store: Store, place: int) -> None:
 
 
 def toggle_at_selection(store: Store) -> None:
-    """Put a breakpoint on the adjoint of each selected node, or take those there away."""
-    for key in store.selection:
-        toggle(store, Breakpoint(Target.ADJOINT, key))
+    """Put breakpoints on the adjoints of the selected nodes; where all have one, take them away."""
+    if len(store.selection) == 1:
+        toggle(store, Breakpoint(Target.ADJOINT, *store.selection))
+        return
+    points = [Breakpoint(Target.ADJOINT, key) for key in store.selection]
+    points = [point for point in points if not _refused(store, point.key)]
+    missing = [point for point in points if not has_breakpoint(store, point)]
+    if points:
+        _toggle_all(store, missing or points, "Add" if missing else "Remove")
+
+
+def _toggle_all(store: Store, points: Sequence[Breakpoint], word: str) -> None:
+    """Toggle several breakpoints as one undo entry."""
+    done = _do(store, f"{word} {_count(points)}", lambda stops: reduce(toggled, points, stops))
+    if done:
+        store.said.emit(f"{'Added' if word == 'Add' else 'Removed'} {_count(points)}.")
+
+
+def _count(points: Sequence[Breakpoint]) -> str:
+    return "1 breakpoint" if len(points) == 1 else f"{len(points)} breakpoints"
 
 
 def toggle(store: Store, point: Breakpoint) -> bool:

@@ -414,3 +414,30 @@ def test_the_panels_are_painted_in_both_themes(shown: MainWindow, theme: str) ->
         shown.lower_tabs.choose(name)
         shown.grab()
     shown.choose_theme("light")
+
+
+def test_f9_on_several_nodes_is_one_undo_entry_and_goes_one_way_for_all(
+    shown: MainWindow,
+) -> None:
+    store, both = shown.store, tuple(key(shown, name) for name in "ay")
+    stop_commands.toggle(store, Breakpoint(Target.ADJOINT, both[0]))
+    store.select(both)
+    stop_commands.toggle_at_selection(store)
+    assert {point.key for point in stops(shown).breakpoints} == set(both)
+    assert len(stops(shown).breakpoints) == 2
+    stop_commands.toggle_at_selection(store)
+    assert stops(shown).breakpoints == ()
+    shown.commands["undo"].trigger()
+    assert len(stops(shown).breakpoints) == 2
+    shown.commands["undo"].trigger()
+    assert [point.key for point in stops(shown).breakpoints] == [both[0]]
+
+
+def test_a_condition_that_is_too_long_is_refused_in_its_cell(shown: MainWindow) -> None:
+    stop_commands.toggle(shown.store, Breakpoint(Target.ADJOINT, key(shown, "a")))
+    before, said = stops(shown), []
+    shown.store.refused.connect(said.append)
+    long = "value > " + "1" * 1003
+    assert not stop_commands.set_when(shown.store, 0, long)
+    assert stops(shown) == before
+    assert "characters" in said[0]
