@@ -93,7 +93,7 @@ def stops_out(line: Line, cursor: int) -> Stops:
     if is_within_node(line, cursor):
         nodes = node_stops(line)
         return (moved(nodes, cursor, back=True), moved(nodes, cursor))
-    spans = list(function_spans(line))
+    spans = function_spans(line)
     around = [span for span in spans if span.holds(cursor)]
     if around:
         return (around[-1].start, around[-1].end)
@@ -112,21 +112,30 @@ def functions_around(line: Line, cursor: int) -> tuple[int, ...]:
     return tuple(groups[s.group].key for s in function_spans(line) if s.holds(cursor))
 
 
-def function_spans(line: Line) -> Iterator[Span]:
-    """Yield the spans of the unfolded functions, an outer one before those inside of it."""
+def function_spans(line: Line) -> tuple[Span, ...]:
+    """Return the spans of the unfolded functions, an outer one before those inside of it."""
+    kept: dict[str, tuple[Span, ...]] = vars(line)  # with the line, as its cached properties
+    if "function_spans" not in kept:
+        found = sorted(_spans(line), key=lambda span: (span.group, span.start))
+        kept["function_spans"] = tuple(found)
+    return kept["function_spans"]
+
+
+def _spans(line: Line) -> Iterator[Span]:
+    """Yield the spans, each when it ends, in one pass over the steps."""
     groups = line.tape.program.groups
-    workers = _workers(line) if groups else []
+    around: dict[int, list[int]] = {}
     for place, group in enumerate(groups):
-        inside = frozenset(group.nodes)
-        start = None
-        for n, worker in enumerate(workers):
-            if worker in inside and start is None:
-                start = n
-            elif worker not in inside and start is not None:
-                yield Span(place, start, n)
-                start = None
-        if start is not None:
-            yield Span(place, start, len(workers))
+        for node in group.nodes:
+            around.setdefault(node, []).append(place)
+    workers = _workers(line) if groups else []
+    begun: dict[int, int] = {}
+    for n, worker in enumerate((*workers, SEED)):
+        here = around.get(worker, ())
+        for place in [place for place in begun if place not in here]:
+            yield Span(place, begun.pop(place), n)
+        for place in here:
+            begun.setdefault(place, n)
 
 
 def _ends(line: Line) -> tuple[int, ...]:

@@ -1,12 +1,13 @@
 """Strides: where each stops, and that going back undoes going forward."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
+from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline, timeline
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger import strides
 from tests.debugger.lines import (
@@ -164,6 +165,49 @@ def test_out_of_an_unfolded_function_is_its_end_in_this_phase() -> None:
         assert strides.functions_around(line, span.start) == ()
         assert strides.functions_around(line, span.end) == ()
     assert strides.moved(strides.stops_out(line, 0), 0) == spans[0].start
+
+
+@pytest.mark.parametrize("names", [("b",), ("b", "c")])
+def test_a_span_is_a_run_of_steps_of_the_nodes_of_its_function(names: tuple[str, ...]) -> None:
+    for line in nested_lines(*names):
+        plain = []
+        for place, group in enumerate(line.tape.program.groups):
+            inside = [not isinstance(s, SeedStep) and s.node in group.nodes for s in line.steps]
+            starts = [n for n, is_in in enumerate(inside) if is_in and not (n and inside[n - 1])]
+            for start in starts:
+                rest = inside[start:]
+                end = start + (rest.index(False) if False in rest else len(rest))
+                plain.append(strides.Span(place, start, end))
+        assert plain
+        assert list(strides.function_spans(line)) == plain
+
+
+class CountedNodes(tuple[int, ...]):
+    """The nodes of a group, counting how often they are gone through or asked."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __iter__(self) -> Iterator[int]:
+        CountedNodes.looks += 1
+        return super().__iter__()
+
+    def __contains__(self, node: object) -> bool:
+        CountedNodes.looks += 1
+        return super().__contains__(node)
+
+
+def test_the_functions_of_a_timeline_are_gone_through_once() -> None:
+    line = nested_lines("b", "c")[0]
+    program = line.tape.program
+    groups = tuple(replace(group, nodes=CountedNodes(group.nodes)) for group in program.groups)
+    tape = replace(line.tape, program=replace(program, groups=groups))
+    line = timeline(tape)
+    CountedNodes.looks = 0
+    for cursor in range(len(line.steps) + 1):
+        strides.stops_out(line, cursor)
+        strides.functions_around(line, cursor)
+    assert CountedNodes.looks == len(groups)
 
 
 def test_out_of_no_function_is_the_end_of_the_phase() -> None:
