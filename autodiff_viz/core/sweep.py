@@ -27,8 +27,8 @@ class Tape:
     """A program with its values and partials at one point.
 
     values: by node; None for a node the output does not use.
-    partials: by node and slot; None where the operand does not depend on any input. held: the nodes
-    that are held at a value of the person's (see `core.altered`).
+    partials: by node and slot; None where the operand does not depend on any input, and for every
+    operand of a held node. held: the nodes held at a value of the person's (see `core.altered`).
     """
 
     program: Program

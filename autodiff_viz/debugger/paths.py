@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -78,11 +78,11 @@ class Path:
 
     @property
     def loss(self) -> Factor | None:
-        """The factor at which a product swept back from the output becomes 0 or not finite."""
-        so_far, is_wild = self.seed, not math.isfinite(self.product.number)
+        """The first factor at which a product swept back from the output becomes 0 or not finite."""
+        so_far = self.seed
         for factor in reversed(self.factors):
             so_far *= factor.partial
-            if not math.isfinite(so_far) if is_wild else not so_far:
+            if not so_far or not math.isfinite(so_far):
                 return factor
         return None
 
@@ -93,11 +93,16 @@ def _size(number: float) -> float:
 
 @dataclass(frozen=True)
 class Paths:
-    """All paths from `source` to the output of a tape, at a seed."""
+    """All paths from `source` to the output of a tape, at a seed.
+
+    by_hand: the adjoints that are set by hand. A path ends at such a node, which is a seed of its own;
+    none leads through a held node.
+    """
 
     tape: Tape
     source: int
     seed: float = 1.0
+    by_hand: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:
@@ -106,14 +111,28 @@ class Paths:
 
     @cached_property
     def reached(self) -> bytes:
-        """Whether each node is on a path: made of the source, and used by the output."""
+        """Whether each node is made of the source along edges a contribution flows along."""
         program, made = self.program, bytearray(len(self.program.nodes))
         made[self.source] = program.active[self.source] and program.differentiable[self.source]
-        edges = program.plan.edges
-        for user, operand in zip(reversed(edges.nodes), reversed(edges.operands), strict=True):
+        for user, _, operand, _ in reversed(self._flowing):
             if made[operand]:
                 made[user] = True
         return bytes(made)
+
+    @cached_property
+    def _flowing(self) -> list[Flat]:
+        """The edges a contribution flows along and counts, in the order of the reverse sweep."""
+        rows, edges = self.tape.partials, self.program.plan.edges
+        pairs = zip(edges.nodes, edges.slots, strict=True)
+        partials = [rows[node][slot] for node, slot in pairs]
+        flat = zip(edges.nodes, edges.slots, edges.operands, partials, strict=True)
+        if not (self.tape.held or self.by_hand):
+            return list(flat)  # type: ignore[arg-type]  # only a held node has none
+        return [
+            (node, slot, operand, partial)
+            for node, slot, operand, partial in flat
+            if partial is not None and operand not in self.by_hand
+        ]
 
     @cached_property
     def edges(self) -> list[Flat]:
@@ -121,11 +140,42 @@ class Paths:
 
         So an edge comes after all edges above it.
         """
-        reached, rows, edges = self.reached, self.tape.partials, self.program.plan.edges
-        pairs = zip(edges.nodes, edges.slots, strict=True)
-        partials: list[float] = [rows[node][slot] for node, slot in pairs]  # type: ignore[misc]  # an edge has one
-        flat = zip(edges.nodes, edges.slots, edges.operands, partials, strict=True)
-        return list(itertools.compress(flat, [reached[operand] for operand in edges.operands]))
+        reached, flowing = self.reached, self._flowing
+        found = list(itertools.compress(flowing, [reached[edge[2]] for edge in flowing]))
+        return self._leading_up(found) if self.tape.held or self.by_hand else found
+
+    def _leading_up(self, edges: list[Flat]) -> list[Flat]:
+        """Return the edges from which a way leads on to an end."""
+        leads, found = set(self.ends), []
+        for edge in edges:
+            if edge[0] in leads:
+                leads.add(edge[2])
+                found.append(edge)
+        return found
+
+    @cached_property
+    def ends(self) -> dict[int, float]:
+        """The nodes at which paths end, with what each of these has for a seed."""
+        output = self.program.output
+        own = {} if output is None else {output: self.seed}
+        return {**self.by_hand, **own}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is any path; the one of an end itself has no edges."""
+        return bool(self.reached[self.source] and (self.edges or self.source in self.ends))
+
+    @cached_property
+    def _to_one_end(self) -> tuple[list[Flat], int]:
+        """The edges to a single end, and that end.
+
+        Where there are several, it is one above all nodes, with an edge to each whose partial is the seed.
+        """
+        output, above = self.program.output or 0, len(self.program.nodes)
+        if not self.by_hand:
+            return self.edges, output
+        last = [(above, -1, end, seed) for end, seed in self.ends.items() if self.reached[end]]
+        return [*last, *self.edges], above
 
     @cached_property
     def count(self) -> int:
@@ -135,15 +185,16 @@ class Paths:
     @cached_property
     def alive(self) -> int:
         """How many paths have no factor that is 0."""
-        dies = any(not partial for *_, partial in self.edges)
+        dies = any(not partial for *_, partial in self._to_one_end[0])
         return self._counted(alive=True) if dies else self.count
 
     def _counted(self, alive: bool) -> int:
-        counts, output = [0] * len(self.program.nodes), self.program.output
-        if output is None or not self.reached[output]:
+        if not self.is_there:
             return 0
-        counts[output] = 1
-        for node, _, operand, partial in self.edges:
+        edges, end = self._to_one_end
+        counts = [0] * (len(self.program.nodes) + 1)
+        counts[end] = 1
+        for node, _, operand, partial in edges:
             if partial or not alive:
                 counts[operand] += counts[node]
         return counts[self.source]
@@ -159,23 +210,25 @@ class Paths:
         return self._summed(abs)
 
     def _summed(self, of: Callable[[float], float]) -> float:
-        sums, output = [-0.0] * len(self.program.nodes), self.program.output
-        if output is None or not self.reached[output]:
+        if not self.is_there:
             return 0.0
-        sums[self.source] = of(self.seed)
-        for node, _, operand, partial in reversed(self.edges):
+        edges, end = self._to_one_end
+        sums = [-0.0] * (len(self.program.nodes) + 1)
+        sums[self.source] = 1.0 if self.by_hand else of(self.seed)
+        for node, _, operand, partial in reversed(edges):
             sums[node] += sums[operand] * of(partial)
-        return sums[output]
+        return sums[end]
 
     def top(self, k: int) -> tuple[Path, ...]:
         """Return the k paths with the largest products; with fewer zeros first among those that are 0.
 
         A path with a factor that is not finite comes before all. k is limits.PATHS at most.
         """
-        output = self.program.output
-        if output is None or not self.reached[output] or k < 1:
+        if not self.is_there or k < 1:
             return ()
-        edges = self.edges
-        ways = Ways(edges, len(self.program.nodes), output)
+        edges, end = self._to_one_end
+        ways = Ways(edges, len(self.program.nodes) + 1, end)
         found = ways.top(self.source, min(k, limits.PATHS))
-        return tuple(Path(edges, places, self.seed) for places in found)
+        if not self.by_hand:
+            return tuple(Path(edges, places, self.seed) for places in found)
+        return tuple(Path(edges, places[:-1], edges[places[-1]][3]) for places in found)

@@ -145,8 +145,9 @@ def _ends(line: Line) -> tuple[int, ...]:
 def _seeds(line: Line) -> tuple[int, ...]:
     """Return the cursors at which a backward sweep has just begun; none in forward mode."""
     output = line.tape.program.output
-    ahead = isinstance(line, TangentTimeline) or output is None
-    return () if ahead else line.seed_cursors(output)
+    if isinstance(line, TangentTimeline) or output is None:
+        return ()
+    return line.seed_cursors(output)
 
 
 def _sorted(cursors: Iterable[int]) -> Stops:

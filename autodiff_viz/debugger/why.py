@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from autodiff_viz.core.altered import AlteredTimeline
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.sweep import Steps, Timeline, adjoints_at
 from autodiff_viz.debugger.causes import slope_name
 from autodiff_viz.debugger.paths import Factor, Path, Paths
+from autodiff_viz.debugger.whatif import right_timeline
 
 TINY: Final = 1e-6
 HUGE: Final = 1e6
@@ -29,6 +31,9 @@ NAMED: Final = 3
 """So many paths are listed, and so many places named in a sentence, unless asked otherwise."""
 
 LEAST: Final = "4.9e-324"
+
+
+RIGHT: Final = "A rule is broken in this run; this is the gradient with every rule kept."
 
 
 class Kind(Enum):
@@ -67,7 +72,8 @@ class Place:
 class Why:
     """The answer for one node: its adjoint, the best paths, and where it dies or explodes.
 
-    places: in the order of the reverse sweep, the one to look at first.
+    places: in the order of the reverse sweep, the one to look at first. is_by_right_rules: a rule is
+    broken in the run, and this is what the gradient would be with every rule kept.
     """
 
     paths: Paths
@@ -75,6 +81,7 @@ class Why:
     kind: Kind
     top: tuple[Path, ...]
     places: tuple[Place, ...] = field(default=())
+    is_by_right_rules: bool = False
 
     @property
     def name(self) -> str:
@@ -88,13 +95,22 @@ class Why:
 
 
 def why(line: Timeline, node: int, k: int = TOP) -> Why:
-    """Return why the adjoint of `node` is what it is, with the k largest paths."""
-    paths = Paths(line.tape, node, line.seed)
-    adjoints = _adjoints(line)
+    """Return why the adjoint of `node` is what it is by the right rules, with the k largest paths."""
+    right = right_timeline(line)
+    paths = Paths(line.tape, node, line.seed, _set_by_hand(right))
+    adjoints = _adjoints(right)
     adjoint = adjoints[node] or 0.0
     kind = _kind(paths, adjoint)
     top = paths.top(k)
-    return Why(paths, adjoint, kind, top, _places(paths, adjoints, kind, top))
+    return Why(paths, adjoint, kind, top, _places(paths, adjoints, kind, top), right is not line)
+
+
+def _set_by_hand(line: Timeline) -> dict[int, float]:
+    """Return the adjoints that are set by hand; one that nothing is passed to is not."""
+    if not isinstance(line, AlteredTimeline):
+        return {}
+    given = line.alteration.adjoints.items()
+    return {i: adjoint for i, adjoint in given if i in line.contributions}
 
 
 def _adjoints(line: Timeline) -> Sequence[float | None]:
@@ -103,8 +119,7 @@ def _adjoints(line: Timeline) -> Sequence[float | None]:
 
 
 def _kind(paths: Paths, adjoint: float) -> Kind:
-    output = paths.program.output
-    if output is None or not paths.reached[output]:
+    if not paths.is_there:
         return Kind.ABSENT
     if not math.isfinite(adjoint):
         return Kind.NOT_FINITE
@@ -125,13 +140,20 @@ def _places(
     if kind in (Kind.ZERO, Kind.NOT_FINITE):
         return tuple(_losses(paths, adjoints, kind))
     if _cancels(paths):
-        return tuple(_cancellations(paths, adjoints))
+        return tuple(_cancellations(paths, adjoints, CANCELLED))
+    if kind is Kind.TINY and not _is_tiny(paths, top[0]):
+        return tuple(_cancellations(paths, adjoints, TINY))
     if kind is Kind.ORDINARY or not top or not top[0].places or _is_many(kind, top[0]):
         return ()
     first = top[0]
     tiny = kind is Kind.TINY
     factor = first.smallest_first[0] if tiny else first.largest_first[0]
     return (_at(Loss.SMALLEST if tiny else Loss.LARGEST, factor),)
+
+
+def _is_tiny(paths: Paths, largest: Path) -> bool:
+    """Whether even the largest product is tiny, so that none need cancel."""
+    return largest.product.log10 < math.log10(TINY * (abs(paths.seed) or 1.0))
 
 
 def _is_many(kind: Kind, largest: Path) -> bool:
@@ -173,14 +195,14 @@ def _cancels(paths: Paths) -> bool:
     return abs(paths.total) < CANCELLED * paths.size < math.inf
 
 
-def _cancellations(paths: Paths, adjoints: Sequence[float | None]) -> Iterator[Place]:
-    """Yield the nodes whose contributions cancel."""
+def _cancellations(paths: Paths, adjoints: Sequence[float | None], share: float) -> Iterator[Place]:
+    """Yield the nodes where less than a share of the contributions is left."""
     sizes: dict[int, float] = {}
     for node, _, operand, partial in paths.edges:
         given = abs((adjoints[node] or 0.0) * partial)
         sizes[operand] = sizes.get(operand, 0.0) + given
     for operand, size in sizes.items():
-        if abs(adjoints[operand] or 0.0) < CANCELLED * size:
+        if abs(adjoints[operand] or 0.0) < share * size:
             yield Place(Loss.CANCELLED, operand, -1, operand)
 
 
@@ -192,11 +214,17 @@ def _sentences(why: Why) -> Iterator[str]:
     if why.kind is Kind.ABSENT:
         yield _absent(why)
         return
+    if why.is_by_right_rules:
+        yield RIGHT
+    if why.paths.source in why.paths.by_hand:
+        yield f"{why.name} = {shown(why.adjoint)} is set by hand, whatever is passed on to it."
+        return
     if not why.paths.edges:
         yield f"{why.name} = {shown(why.adjoint)} is the seed: {names[why.paths.source]} is the output."
         return
     yield f"{why.name} {_judged(why)}: {_reason(why)}"
-    if why.places and why.kind in (Kind.ZERO, Kind.NOT_FINITE):
+    cancels = any(place.loss is Loss.CANCELLED for place in why.places)
+    if why.places and (cancels or why.kind in (Kind.ZERO, Kind.NOT_FINITE)):
         yield _where(why)
     if why.paths.count > 1 and (why.kind is not Kind.ORDINARY or why.paths.count > len(why.top)):
         yield _numbers(why)
@@ -208,6 +236,9 @@ def _absent(why: Why) -> str:
     if not program.differentiable[source]:
         return f"{name} is a number or made of numbers only; no contribution flows into it."
     output = "the output" if program.output is None else program.names[program.output]
+    if program.active[source]:
+        told = f"every path from {name} to {output} leads through a held node"
+        return f"{why.name} is 0: {told}, which passes nothing on."
     return f"{why.name} is 0: no path leads from {name} to {output}, so {output} does not depend on it."
 
 
@@ -225,7 +256,7 @@ def _reason(why: Why) -> str:
         return _zero(why)
     if why.kind is Kind.NOT_FINITE:
         return _not_finite(why)
-    if _cancels(why.paths):
+    if any(place.loss is Loss.CANCELLED for place in why.places):
         return (
             f"the products along the {count_text(why.paths.count)} paths cancel; their sizes sum to "
             f"{shown(why.paths.size)}."
@@ -234,13 +265,20 @@ def _reason(why: Why) -> str:
 
 
 def _zero(why: Why) -> str:
-    if not why.paths.seed:
+    if not any(why.paths.ends.values()) and not why.paths.by_hand:
         return "the seed is 0, and every contribution is a multiple of it."
     count, alive = why.paths.count, why.paths.alive
     if not alive:
-        return f"along {_every(count)} a local gradient is 0."
+        what = (
+            "an adjoint set by hand or a local gradient"
+            if why.paths.by_hand
+            else "a local gradient"
+        )
+        return f"along {_every(count)} {what} is 0."
     if any(place.loss is Loss.UNDERFLOW for place in why.places):
         best = why.top[0].product
+        if best.number:
+            return f"it underflows {_midway(why, why.top[0])}"
         return (
             f"it underflows. The product along the largest path is {best}; the smallest float is "
             f"{LEAST}."
@@ -248,11 +286,25 @@ def _zero(why: Why) -> str:
     return f"the contributions of the {count_text(alive)} paths that are not 0 cancel."
 
 
+def _midway(why: Why, path: Path) -> str:
+    """Say where the sweep's running product leaves the floats though the whole product does not."""
+    lost = path.loss
+    name = adjoint_name(why.paths.program.names[path.nodes[0] if lost is None else lost.operand])
+    return (
+        f"on the way. Swept back from the output the product leaves the floats at {name}, though the "
+        f"whole product along the path is {path.product}."
+    )
+
+
 def _every(count: int) -> str:
     return "the one path" if count == 1 else f"every one of the {count_text(count)} paths"
 
 
 def _not_finite(why: Why) -> str:
+    midway = (path for path in why.top if path.loss and math.isfinite(path.product.number))
+    path = next((path for path in midway if path.product.number), None)
+    if path is not None and why.places:
+        return f"it overflows {_midway(why, path)}"
     if why.places:
         return "a finite upstream meets a local gradient it does not stay finite with."
     values = [v for v in why.paths.tape.values if v is not None and not math.isfinite(v)]
@@ -272,7 +324,12 @@ def _product(why: Why) -> str:
 
 
 def _seed(why: Why) -> str:
-    return "" if why.paths.seed == 1.0 else f" times the seed {shown(why.paths.seed)}"
+    path = why.top[0]
+    end = path.nodes[-1]
+    if end in why.paths.by_hand:
+        name = adjoint_name(why.paths.program.names[end])
+        return f" times {name} = {shown(path.seed)}, which is set by hand"
+    return "" if path.seed == 1.0 else f" times the seed {shown(path.seed)}"
 
 
 def _sum(why: Why) -> str:
@@ -311,7 +368,9 @@ def _place(why: Why, place: Place) -> str:
 
 def _numbers(why: Why) -> str:
     paths, names = why.paths, why.paths.program.names
-    told = f"{count_text(paths.count)} paths lead from {names[paths.source]} to {names[paths.program.output or 0]}"
+    to = names[paths.program.output or 0]
+    to = f"{to} or an adjoint set by hand" if paths.by_hand else to
+    told = f"{count_text(paths.count)} paths lead from {names[paths.source]} to {to}"
     alive = paths.alive
     some = f"; {count_text(alive)} of them without a 0" if 0 < alive < paths.count else ""
     return f"{told[0].upper()}{told[1:]}{some}."
