@@ -105,7 +105,7 @@ def _signed(op: str, operands: Sequence[float]) -> str:
 
 def edge_cause(tape: Tape, step: EdgeStep) -> Cause:
     """Say why the sum a step adds to is not finite after it."""
-    if is_set_by_hand(step):
+    if is_set_by_hand(step) and not math.isfinite(step.after):
         return _set_by_hand(tape, step)
     told = " ".join(step_remarks(tape, step))
     if math.isfinite(step.contribution):

@@ -25,7 +25,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
-from autodiff_viz.debugger.causes import Cause, edge_cause, is_set_by_hand, value_cause
+from autodiff_viz.debugger.causes import Cause, edge_cause, is_set_by_hand, slope_name, value_cause
 
 FINITE: Final = "All is finite: no value, no local gradient and no {} is nan or infinite."
 """What is said where there is nothing to find."""
@@ -91,10 +91,14 @@ def all_finite(line: Line) -> str:
 
 
 def nonfinite_cursors(line: Line) -> list[int]:
-    """Return the cursors of the steps whose result is nan or infinite, in order."""
+    """Return the cursors of the steps with a value, contribution or sum that is nan or infinite, in order.
+
+    In a sweep by the rules a contribution that is not finite makes its sum, and all that is added to it,
+    not finite either.
+    """
     if isinstance(line, Timeline) and isinstance(line.steps, Steps):
         return [*_bad_values(line.steps), *_bad_adjoints(line, line.steps)]
-    numbers = enumerate(map(result, line.steps), 1)
+    numbers = enumerate(map(_worst, line.steps), 1)
     return [cursor for cursor, number in numbers if not math.isfinite(number)]
 
 
@@ -107,6 +111,8 @@ def _bad_values(steps: Steps) -> Iterator[int]:
 
 def _bad_adjoints(line: Timeline, steps: Steps) -> Iterator[int]:
     isfinite, adjoints, rows = math.isfinite, steps.adjoints, steps.tape.partials
+    if all(map(isfinite, adjoints)):
+        return
     edges = steps.tape.program.plan.edges
     if not isfinite(line.seed):
         yield line.forward + 1
@@ -126,6 +132,14 @@ def result(step: AnyStep) -> float:
     return step.tangent if isinstance(step, TangentSeedStep) else step.adjoint
 
 
+def _worst(step: AnyStep) -> float:
+    """Return what a step leaves behind, or a contribution that is not finite where that is."""
+    number = result(step)
+    if isinstance(step, EDGE_STEPS) and math.isfinite(number):
+        return number if math.isfinite(step.contribution) else step.contribution
+    return number
+
+
 def first_nonfinite(line: Line, after: int = 0) -> NonFinite | None:
     """Return the first number after `after` steps that is not finite and not made of one, or None."""
     cursors = nonfinite_cursors(line)
@@ -136,19 +150,24 @@ def first_nonfinite(line: Line, after: int = 0) -> NonFinite | None:
 
 
 def is_origin(line: Line, step: AnyStep) -> bool:
-    """Whether the number of a step that is not finite was made of finite ones only."""
+    """Whether the number of a step that is not finite was made of finite ones only, or is given."""
     if isinstance(step, ForwardStep):
         return step.node in line.tape.held or _operands_finite(line, step.node)
-    if not isinstance(step, EDGE_STEPS) or is_set_by_hand(step):
-        return True  # given, not made of others
-    if not (_is_assigned(step) or _is_finite(step.before)) or not math.isfinite(step.incoming):
+    if not isinstance(step, EDGE_STEPS) or _is_given(step):
+        return True
+    if not (_is_alone(step) or _is_finite(step.before)) or not math.isfinite(step.incoming):
         return False
     return math.isfinite(step.partial) or _reads_finite(line, step)
 
 
-def _is_assigned(step: EdgeStep) -> bool:
-    """Whether "=" stood for "+=", so that what was there before is not in the sum."""
-    return isinstance(step, AlteredStep) and step.assigned
+def _is_given(step: EdgeStep) -> bool:
+    """Whether a sum that is not finite is what the person sets it to."""
+    return is_set_by_hand(step) and not math.isfinite(step.after)
+
+
+def _is_alone(step: EdgeStep) -> bool:
+    """Whether the contribution is what is looked at: what was there before is not in the sum."""
+    return isinstance(step, AlteredStep) and (step.assigned or step.by_hand)
 
 
 def _reads_finite(line: Line, step: EdgeStep) -> bool:
@@ -170,15 +189,16 @@ def _is_finite(number: float | None) -> bool:
 
 def _found(line: Line, cursor: int, later: Sequence[int]) -> NonFinite:
     step, program = line.steps[cursor - 1], line.tape.program
-    reached = _spread(line, cursor, later)
-    made, *taken = reached
+    is_left = not math.isfinite(result(step))  # no sum is spoilt by a contribution it does not keep
+    reached = _spread(line, cursor, later) if is_left else {}
+    taken = list(reached)[1:]
     places = list(reached.values())[1 : LISTED + 1]
     return NonFinite(
         cursor=cursor,
-        node=made[1],
+        node=_made(step)[1],
         maker=step.node,
         name=_name(line, step),
-        number=result(step),
+        number=_worst(step),
         cause=edge_cause(line.tape, step) if isinstance(step, EDGE_STEPS) else _value_cause(line, step),
         spread=tuple(_link(line, place) for place in places),
         count=len(taken),
@@ -200,10 +220,12 @@ def _value_cause(line: Line, step: AnyStep) -> Cause:
 
 
 def _name(line: Line, step: AnyStep) -> str:
-    """Return what the number of a step is called: a, ā or ȧ."""
+    """Return what the number of a step is called: a, ā or ȧ, or ȳ · ∂y/∂a for a contribution alone."""
     names = line.tape.program.names
     if isinstance(step, ForwardStep):
         return names[step.node]
+    if isinstance(step, EDGE_STEPS) and math.isfinite(step.after):
+        return f"{adjoint_name(names[step.node])} · {slope_name(line.tape, step.node, step.slot)}"
     node = step.target if isinstance(step, EDGE_STEPS) else step.node
     ahead = isinstance(step, (TangentStep, TangentSeedStep))
     return (tangent_name if ahead else adjoint_name)(names[node])
@@ -227,7 +249,9 @@ def _spread(line: Line, cursor: int, later: Sequence[int]) -> Reached:
     for place in later:
         step = line.steps[place - 1]
         made = _made(step)
-        if made not in reached and any(hit in reached for hit in _made_of(line, step)):
+        if math.isfinite(result(step)) or made in reached:
+            continue
+        if any(hit in reached for hit in _made_of(line, step)):
             reached[made] = place
     return reached
 

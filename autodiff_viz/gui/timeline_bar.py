@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from autodiff_viz.core.sentences import phase_text, sentence
 from autodiff_viz.core.sweep import ForwardStep
 from autodiff_viz.core.tangent import Line, TangentTimeline
-from autodiff_viz.debugger.marks import non_finite_steps
+from autodiff_viz.debugger.nonfinite import nonfinite_cursors
 from autodiff_viz.gui.keys import EscapeWatch
 from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
@@ -87,7 +87,7 @@ class TimelineBar(QWidget):
         """The cursors after the steps whose number is not finite."""
         line = self._store.timeline
         if self._marked is None or self._marked[0] is not line:
-            self._marked = (line, non_finite_steps(line))
+            self._marked = (line, tuple(nonfinite_cursors(line)))
         return self._marked[1]
 
     def x_of(self, cursor: int) -> float:

@@ -10,7 +10,7 @@ from autodiff_viz.core.sweep import ForwardStep
 from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line, seed_of
 
 Number: TypeAlias = tuple[str, int]
-"""The value ("v") or the derivative ("d") of a node."""
+"""The value ("v") or the derivative ("d") of a node, or a contribution it makes that is not kept ("c")."""
 
 
 def is_bad(number: float | None) -> bool:
@@ -23,6 +23,8 @@ def written(step: AnyStep) -> tuple[Number, float]:
     if isinstance(step, ForwardStep):
         return ("v", step.node), step.value
     if isinstance(step, EDGE_STEPS):
+        if math.isfinite(step.after) and is_bad(step.contribution):
+            return ("c", step.node), step.contribution
         return ("d", step.target), step.after
     return ("d", step.node), seed_of(step)
 
@@ -38,7 +40,9 @@ def read(line: Line, step: AnyStep) -> set[Number]:
     """The numbers a step takes that are not finite."""
     if isinstance(step, ForwardStep):
         return values_read(line, step.node)
-    if not isinstance(step, EDGE_STEPS) or (isinstance(step, AlteredStep) and step.by_hand):
+    if not isinstance(step, EDGE_STEPS):
+        return set()
+    if isinstance(step, AlteredStep) and step.by_hand and is_bad(step.after):
         return set()
     found: set[Number] = set()
     if is_bad(step.incoming):
@@ -75,10 +79,11 @@ def origins(line: Line) -> list[int]:
 
 def spread(line: Line, origin: int) -> list[int]:
     """The cursors at which what a step made comes to a further value or derivative."""
-    spoilt, found = {written(line.steps[origin - 1])[0]}, []
+    first = written(line.steps[origin - 1])[0]
+    spoilt, found = {first} if first[0] != "c" else set[Number](), list[int]()
     for n, step in enumerate(line.steps[origin:], origin + 1):
         what, number = written(step)
-        if is_bad(number) and what not in spoilt and read(line, step) & spoilt:
+        if is_bad(number) and what[0] != "c" and what not in spoilt and read(line, step) & spoilt:
             spoilt.add(what)
             found.append(n)
     return found
