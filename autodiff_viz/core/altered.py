@@ -219,9 +219,19 @@ def _evaluations(tape: Tape) -> list[ForwardStep]:
 
 
 def passing_nodes(tape: Tape) -> list[int]:
-    """Return the nodes that pass adjoints on, in the right order: each after all that read it."""
-    rows = tape.partials
-    return [i for i in range(len(rows) - 1, -1, -1) if any(each is not None for each in rows[i])]
+    """Return the nodes that pass adjoints on, in the right order: each after all that read it.
+
+    What only held nodes are made of receives nothing, and so passes nothing on.
+    """
+    rows, nodes = tape.partials, tape.program.nodes
+    receives = {tape.program.output}
+    found: list[int] = []
+    for i in range(len(rows) - 1, -1, -1):
+        flowing = [slot for slot, partial in enumerate(rows[i]) if partial is not None]
+        if flowing and i in receives:
+            found.append(i)
+            receives.update(nodes[i].operands[slot] for slot in flowing)
+    return found
 
 
 def full_order(tape: Tape, order: Sequence[int]) -> list[int]:

@@ -242,3 +242,13 @@ def test_the_right_adjoints_are_those_of_the_steps_without_a_fault(
     right = altered_timeline(tape, 1.5, Alteration(by_hand))
     wrong = altered_timeline(tape, 1.5, Alteration(by_hand, Fault.ASSIGN))
     assert repr(tuple(right_adjoints(wrong))) == repr(adjoints_at(right, len(right.steps)))
+
+
+def test_nothing_comes_back_to_what_only_a_held_node_is_made_of() -> None:
+    program = parse("b = log(x); h = 2*b; z = h + x")
+    tape = forward_holding(program, {"x": 0.0}, {program.index_of("h"): 1.0})
+    line = altered_timeline(tape, 1.0, Alteration({program.index_of("b"): 5.0}))
+    assert gradient(line) == {"x": 1.0}  # and not nan, 0 times the endless local gradient of log
+    steps = line.steps[line.forward + 1 :]
+    assert {step.node for step in steps} == {program.index_of("z")}
+    assert right_adjoints(line) == list(adjoints_at(line, len(line.steps)))

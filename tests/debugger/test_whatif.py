@@ -1,9 +1,13 @@
 import math
+from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.sweep import Timeline, gradient, timeline
+from autodiff_viz.core.program import Program
+from autodiff_viz.core.sweep import Tape, Timeline, gradient, timeline
 from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.whatif import (
     checked_timeline,
@@ -17,6 +21,7 @@ from autodiff_viz.debugger.whatif import (
 from autodiff_viz.document import edits, whatif_edits
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.document.whatif import Fault
+from tests.core.random_programs import smooth_programs
 
 FAN = document_of(parse("a = x**2; b = 3*a; c = 2*a; z = b*c"), {"x": 0.5})
 # z = 6 a^2, a = 0.25: b = 0.75, c = 0.5; to a come 3 c = 1.5 (from b) and 2 b = 1.5 (from c)
@@ -135,3 +140,88 @@ def test_an_edit_keeps_what_concerns_living_nodes_and_drops_the_rest() -> None:
     assert after.whatif.held.mapping() == {FAN.key_of("c"): 1.0}
     renamed = edits.rename(after, FAN.key_of("c"), "cc")
     assert renamed.whatif == after.whatif
+
+
+@given(smooth_programs(), st.sampled_from(Fault), st.data())
+@settings(derandomize=True, deadline=None, max_examples=150)
+def test_a_run_is_that_of_a_plain_sweep_whatever_is_done_otherwise(
+    case: tuple[Program, dict[str, float]], fault: Fault, data: st.DataObject
+) -> None:
+    document = document_of(*case)
+    program = document.program
+    ops = [i for i, node in enumerate(program.nodes) if node.operands and program.active[i]]
+    held, by_hand = data.draw(numbers_at(ops)), data.draw(numbers_at(ops))
+    by_hand = {
+        i: n for i, n in by_hand.items() if program.differentiable[i] and i != program.output
+    }
+    order = receiving(program, set(held))
+    if fault is Fault.ORDER:
+        order = data.draw(st.permutations(order))
+        changed = whatif_edits.set_fault(document, fault, [program.nodes[i].key for i in order])
+    else:
+        changed = whatif_edits.set_fault(document, fault)
+    for i, number in held.items():
+        changed = whatif_edits.hold(changed, program.nodes[i].key, number)
+    for i, number in by_hand.items():
+        changed = whatif_edits.set_adjoint(changed, program.nodes[i].key, number)
+    line = swept(changed)
+    wrong = plain_sweeps(line.tape, fault, order, by_hand)
+    assert repr(gradient(line)) == repr(slopes(line.tape, wrong))
+    told = wrong_of(line)
+    if fault is Fault.NONE:
+        assert told is None
+        return
+    assert told is not None
+    right = plain_sweeps(line.tape, Fault.NONE, sorted(order, reverse=True), by_hand)
+    rows = [(name, wrong_slope) for name, wrong_slope in slopes(line.tape, wrong).items()]
+    rights = slopes(line.tape, right).values()
+    expected = [(*row, slope) for row, slope in zip(rows, rights, strict=True)]
+    assert [tuple(map(repr, row)) for row in plus_zeros(told.rows)] == [
+        tuple(map(repr, row)) for row in plus_zeros(expected)
+    ]
+
+
+def receiving(program: Program, held: set[int]) -> list[int]:
+    """The ops from which a way leads to the output past held nodes, those above first."""
+    waiting, found = [program.output or 0], set[int]()
+    for i in waiting:
+        if program.nodes[i].operands and i not in held and program.differentiable[i]:
+            found.add(i)
+            waiting += [k for k in program.nodes[i].operands if k not in waiting]
+    return sorted(found, reverse=True)
+
+
+def numbers_at(places: list[int]) -> st.SearchStrategy[dict[int, float]]:
+    if not places:
+        return st.just({})
+    return st.dictionaries(st.sampled_from(places), st.floats(-2, 2), max_size=2)
+
+
+def plus_zeros(rows: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
+    """The rows with 0 in place of -0."""
+    return [(name, one + 0.0, other + 0.0) for name, one, other in rows]
+
+
+def plain_sweeps(
+    tape: Tape, fault: Fault, order: list[int], by_hand: dict[int, float]
+) -> dict[int, float]:
+    """The adjoints at the end, by the sentences that describe the faults."""
+    nodes, output = tape.program.nodes, tape.program.output or 0
+    edges = [(i, k, p) for i in order for k, p in zip(nodes[i].operands, tape.partials[i], strict=True)
+             if p is not None]  # fmt: skip
+    adjoints: dict[int, float] = {}
+    for _ in range(2 if fault in (Fault.TWICE, Fault.TWICE_INPUTS) else 1):
+        if fault is Fault.TWICE_INPUTS:
+            adjoints = {i: each for i, each in adjoints.items() if not nodes[i].operands}
+        adjoints[output] = 1.0
+        for n, (i, k, partial) in enumerate(edges):
+            given = adjoints.get(i, 0.0) * partial
+            add = k in adjoints and fault is not Fault.ASSIGN
+            adjoints[k] = adjoints[k] + given if add else given
+            if k in by_hand and k not in [later for _, later, _ in edges[n + 1 :]]:
+                adjoints[k] = by_hand[k]
+    return adjoints
+
+
+def slopes(tape: Tape, adjoints: dict[int, float]) -> dict[str, float]:
+    return {tape.program.names[i]: adjoints.get(i, 0.0) for i in tape.program.inputs}
