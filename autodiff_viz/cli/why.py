@@ -15,14 +15,16 @@ from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline
 from autodiff_viz.core.typed_partials import marks
-from autodiff_viz.debugger.causes import slope_name
+from autodiff_viz.debugger.causes import local_gradient_name
 from autodiff_viz.debugger.nonfinite import NonFinite, first_nonfinite
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import Place, Why, count_text
 from autodiff_viz.debugger.why import why as why_of
 from autodiff_viz.document.document import Document
 
-HEAD: Final = ("path", "product", "smallest factors", "largest factors", "lost at")
+HEAD: Final = (
+    "path", "product of local gradients", "smallest local gradients", "largest local gradients", "lost at"
+)  # fmt: skip
 EXACT: Final = 2**53
 
 SHOWN: Final = 3
@@ -83,7 +85,7 @@ def _row(found: Why, path: Path) -> tuple[str, ...]:
 
 def _factors(found: Why, factors: tuple[Factor, ...]) -> str:
     told = [
-        f"{slope_name(found.paths.tape, factor.node, factor.slot)} = {shown(factor.partial)}"
+        f"{local_gradient_name(found.paths.tape, factor.node, factor.slot)} = {shown(factor.partial)}"
         for factor in factors[:SHOWN]
     ]
     return ", ".join(told)
@@ -93,9 +95,7 @@ def _sum(found: Why) -> str:
     if not found.top:
         return ""
     seed = (
-        ""
-        if found.paths.seed == 1.0
-        else f", the seed {digits(found.paths.seed)} among the factors"
+        "" if found.paths.seed == 1.0 else f", the seed {digits(found.paths.seed)} in each product"
     )
     return f"The sum over all paths is {digits(found.paths.total)}{seed}; {found.name} = {digits(found.adjoint)}."
 

@@ -158,6 +158,13 @@ def seed_of(step: AnyStep) -> float:
     return step.tangent if isinstance(step, TangentSeedStep) else 0.0
 
 
+def result(step: AnyStep) -> float:
+    """Return the number a step leaves behind: a value, or the adjoint or tangent after it."""
+    if isinstance(step, ForwardStep):
+        return step.value
+    return step.after if isinstance(step, EDGE_STEPS) else seed_of(step)
+
+
 def tangent_timeline(tape: Tape, seeds: Seeds) -> TangentTimeline:
     """Return all steps of forward mode along the direction `seeds`; raises DerivativeError.
 

@@ -140,10 +140,10 @@ def _slope_title(tape: Tape, step: EdgeStep, told: str) -> str:
     if step.incoming == 0.0:
         product = f"0·{shown(step.partial)}"
         return f"{product} from the unused branch of where" if "this branch" in told else product
-    return f"{slope_name(tape, step.node, step.slot)} = {shown(step.partial)}"
+    return f"{local_gradient_name(tape, step.node, step.slot)} = {shown(step.partial)}"
 
 
-def slope_name(tape: Tape, node: int, slot: int) -> str:
+def local_gradient_name(tape: Tape, node: int, slot: int) -> str:
     """Return a local gradient by its op: exp'(x), or ∂(a·b)/∂a as ∂z/∂a where there are several operands."""
     program = tape.program
     read = program.nodes[node].operands
@@ -155,7 +155,7 @@ def slope_name(tape: Tape, node: int, slot: int) -> str:
 def _slope(tape: Tape, step: EdgeStep) -> str:
     """Say what the local gradient is, and at which number."""
     program = tape.program
-    named = slope_name(tape, step.node, step.slot)
+    named = local_gradient_name(tape, step.node, step.slot)
     number = shown(tape.value(step.operand))
     where = f"at {program.names[step.operand]} = {number}"
     return f"The local gradient {named} is {shown(step.partial)} {where}."

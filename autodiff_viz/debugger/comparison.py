@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import ForwardStep
-from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line, seed_of
+from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line, result
+from autodiff_viz.debugger.stepping import numbered
 
 Identity: TypeAlias = tuple[object, ...]
 
@@ -128,12 +129,9 @@ def _by_name(left: Program, right: Program) -> Iterator[tuple[int, int]]:
 
 
 def _identities(line: Line, partner: Iterable[int]) -> Iterator[Identity]:
-    """Yield what each step is about, in the nodes of the left run, and which time it is."""
-    nodes, seen = list(partner), dict[Identity, int]()
-    for step in line.steps:
-        about = _about(step, nodes)
-        seen[about] = seen.get(about, 0) + 1
-        yield (*about, seen[about])
+    """Return what each step is about, in the nodes of the left run, and which time it is."""
+    nodes = list(partner)
+    return numbered(_about(step, nodes) for step in line.steps)
 
 
 def _about(step: AnyStep, nodes: list[int]) -> Identity:
@@ -142,22 +140,15 @@ def _about(step: AnyStep, nodes: list[int]) -> Identity:
     return (nodes[step.node], isinstance(step, ForwardStep))
 
 
-def number(step: AnyStep) -> float:
-    """Return the number a step gives: a value, or the adjoint or tangent after it."""
-    if isinstance(step, ForwardStep):
-        return step.value
-    return step.after if isinstance(step, EDGE_STEPS) else seed_of(step)
-
-
 def _pair(left: Line, right: Line, left_cursor: int | None, right_cursor: int | None) -> Pair:
     steps = (
         None if left_cursor is None else left.steps[left_cursor - 1],
         None if right_cursor is None else right.steps[right_cursor - 1],
     )
     if steps[0] is None or steps[1] is None:
-        numbers = [None if step is None else number(step) for step in steps]
+        numbers = [None if step is None else result(step) for step in steps]
         return Pair(left_cursor, right_cursor, numbers[0], numbers[1], differs=True)
-    one, other = number(steps[0]), number(steps[1])
+    one, other = result(steps[0]), result(steps[1])
     differs = _bits(one) != _bits(other) or _given(steps[0]) != _given(steps[1])
     return Pair(left_cursor, right_cursor, one, other, differs)
 

@@ -24,8 +24,15 @@ from autodiff_viz.core.tangent import (
     TangentSeedStep,
     TangentStep,
     TangentTimeline,
+    result,
 )
-from autodiff_viz.debugger.causes import Cause, edge_cause, is_set_by_hand, slope_name, value_cause
+from autodiff_viz.debugger.causes import (
+    Cause,
+    edge_cause,
+    is_set_by_hand,
+    local_gradient_name,
+    value_cause,
+)
 
 FINITE: Final = "All is finite: no value, no local gradient and no {} is nan or infinite."
 """What is said where there is nothing to find."""
@@ -123,15 +130,6 @@ def _bad_adjoints(line: Timeline, steps: Steps) -> Iterator[int]:
             yield cursor
 
 
-def result(step: AnyStep) -> float:
-    """Return the number a step leaves behind: a value, or the sum after a contribution."""
-    if isinstance(step, ForwardStep):
-        return step.value
-    if isinstance(step, EDGE_STEPS):
-        return step.after
-    return step.tangent if isinstance(step, TangentSeedStep) else step.adjoint
-
-
 def _worst(step: AnyStep) -> float:
     """Return what a step leaves behind, or a contribution that is not finite where that is."""
     number = result(step)
@@ -225,7 +223,7 @@ def _name(line: Line, step: AnyStep) -> str:
     if isinstance(step, ForwardStep):
         return names[step.node]
     if isinstance(step, EDGE_STEPS) and math.isfinite(step.after):
-        return f"{adjoint_name(names[step.node])} · {slope_name(line.tape, step.node, step.slot)}"
+        return f"{adjoint_name(names[step.node])} · {local_gradient_name(line.tape, step.node, step.slot)}"
     node = step.target if isinstance(step, EDGE_STEPS) else step.node
     ahead = isinstance(step, (TangentStep, TangentSeedStep))
     return (tangent_name if ahead else adjoint_name)(names[node])

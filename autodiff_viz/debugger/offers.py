@@ -27,7 +27,7 @@ CHOOSE_FIRST: Final = "choose-first"
 TRIED: Final = 3
 """So many offers are tried in the whole program."""
 
-BRANCH: Final = "the branch that is not used is then defined, and 0 times its slope is 0"
+BRANCH: Final = "the branch that is not used is then defined, and 0 times its local gradient is 0"
 
 
 @dataclass(frozen=True, slots=True)

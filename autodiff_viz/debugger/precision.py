@@ -17,8 +17,11 @@ from autodiff_viz.core.sweep import ForwardStep, Tape, Timeline
 from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, EdgeStep, Line
 
 CANCELS: Final = 1e-8
+"""A sum that small against the sum of the sizes of its terms has lost half of its digits."""
+
+LEAST: Final = "4.9e-324"
 SMALLEST: Final = sys.float_info.min
-"""Smaller numbers than this have fewer digits, those under 4.9e-324 are 0."""
+"""Smaller numbers than this have fewer digits, those under LEAST are 0."""
 
 SUMS: Final = ("add", "sub")
 NEVER_ZERO: Final = frozenset({"exp", "exp2", "sigmoid", "softplus"})
@@ -83,7 +86,7 @@ def _is_underflow(op: str, value: float, operands: list[float]) -> bool:
 
 def _too_small(value: float) -> str:
     if not value:
-        return "too small for a float, which ends at 4.9e-324, so it becomes 0"
+        return f"too small for a float, which ends at {LEAST}, so it becomes 0"
     return f"{shown(value)}, so small that a float holds few of its digits"
 
 

@@ -64,9 +64,14 @@ def carried_cursor(old: Line, cursor: int, new: Line) -> int:
 
 
 def _identities(line: Line) -> Iterable[Identity]:
-    """Yield what each step is about, and which time it is."""
+    """Return what each step is about, and which time it is."""
+    return numbered(_abouts(line))
+
+
+def numbered(abouts: Iterable[Identity]) -> Iterator[Identity]:
+    """Yield each with which time it comes, from 1."""
     seen: dict[Identity, int] = {}
-    for about in _abouts(line):
+    for about in abouts:
         seen[about] = seen.get(about, 0) + 1
         yield (*about, seen[about])
 

@@ -18,7 +18,7 @@ from autodiff_viz.core.errors import AutodiffVizError, FormulaError
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.program import Program, has_bar
-from autodiff_viz.core.tangent import EDGE_STEPS, AnyStep, Line, TangentTimeline, seed_of
+from autodiff_viz.core.tangent import EDGE_STEPS, Line, TangentTimeline, result
 from autodiff_viz.core.tokens import Kind, Token, tokens
 from autodiff_viz.debugger.breakpoints import edge_cursors, places_of
 from autodiff_viz.debugger.conditions import KEPT, one_expression
@@ -315,11 +315,7 @@ def _value(line: Line, node: int) -> _Part:
 def _derivative(line: Line, node: int) -> _Part:
     """Return the adjoint, or in forward mode the tangent, of a node."""
     cursors = derivative_cursors(line, node)
-    return _Part(cursors, lambda done: _after(line.steps[cursors[done - 1] - 1]))
-
-
-def _after(step: AnyStep) -> float:
-    return step.after if isinstance(step, EDGE_STEPS) else seed_of(step)
+    return _Part(cursors, lambda done: result(line.steps[cursors[done - 1] - 1]))
 
 
 def _cursors_along(line: Line, user: int, operand: int | None) -> list[int]:

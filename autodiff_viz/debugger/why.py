@@ -15,22 +15,18 @@ from autodiff_viz.core.altered import AlteredTimeline
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.sweep import Steps, Timeline, adjoints_at
-from autodiff_viz.debugger.causes import slope_name
+from autodiff_viz.debugger.causes import local_gradient_name
 from autodiff_viz.debugger.paths import Factor, Path, Paths
+from autodiff_viz.debugger.precision import CANCELS, LEAST
 from autodiff_viz.debugger.whatif import right_timeline
 
 TINY: Final = 1e-6
 HUGE: Final = 1e6
 """A gradient is tiny or huge when it is so many times the seed."""
 
-CANCELLED: Final = 1e-8
-"""A sum that small against the sum of the sizes of its terms has lost half of its digits."""
-
 TOP: Final = 5
 NAMED: Final = 3
 """So many paths are listed, and so many places named in a sentence, unless asked otherwise."""
-
-LEAST: Final = "4.9e-324"
 
 
 RIGHT: Final = "A rule is broken in this run; this is the gradient with every rule kept."
@@ -140,7 +136,7 @@ def _places(
     if kind in (Kind.ZERO, Kind.NOT_FINITE):
         return tuple(_losses(paths, adjoints, kind))
     if _cancels(paths):
-        return tuple(_cancellations(paths, adjoints, CANCELLED))
+        return tuple(_cancellations(paths, adjoints, CANCELS))
     if kind is Kind.TINY and not _is_tiny(paths, top[0]):
         return tuple(_cancellations(paths, adjoints, TINY))
     if kind is Kind.ORDINARY or not top or not top[0].places or _is_many(kind, top[0]):
@@ -192,7 +188,7 @@ def _loss(partial: float, given: float) -> Loss | None:
 
 
 def _cancels(paths: Paths) -> bool:
-    return abs(paths.total) < CANCELLED * paths.size < math.inf
+    return abs(paths.total) < CANCELS * paths.size < math.inf
 
 
 def _cancellations(paths: Paths, adjoints: Sequence[float | None], share: float) -> Iterator[Place]:
@@ -344,7 +340,9 @@ def _sum(why: Why) -> str:
 
 
 def _factor(why: Why, factor: Factor) -> str:
-    return f"{slope_name(why.paths.tape, factor.node, factor.slot)} = {shown(factor.partial)}"
+    return (
+        f"{local_gradient_name(why.paths.tape, factor.node, factor.slot)} = {shown(factor.partial)}"
+    )
 
 
 def _where(why: Why) -> str:
@@ -360,7 +358,7 @@ def _place(why: Why, place: Place) -> str:
     if place.slot < 0:
         return f"{name}, whose contributions cancel"
     partial = rows[place.node][place.slot]
-    slope = slope_name(why.paths.tape, place.node, place.slot)
+    slope = local_gradient_name(why.paths.tape, place.node, place.slot)
     number = in_place(partial if partial is not None else math.nan)
     where = shown(why.paths.tape.value(place.operand))
     return f"{names[place.node]}, where {slope} is {number} at {names[place.operand]} = {where}"

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, Timeline, forward, timeline
-from autodiff_viz.core.tangent import AnyStep
-from autodiff_viz.debugger.nonfinite import result
+from autodiff_viz.core.tangent import AnyStep, result
 from autodiff_viz.debugger.precision import first_loss, step_losses
 from tests.core.random_programs import smooth_programs
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core import limits
 from autodiff_viz.core.numbers import shown
-from autodiff_viz.debugger.causes import slope_name
+from autodiff_viz.debugger.causes import local_gradient_name
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import TOP, Why, count_text, why
 from autodiff_viz.gui.background import Background
@@ -202,7 +202,7 @@ class PathsPanel(QWidget):
         assert self.answer is not None  # noqa: S101 - as above
         tape = self.answer.paths.tape
         told = (
-            f"{slope_name(tape, each.node, each.slot)} = {shown(each.partial)}"
+            f"{local_gradient_name(tape, each.node, each.slot)} = {shown(each.partial)}"
             for each in factors[:FACTORS]
         )
         return ", ".join(told)
