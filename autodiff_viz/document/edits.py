@@ -60,7 +60,7 @@ def set_program(document: Document, program: Program) -> Document:
     read = keeping_keys(document.program, without_unread_numbers(program))
     if same_but_for_order(document.program, read):
         return document
-    return _with_program(document, read)
+    return with_program(document, read)
 
 
 def add_op(document: Document, op_name: str) -> Document:
@@ -178,7 +178,7 @@ def delete_unused(document: Document) -> Document:
     if all(program.active):
         return document
     used = [i for i, active in enumerate(program.active) if active]
-    return _with_program(document, only(program, used))
+    return with_program(document, only(program, used))
 
 
 def set_constant(document: Document, key: int, number: float) -> Document:
@@ -265,10 +265,10 @@ def _number(number: float) -> float:
 
 
 def _finished(document: Document, draft: Draft) -> Document:
-    return _with_program(document, draft.program())
+    return with_program(document, draft.program())
 
 
-def _with_program(document: Document, program: Program) -> Document:
+def with_program(document: Document, program: Program) -> Document:
     """Return the document with another program; inputs keep their values by name."""
     names = (program.nodes[i].name for i in program.inputs)
     values = {name: document.values.get(name, START_VALUE) for name in names}

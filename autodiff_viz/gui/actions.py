@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu
 
@@ -32,6 +33,7 @@ class Row:
 
     group: rows of one menu with different groups are parted by a line. checkable: shows a mark
     while it is in force. submenu: the title of the menu inside the menu; "" where there is none.
+    on_canvas: the keys work only while the canvas has the focus.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Row:
     run: Run
     checkable: bool = False
     submenu: str = ""
+    on_canvas: bool = False
 
 
 def _history(window: MainWindow) -> QUndoStack:
@@ -104,6 +107,9 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("history", "Edit", 0, "&History", ("Ctrl+Alt+Z",), "",
         "Every edit of this session as a list; choose one to go back or forward to it.",
         lambda w: w.lower_tabs.choose("history")),
+    Row("quick_add", "Edit", 1, "&Add Here…", ("Shift+A",), "plus",
+        "Find a function or type an expression, and add it at the pointer or to the selected node.",
+        lambda w: w.canvas.quick_add(), on_canvas=True),
     Row("delete", "Edit", 1, "&Delete", (), "delete",
         "Delete the selected nodes; their users read what they read. (Del on the canvas)",
         lambda w: w.delete_selection()),
@@ -277,9 +283,17 @@ def build_actions(window: MainWindow) -> dict[str, QAction]:
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         set_tip(action, row.tip, row.keys)
         action.triggered.connect(_runner(window, row.run))
-        window.addAction(action)
+        if row.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        else:
+            window.addAction(action)
         actions[row.name] = action
     return actions
+
+
+def give_canvas_its_keys(window: MainWindow) -> None:
+    """Let the keys of the canvas work while it has the focus."""
+    window.canvas.addActions([window.commands[row.name] for row in ROWS if row.on_canvas])
 
 
 def _titled(row: Row) -> str:

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from autodiff_viz.core.errors import AutodiffVizError
+from autodiff_viz.core.errors import AutodiffVizError, ProgramError
 from autodiff_viz.core.graph import ancestors
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.core.program import CONST
 from autodiff_viz.core.tangent import EDGE_STEPS
 from autodiff_viz.debugger.places import cursor_of_node
 from autodiff_viz.debugger.stepping import groups_around
-from autodiff_viz.document import edits
+from autodiff_viz.document import edits, typed
 from autodiff_viz.gui.store import Edit, Store
 
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -106,6 +106,19 @@ def insert_op(store: Store, op: str, user_key: int, slot: int) -> bool:
 def add_input(store: Store) -> bool:
     """Add an input with the first free name and select it."""
     return _do_new(store, "Add input", edits.add_input)
+
+
+def add_expression(store: Store, text: str, source: int | None = None) -> AutodiffVizError | None:
+    """Add what an expression says and select it; return what is wrong with it, or None."""
+    if source is not None and _is_inner(source):
+        return ProgramError(unfolded_around(store, source))
+    edit = partial(typed.add_expression, text=text, source=source)
+    try:
+        edit(store.document)
+    except AutodiffVizError as error:
+        return error
+    _do_new(store, f"Add {_cut(text.strip())}", edit)
+    return None
 
 
 def _used(store: Store, op: str, done: bool) -> bool:

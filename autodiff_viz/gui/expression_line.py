@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
-    QTextCharFormat,
     QUndoStack,
 )
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from autodiff_viz.core.limits import TEXT_CHARACTERS
+from autodiff_viz.gui.marked_line import MarkedLine
 
 _BREAKS: Final = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 Key = QKeySequence.StandardKey
@@ -29,12 +27,7 @@ def one_line(text: str) -> str:
     return _BREAKS.sub("; ", text.strip("\r\n\u2028\u2029"))
 
 
-def utf16_length(text: str) -> int:
-    """Return how many units Qt counts in `text`."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-class ExpressionLine(QLineEdit):
+class ExpressionLine(MarkedLine):
     """One line of source text; undo and redo in it are those of the document."""
 
     entered = Signal()
@@ -54,7 +47,6 @@ class ExpressionLine(QLineEdit):
         self.setMaxLength(TEXT_CHARACTERS)
         self.setPlaceholderText("Type an expression, as in exp(x**2)**2, or drag functions below")
         self._undo_stack = undo_stack
-        self._mark = (0, 0, "")
         self.textEdited.connect(self._edited)
 
     def rewrite(self, text: str) -> None:
@@ -62,39 +54,6 @@ class ExpressionLine(QLineEdit):
         from_end = len(self.text()) - self.cursorPosition()
         self.setText(text)
         self.setCursorPosition(max(0, len(text) - from_end) if self.hasFocus() else 0)
-
-    def mark(self, start: int, length: int, colour: str) -> None:
-        """Draw a wave under `length` characters from `start`; of an empty span the one before."""
-        text = self.text()
-        start = min(start, max(0, len(text) - 1))
-        before = utf16_length(text[:start])
-        self._mark = (before, max(1, utf16_length(text[start : start + max(1, length)])), colour)
-        self._format()
-
-    def unmark(self) -> None:
-        """Take the wave away, if there is one: Qt lays the whole text out anew."""
-        if not self._mark[1]:
-            return
-        self._mark = (0, 0, "")
-        self._format()
-
-    @property
-    def marked(self) -> tuple[int, int]:
-        """Where the wave is: its start and length, 0 when there is none."""
-        return self._mark[:2]
-
-    def _format(self) -> None:
-        """Tell Qt how to draw the text, by the event made for input methods."""
-        start, length, colour = self._mark
-        attributes = []
-        if length:
-            wave = QTextCharFormat()
-            wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            wave.setUnderlineColor(QColor(colour))
-            kind = QInputMethodEvent.AttributeType.TextFormat
-            place = start - self.cursorPosition()
-            attributes.append(QInputMethodEvent.Attribute(kind, place, length, wave))
-        QCoreApplication.sendEvent(self, QInputMethodEvent("", attributes))
 
     def _edited(self, text: str) -> None:
         if _BREAKS.search(text):

@@ -93,6 +93,6 @@ def about(parent: QWidget) -> None:
         "See reverse-mode automatic differentiation: build a function, step through the forward "
         "and the backward pass, check every number.\n\n"
         "Stands on Qt (PySide6), Graphviz (pygraphviz, graphviz), NetworkX, NumPy, pyqtgraph, "
-        "ziamath, msgspec and Pillow. Fonts: DejaVu and Noto Sans."
+        "ziamath, msgspec, rapidfuzz and Pillow. Fonts: DejaVu and Noto Sans."
     )
     inform(parent, "Autodiff Viz", text)

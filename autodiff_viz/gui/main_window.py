@@ -19,7 +19,7 @@ from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.action_states import mark_playing, update_actions
-from autodiff_viz.gui.actions import ROWS, build_actions, build_menus
+from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, give_canvas_its_keys
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.debugger.tabs import add_tabs
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.palette_memory = PaletteMemory(self.settings, self)
         self._palette_place = LatePanel("palette")
         self.canvas = CanvasView(store, look, self.pictures, self.palette_memory)
+        give_canvas_its_keys(self)
         self.transport = Transport(store, look, self.player, self.commands)
         self.lower_tabs = LowerTabs()
         self.lower_tabs.add("steps", "Steps", self._new_program_view)

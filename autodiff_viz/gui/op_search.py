@@ -1,19 +1,36 @@
-"""Which ops a searched text finds, and which of them is meant; read by the palette and the chooser."""
+"""Which ops a searched text finds, and which of them is meant; read by the palette and quick add."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from autodiff_viz.core.ops import Op
 from autodiff_viz.drawing.rich import plain, runs
+from autodiff_viz.gui.quick import matching
+from autodiff_viz.gui.quick.matching import MISSED, Searchable
+from autodiff_viz.resources import resource
 
 SIGNS_OF_PLACE: Final = str.maketrans("", "", "^_")
 """What raises and lowers in a plain symbol; a tile shows none of it."""
 
-MISSED: Final = 9
-"""The rank of an op that is not found."""
+
+@cache
+def everyday_words() -> dict[str, tuple[str, ...]]:
+    """Return what ops (and "input") are called in everyday English and in Japanese, by name."""
+    text = resource("search", "aliases.json").read_text(encoding="utf-8")
+    return {name: tuple(words) for name, words in json.loads(text).items()}
+
+
+def searchable(op: Op) -> Searchable:
+    """Return what an op is found by: its names, its symbol, its other words, its category."""
+    symbol = plain(runs(op.symbol))
+    words = (op.symbol, symbol, symbol.translate(SIGNS_OF_PLACE), *op.aliases)
+    return Searchable(
+        (op.name, *op.also), (*words, *everyday_words().get(op.name, ())), op.category
+    )
 
 
 def rank(op: Op, text: str) -> int:
@@ -21,31 +38,7 @@ def rank(op: Op, text: str) -> int:
 
     Names are found by any part, other words by the beginning of a word, signs by themselves.
     """
-    wanted = _on_the_line(text.strip().casefold())
-    return next((place for place, found in enumerate(_ways(op, wanted)) if found), MISSED)
-
-
-def _ways(op: Op, wanted: str) -> Iterator[bool]:
-    names = [name.casefold() for name in (op.name, *op.also)]
-    symbol = plain(runs(op.symbol))
-    symbols = (op.symbol, symbol, symbol.translate(SIGNS_OF_PLACE))
-    words = [_on_the_line(word.casefold()) for word in (*symbols, *op.aliases)]
-    yield not wanted or wanted in names
-    yield wanted in words
-    yield any(name.startswith(wanted) for name in names)
-    yield any(_begins_a_word(wanted, word) for word in words)
-    yield _begins_a_word(wanted, op.category.casefold())
-    yield any(wanted in name for name in names)
-    yield any(wanted in word for word in words) and not wanted.isalnum()
-
-
-def _on_the_line(text: str) -> str:
-    """Return a text with its small letters and digits, above or below the line, in full size: e^x as ex."""
-    return unicodedata.normalize("NFKC", text)
-
-
-def _begins_a_word(wanted: str, phrase: str) -> bool:
-    return phrase.startswith(wanted) or f" {wanted}" in phrase
+    return matching.rank(searchable(op), text) if text.strip() else 0
 
 
 def is_found(op: Op, text: str) -> bool:

@@ -18,6 +18,9 @@ MARKUP: Final = Qt.ItemDataRole.UserRole + 1
 BESIDE: Final = Qt.ItemDataRole.UserRole + 2
 """A plain text, drawn fainter at the right."""
 
+FAINT: Final = Qt.ItemDataRole.UserRole + 3
+"""Whether an item is drawn fainter, as what cannot be chosen now."""
+
 SIZE: Final = 15.0
 SMALLEST: Final = 9.0
 EDGE: Final = 6.0
@@ -31,8 +34,19 @@ def op_markup(op: Op) -> str:
     return text
 
 
+def op_formula(op: Op) -> str:
+    """Return the op as plain text over its params, "a + b"."""
+    text = op.text.template
+    for slot, param in enumerate(op.shown_params):
+        text = text.replace(f"#{slot}", param)
+    return text
+
+
 class SymbolDelegate(QStyledItemDelegate):
-    """Draws items that have a MARKUP; the others as they are. The text stays for screen readers."""
+    """Draws items that have a MARKUP or a text BESIDE; the others as they are.
+
+    The text stays for screen readers.
+    """
 
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
@@ -45,22 +59,24 @@ class SymbolDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Draw the ground of the item, the symbol on it, and what stands beside it."""
-        markup = str(index.data(MARKUP) or "")
-        if not markup:
+        markup, beside = str(index.data(MARKUP) or ""), str(index.data(BESIDE) or "")
+        if not markup and not beside:
             super().paint(painter, option, index)
             return
         ground = QStyleOptionViewItem(option)
         self.initStyleOption(ground, index)
-        ground.text = ""
+        text, ground.text = ground.text, ""
         style = self._list.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, ground.widget)
         painter.save()
         place = QRectF(ground.rect).adjusted(EDGE, 0.0, -EDGE, 0.0)
-        beside = str(index.data(BESIDE) or "")
         if beside:
             place.setRight(self._draw_beside(painter, ground, place, beside))
-        painter.setPen(_ink(ground, faint=False))
-        draw(painter, place, fitting(markup, place.width()))
+        painter.setPen(_ink(ground, faint=bool(index.data(FAINT))))
+        if markup:
+            draw(painter, place, fitting(markup, place.width()))
+        else:
+            _draw_text(painter, ground, place, text)
         painter.restore()
 
     def _draw_beside(
@@ -72,6 +88,14 @@ class SymbolDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(place, int(side), text)
         return place.right() - painter.fontMetrics().horizontalAdvance(text) - EDGE
+
+
+def _draw_text(painter: QPainter, option: QStyleOptionViewItem, place: QRectF, text: str) -> None:
+    """Draw a plain text at the left, cut where it would be wider than its place."""
+    painter.setFont(option.font)
+    side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    painter.drawText(place, int(side), cut)
 
 
 def _ink(option: QStyleOptionViewItem, *, faint: bool) -> QColor:

@@ -13,6 +13,7 @@ from autodiff_viz.gui.canvas import paint
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
 from autodiff_viz.gui.canvas.desk import PORT_REACH, Desk
 from autodiff_viz.gui.canvas.gestures import Gesture
+from autodiff_viz.gui.canvas.targets import Target
 
 LINE_Z = 2.9
 """Behind the boxes and the labels, so that it strikes out none of their values."""
@@ -27,7 +28,7 @@ class Aim(NamedTuple):
 
 
 class ConnectGesture(Gesture):
-    """Draws a line after the pointer; let go over a node it connects, over nothing it offers the ops."""
+    """Draws a line after the pointer; let go over a node it connects, over nothing it opens quick add."""
 
     def __init__(self, desk: Desk, source: BoxItem) -> None:
         super().__init__(desk)
@@ -55,14 +56,14 @@ class ConnectGesture(Gesture):
         self.desk.label.say(self._sentence(at, aim), at, refused=bool(aim and aim.refusal))
 
     def finish(self, at: QPoint) -> None:
-        """Connect, offer the ops, or say why nothing happens."""
+        """Connect, open quick add, or say why nothing happens."""
         aim = self._aim(at)
         self.cancel()
         if not self._shown:
             self._click()
         elif aim is None:
             if not self._is_home(at) and self.desk.box_at(at) is None:
-                self.desk.choose_op(at, self._apply)
+                self.desk.add_at(at, Target(node=self._key, linked=True))
         elif aim.refusal:
             self.desk.store.refused.emit(aim.refusal)
         else:
@@ -78,9 +79,6 @@ class ConnectGesture(Gesture):
     def _click(self) -> None:
         self.desk.store.select((self._key,))
         commands.go_to_node(self.desk.store, self._key)
-
-    def _apply(self, op: str) -> None:
-        commands.apply_op(self.desk.store, op, self._key)
 
     def _is_home(self, at: QPoint) -> bool:
         """Whether the pointer is still (or again) at the port where the line begins."""

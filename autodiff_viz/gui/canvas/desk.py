@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsView
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.overlay import PointerLabel
 from autodiff_viz.gui.canvas.stage import Stage
+from autodiff_viz.gui.canvas.targets import Target
 from autodiff_viz.gui.store import Store
 
 PORT_REACH: Final = 16
@@ -20,8 +21,8 @@ PORT_REACH: Final = 16
 Pan: TypeAlias = Callable[[QPoint], None]
 """Moves the picture by so many pixels."""
 
-OpChoice: TypeAlias = Callable[[QPoint, Callable[[str], None]], None]
-"""Opens a list of ops at a point of the viewport and calls back with the chosen one's name."""
+Adder: TypeAlias = Callable[[QPoint, Target], None]
+"""Opens the box of quick add at a point of the viewport, for what is to go there."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Desk:
     stage: Stage
     view: QGraphicsView
     label: PointerLabel
-    choose_op: OpChoice
+    add_at: Adder
     pan: Pan
 
     def spot(self, at: QPoint) -> QPointF:

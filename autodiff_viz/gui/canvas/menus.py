@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from autodiff_viz.core.functions import categories
 from autodiff_viz.core.program import Program
 from autodiff_viz.gui import commands, function_commands
-from autodiff_viz.gui.canvas.op_chooser import op_formula
 from autodiff_viz.gui.canvas.popups import (
     Question,
     ask_adjoint,
@@ -28,6 +27,7 @@ from autodiff_viz.gui.debugger.number_menu import (
     quantities_of_node,
 )
 from autodiff_viz.gui.store import Store
+from autodiff_viz.gui.symbol_delegate import op_formula
 
 Ask: TypeAlias = Callable[[Question, int], None]
 

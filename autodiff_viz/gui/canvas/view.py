@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -29,8 +28,11 @@ from autodiff_viz.gui.canvas.desk import Desk
 from autodiff_viz.gui.canvas.drop_gesture import DropGesture
 from autodiff_viz.gui.canvas.gestures import BandGesture, ClickGesture, Gesture, PanGesture
 from autodiff_viz.gui.canvas.hints import as_rich_text, pinch_of
+from autodiff_viz.gui.canvas.menu_opener import MenuOpener
 from autodiff_viz.gui.canvas.overlay import Overlays
 from autodiff_viz.gui.canvas.picture_view import PictureView
+from autodiff_viz.gui.canvas.quick_add import add_there, is_free, open_here
+from autodiff_viz.gui.canvas.targets import Target
 from autodiff_viz.gui.canvas.walk import follow, neighbour
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
@@ -64,7 +66,8 @@ class CanvasView(PictureView):
         self.overlays = Overlays(store, look.theme, self)
         self.looked_elsewhere.connect(self._clear_the_view)
         self.overlays.label.hidden_by = self._hidden_by
-        self._desk = Desk(store, self.stage, self, self.overlays.label, self._choose_op, self._pan)
+        self._desk = Desk(store, self.stage, self, self.overlays.label, self._add_at, self._pan)
+        self._menus = MenuOpener(self._desk, self._ask, self.zoom_to_fit)
         self._gesture: Gesture | None = None
         self._button = LEFT
         self._hovered: BoxItem | None = None
@@ -182,11 +185,18 @@ class CanvasView(PictureView):
             return self.cursor().pos()
         return self.viewport().mapToGlobal(self.mapFromScene(item.home))
 
-    def _choose_op(self, at: QPoint, act: Callable[[str], None]) -> None:
-        from autodiff_viz.gui.canvas.op_chooser import OpChooser
+    # Quick add
 
-        chooser = OpChooser(self, act, self._memory, self._store.document.program)
-        chooser.open_at(self.viewport().mapToGlobal(at))
+    def quick_add(self) -> None:
+        """Open the box of quick add at the pointer, for the one selected node or what is there."""
+        open_here(self._desk)
+
+    def _add_at(self, at: QPoint, target: Target) -> None:
+        """Open the box of quick add at a point of the viewport."""
+        from autodiff_viz.gui.quick.adding import adding_box
+
+        box = adding_box(self, self._store, self._memory, self._look.theme, target)
+        box.open_at(self.viewport().mapToGlobal(at))
 
     # Pointer
 
@@ -229,8 +239,12 @@ class CanvasView(PictureView):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second press of a double click as a press."""
-        self.mousePressEvent(event)
+        """Open the box of quick add on empty canvas; on a node the second press is a press."""
+        at = event.position().toPoint()
+        if event.button() == LEFT and is_free(self._desk, at):
+            add_there(self._desk, at)
+        else:
+            self.mousePressEvent(event)
 
     def _hover(self, item: BoxItem | None, *, is_port: bool = False) -> None:
         if self._hovered is not item:
@@ -291,59 +305,9 @@ class CanvasView(PictureView):
     # Menus, keys, hints
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the menu of what is under the pointer, of the selected node, or of the canvas."""
+        """Open the menu of what is under the pointer."""
         self.cancel_gesture()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            self._open_menu_of_selection()
-            return
-        spot = self.mapToScene(event.pos())
-        item = self._desk.box_at(event.pos())
-        arrow = self.stage.arrow_at(spot) if item is None else None
-        frame = self.stage.frame_at(spot) if item is None else None
-        if arrow is not None and self._open_edge_menu(*arrow.arrow.key, event.globalPos()):
-            return
-        if frame is not None:
-            self._open_frame_menu(frame.frame.key, event.globalPos())
-        elif item is None:
-            self._open_canvas_menu(event.globalPos())
-        else:
-            if item.box.key not in self._store.selection:
-                self._store.select((item.box.key,))
-            self._open_node_menu(item.box.key, event.globalPos())
-
-    def _open_menu_of_selection(self) -> None:
-        item = self.stage.boxes.get(next(iter(self._store.selection), -1))
-        if item is None:
-            centre = self.viewport().rect().center()
-            self._open_canvas_menu(self.viewport().mapToGlobal(centre))
-        else:
-            corner = item.home + QPointF(12.0, item.box.frame.height)
-            at = self.viewport().mapToGlobal(self.mapFromScene(corner))
-            self._open_node_menu(item.box.key, at)
-
-    def _open_node_menu(self, key: int, at: QPoint) -> None:
-        from autodiff_viz.gui.canvas import menus
-
-        menus.node_menu(self._store, key, self, self._ask).popup(at)
-
-    def _open_edge_menu(self, user_key: int, slot: int, at: QPoint) -> bool:
-        """Open the menu of an edge; False for one without."""
-        from autodiff_viz.gui.canvas import menus
-
-        menu = menus.edge_menu(self._store, user_key, slot, self, at)
-        if menu is not None:
-            menu.popup(at)
-        return menu is not None
-
-    def _open_frame_menu(self, key: int, at: QPoint) -> None:
-        from autodiff_viz.gui.canvas import menus
-
-        menus.frame_menu(self._store, key, self).popup(at)
-
-    def _open_canvas_menu(self, at: QPoint) -> None:
-        from autodiff_viz.gui.canvas import menus
-
-        menus.canvas_menu(self._store, self, self.zoom_to_fit).popup(at)
+        self._menus.open(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the canvas has keys for; all others are for the window."""
@@ -358,7 +322,7 @@ class CanvasView(PictureView):
         elif key == Qt.Key.Key_Menu or (
             key == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         ):
-            self._open_menu_of_selection()
+            self._menus.open_of_selection()
         else:
             event.ignore()
 

@@ -21,7 +21,6 @@ from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
-from autodiff_viz.gui.canvas.op_chooser import OpChooser
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.mime import op_data, op_of
 from autodiff_viz.gui.store import Store
@@ -271,34 +270,6 @@ def test_escape_cancels_a_connection(canvas: CanvasView, store: Store, qtbot: Qt
     assert not canvas.overlays.label.isVisible()
     release(qtbot, canvas, target)
     assert store.document is before
-
-
-def test_a_line_let_go_on_empty_canvas_offers_the_ops(
-    canvas: CanvasView, store: Store, qtbot: QtBot
-) -> None:
-    open_text(store, CHAIN)
-    drag(qtbot, canvas, port(canvas, store, "a"), empty_spot(canvas))
-    chooser = canvas.findChild(OpChooser)
-    assert chooser is not None
-    qtbot.keyClicks(chooser.field, "logar")
-    qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
-    assert store.undo_stack.undoText() == "Apply log to a"
-    assert [node.op for node in store.document.program.nodes].count("log") == 1
-
-
-def test_the_list_of_ops_is_walked_by_keys_and_closed_by_escape(
-    canvas: CanvasView, store: Store, qtbot: QtBot
-) -> None:
-    open_text(store, CHAIN)
-    drag(qtbot, canvas, port(canvas, store, "a"), empty_spot(canvas))
-    chooser = canvas.findChild(OpChooser)
-    assert chooser is not None
-    first = chooser.list.currentRow()
-    qtbot.keyClick(chooser.field, Qt.Key.Key_Down)
-    assert chooser.list.currentRow() == first + 1
-    qtbot.keyClick(chooser, Qt.Key.Key_Escape)
-    assert not chooser.isVisible()
-    assert store.undo_stack.count() == 0
 
 
 # Drop from the palette
