@@ -61,6 +61,13 @@ def _show_code(window: MainWindow) -> object:
     return show_code(window)
 
 
+def _open_commands(window: MainWindow) -> None:
+    """Open the command palette."""
+    from autodiff_viz.gui.quick.command_palette import open_commands
+
+    open_commands(window)
+
+
 def _show_about(window: MainWindow) -> None:
     from autodiff_viz.gui.help import about
 
@@ -231,7 +238,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "Gradient, Jacobian and Hessian as tables to copy.", lambda w: w.show_derivatives()),
     Row("derive", "Run", 5, "Derivative as a &Program…", ("Ctrl+Shift+D",), "",
         "Open the program of a derivative in a window of its own.", lambda w: w.show_derive()),
-    Row("python_code", "Run", 5, "Program as P&ython Code…", ("Ctrl+Shift+P",), "",
+    Row("python_code", "Run", 5, "Program as P&ython Code…", ("Ctrl+Shift+Y",), "",
         "Show the text that is compiled for the value and the gradient.", _show_code),
     Row("wrong_assign", "Run", 6, "“=” &Instead of “+=”", (), "",
         "At a fan-out each contribution replaces what is there, instead of adding to it.",
@@ -260,6 +267,8 @@ ROWS: Final[tuple[Row, ...]] = (
         lambda w: w.exports.ask(all_steps=False)),
     Row("export_steps", "Export", 0, "Export Every &Step…", ("Ctrl+Shift+E",), "",
         "Write one picture for every step.", lambda w: w.exports.ask(all_steps=True)),
+    Row("commands", "Help", 0, "&Command Palette…", ("Ctrl+Shift+P",), "search",
+        "Find any action by its name, its keys or what it does, and do it.", _open_commands),
     Row("keys", "Help", 0, "&Keys", ("F1",), "keyboard",
         "Every action and its keys.", lambda w: w.show_keys()),
     Row("functions", "Help", 0, "&Functions", ("Shift+F1",), "palette-function",
@@ -298,7 +307,7 @@ def give_canvas_its_keys(window: MainWindow) -> None:
 
 def _titled(row: Row) -> str:
     """Return the text of a row in a menu: with all its keys where it has several, for Qt shows the first."""
-    return f"{row.text}\t{_written(row.keys)}" if len(row.keys) > 1 else row.text
+    return f"{row.text}\t{written(row.keys)}" if len(row.keys) > 1 else row.text
 
 
 def _runner(window: MainWindow, run: Run) -> Callable[[], None]:
@@ -310,13 +319,13 @@ def _runner(window: MainWindow, run: Run) -> Callable[[], None]:
 
 def set_tip(action: QAction, tip: str, keys: tuple[str, ...]) -> None:
     """Set the tool tip of `action`: the sentence, and its keys in parentheses."""
-    shown = _written(keys)
+    shown = written(keys)
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip(tip)
 
 
 @cache
-def _written(keys: tuple[str, ...]) -> str:
+def written(keys: tuple[str, ...]) -> str:
     """Return keys as this system writes them."""
     native = QKeySequence.SequenceFormat.NativeText
     return " or ".join(QKeySequence(key).toString(native) for key in keys)

@@ -26,7 +26,7 @@ def opened(window: MainWindow, qtbot: QtBot, text: str, **values: float) -> Code
     window.store.open(document_of(parse(text), values), None)
     settle(window)
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    qtbot.keyClick(window, Qt.Key.Key_P, keys)
+    qtbot.keyClick(window, Qt.Key.Key_Y, keys)
     dialog = window.findChild(CodeDialog)
     assert isinstance(dialog, CodeDialog)
     wait_until(lambda: dialog.is_settled, "the text")
