@@ -25,6 +25,7 @@ AT_END: Final = "You are at the end; every adjoint is complete."
 AT_BROKEN_END: Final = "You are at the end of the sweep with the broken rule."
 AT_END_FORWARD: Final = "You are at the end; every tangent is complete."
 NOTHING_SELECTED: Final = "Select a node first."
+NOT_ONE_SELECTED: Final = "Select one node first."
 NO_PROGRAM: Final = "The program is empty."
 FORWARD: Final = ("step", "step_into", "step_out", "continue", "phase_end", "last")
 BACK: Final = ("back", "back_into", "back_out", "continue_back", "phase_start", "first", "restart")
@@ -69,8 +70,10 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("play", "export", "export_steps", "check_nodes", "error_curve", "derivatives", "go_to",
           "first_nonfinite"),
          _has_program, NO_PROGRAM),
-    Rule(("delete", "rename", "make_output", "toggle_breakpoint"),
+    Rule(("delete", "make_output", "toggle_breakpoint"),
          lambda w: bool(w.store.selection), NOTHING_SELECTED),
+    Rule(("rename", "edit_node"), lambda w: len(w.store.selection) == 1, NOT_ONE_SELECTED),
+    Rule(("walk_reader", "walk_operand", "walk_above", "walk_below"), _has_program, NO_PROGRAM),
     Rule(("why_gradient",), _has_inputs, "There is no input whose gradient could be explained."),
     Rule(("derive",), _has_inputs, "There is no input to differentiate by."),
     Rule(("fold",), lambda w: function_commands.can_fold_or_unfold(w.store),

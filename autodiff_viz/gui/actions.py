@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu
 from autodiff_viz.core.altered import Fault
 from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.gui import function_commands
+from autodiff_viz.gui.canvas.walk import Way
 from autodiff_viz.gui.debugger import finding, moves, whatif_commands
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ BACKWARDS: Final = "Bac&kwards"
 WRONG: Final = "&Wrong on Purpose"
 PLACES: Final = "To a P&lace"
 FAULTS: Final = "&Find a Fault"
+WALK: Final = "&Walk the Graph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,13 @@ def _open_commands(window: MainWindow) -> None:
     from autodiff_viz.gui.quick.command_palette import open_commands
 
     open_commands(window)
+
+
+def _show_keys_now(window: MainWindow) -> None:
+    """Show the keys that work now."""
+    from autodiff_viz.gui.quick.keys_overlay import show_keys_now
+
+    show_keys_now(window)
 
 
 def _show_about(window: MainWindow) -> None:
@@ -117,11 +126,14 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("quick_add", "Edit", 1, "&Add Here…", ("Shift+A",), "plus",
         "Find a function or type an expression, and add it at the pointer or to the selected node.",
         lambda w: w.canvas.quick_add(), on_canvas=True),
-    Row("delete", "Edit", 1, "&Delete", (), "delete",
-        "Delete the selected nodes; their users read what they read. (Del on the canvas)",
-        lambda w: w.delete_selection()),
-    Row("rename", "Edit", 1, "Re&name…", (), "",
-        "Give the selected node another name. (F2 on the canvas)", lambda w: w.canvas.rename_selected()),
+    Row("edit_node", "Edit", 1, "Ed&it Node…", ("Return", "Enter"), "",
+        "Change the value of the selected input or number, or the name of any other node.",
+        lambda w: w.canvas.edit_selected(), on_canvas=True),
+    Row("delete", "Edit", 1, "&Delete", ("Del", "Backspace"), "delete",
+        "Delete the selected nodes; their users read what they read.",
+        lambda w: w.delete_selection(), on_canvas=True),
+    Row("rename", "Edit", 1, "Re&name…", ("F2",), "",
+        "Give the selected node another name.", lambda w: w.canvas.rename_selected(), on_canvas=True),
     Row("make_output", "Edit", 1, "Make This the &Output", (), "output-flag",
         "Make the selected node the output.", lambda w: w.make_selection_output()),
     Row("delete_unused", "Edit", 2, "Delete Un&used Nodes", (), "",
@@ -140,6 +152,18 @@ ROWS: Final[tuple[Row, ...]] = (
         "Show the graph at 100 %.", lambda w: w.canvas.zoom_actual()),
     Row("zoom_fit", "View", 0, "&Fit", ("Ctrl+9",), "fit",
         "Show the whole graph.", lambda w: w.canvas.zoom_to_fit()),
+    Row("walk_reader", "View", 1, "To What &Reads It", ("Shift+Right",), "",
+        "Select a node that reads the selected one.",
+        lambda w: w.canvas.walk(Way.READER), submenu=WALK, on_canvas=True),
+    Row("walk_operand", "View", 1, "To What It R&eads", ("Shift+Left",), "",
+        "Select an operand of the selected node.",
+        lambda w: w.canvas.walk(Way.OPERAND), submenu=WALK, on_canvas=True),
+    Row("walk_above", "View", 1, "To the One &Above", ("Shift+Up",), "",
+        "Select the next node above that shares a reader or an operand with the selected one.",
+        lambda w: w.canvas.walk(Way.ABOVE), submenu=WALK, on_canvas=True),
+    Row("walk_below", "View", 1, "To the One &Below", ("Shift+Down",), "",
+        "Select the next node below that shares a reader or an operand with the selected one.",
+        lambda w: w.canvas.walk(Way.BELOW), submenu=WALK, on_canvas=True),
     Row("fold", "View", 1, "Fold or &Unfold Function", ("Ctrl+U",), "",
         "Show the inside of the selected function, or of the current step's, or one node again.",
         lambda w: function_commands.fold_or_unfold(w.store)),
@@ -176,10 +200,10 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("back", "Run", 1, "Step &Back", ("Left", "Alt+["), "back",
         "Take the last node back: its value, or all its contributions.",
         lambda w: moves.over(w.store, back=True)),
-    Row("back_into", "Run", 1, "Step Back &Into", ("Shift+Down", "Alt+F11"), "back-into",
+    Row("back_into", "Run", 1, "Step Back &Into", ("Alt+F11",), "back-into",
         "Take one contribution back; a folded function is unfolded and gone into from its end.",
         lambda w: moves.into(w.store, back=True), submenu=BACKWARDS),
-    Row("back_out", "Run", 1, "Step Back O&ut", ("Shift+Up", "Alt+Shift+F11"), "back-out",
+    Row("back_out", "Run", 1, "Step Back O&ut", ("Alt+Shift+F11",), "back-out",
         "Go back to before the node, the unfolded function or the phase.",
         lambda w: moves.out(w.store, back=True), submenu=BACKWARDS),
     Row("continue_back", "Run", 1, "&Continue Back", ("Ctrl+Left",), "continue-back",
@@ -269,6 +293,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Write one picture for every step.", lambda w: w.exports.ask(all_steps=True)),
     Row("commands", "Help", 0, "&Command Palette…", ("Ctrl+Shift+P",), "search",
         "Find any action by its name, its keys or what it does, and do it.", _open_commands),
+    Row("keys_now", "Help", 0, "Keys That Work &Now", ("?",), "",
+        "Show the keys that work now, over the graph.", _show_keys_now, on_canvas=True),
     Row("keys", "Help", 0, "&Keys", ("F1",), "keyboard",
         "Every action and its keys.", lambda w: w.show_keys()),
     Row("functions", "Help", 0, "&Functions", ("Shift+F1",), "palette-function",

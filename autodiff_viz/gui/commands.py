@@ -18,6 +18,7 @@ from autodiff_viz.core.tangent import EDGE_STEPS
 from autodiff_viz.debugger.places import cursor_of_node
 from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.document import edits, typed
+from autodiff_viz.gui.number_field import constant, sentence_of
 from autodiff_viz.gui.store import Edit, Store
 
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -238,6 +239,21 @@ def change_number(store: Store, key: int, text: str) -> str:
     number = float(plain)
     change = f"Change {name_of(store, key)}"
     return _tried(store, change, lambda document: edits.set_constant(document, key, number))
+
+
+def change_value(store: Store, key: int, text: str) -> str:
+    """Give an input the value that is written in `text`; return why not, or ""."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    if index is None:
+        return "That node is not there any more."
+    name = program.names[index]
+    try:
+        value = constant(text)
+    except AutodiffVizError as error:
+        return sentence_of(error)
+    change = f"Change {_cut(name)}"
+    return _tried(store, change, lambda document: edits.set_value(document, name, value))
 
 
 def numbers_of(store: Store, key: int) -> tuple[int, ...]:

@@ -21,11 +21,13 @@ from autodiff_viz.gui.messages import inform
 
 ON_THE_CANVAS = (
     ("Next Node, Previous Node", "Tab, Shift+Tab", "Walk the nodes in program order."),
-    ("Delete", "Del", "Delete the selected nodes; their users read what they read."),
-    ("Rename", "F2", "Give the selected node another name."),
     ("Menu", "Shift+F10", "Open the menu of the selected node."),
     ("Cancel", "Esc", "Cancel a drag; with none under way, select nothing."),
     ("Zoom", "Wheel", "Show the graph larger or smaller around the pointer."),
+)
+"""What the canvas does by itself, without a row in the table."""
+
+IN_THE_PALETTE = (
     ("Apply", "Enter", "In the palette: apply the function to the selected node."),
     ("Favourite, About", "Shift+F10", "In the palette: mark the function, or read about it."),
     ("Open or Close a Group", "Space", "In the palette: show or hide the functions of a group."),
@@ -39,7 +41,7 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys")
         rows = [(_plain(row.text), _keys(row.keys), row.tip) for row in ROWS if row.keys]
-        rows += ON_THE_CANVAS
+        rows += (*ON_THE_CANVAS, *IN_THE_PALETTE)
         self.table = _table(rows)
         search = QLineEdit()
         search.setPlaceholderText("Find an action or a key")

@@ -43,7 +43,7 @@ def op_formula(op: Op) -> str:
 
 
 class SymbolDelegate(QStyledItemDelegate):
-    """Draws items that have a MARKUP or a text BESIDE; the others as they are.
+    """Draws items that have a MARKUP, or are FAINT or not; the others as they are.
 
     The text stays for screen readers.
     """
@@ -60,7 +60,7 @@ class SymbolDelegate(QStyledItemDelegate):
     ) -> None:
         """Draw the ground of the item, the symbol on it, and what stands beside it."""
         markup, beside = str(index.data(MARKUP) or ""), str(index.data(BESIDE) or "")
-        if not markup and not beside:
+        if not markup and index.data(FAINT) is None:
             super().paint(painter, option, index)
             return
         ground = QStyleOptionViewItem(option)

@@ -50,7 +50,10 @@ class FieldPopup(QFrame):
         self.field.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Enter from the field."""
+        """Take Enter from the field; no key in it is a shortcut of the canvas."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
         is_enter = (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress

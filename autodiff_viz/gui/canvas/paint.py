@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from autodiff_viz.drawing.fonts import FAMILIES, SCRIPT_SHIFT, SCRIPT_SIZE
@@ -163,3 +163,13 @@ def shortened(path: tuple[Spot, ...], length: float) -> tuple[Spot, ...]:
     back = min(length, run * 0.9)
     end = Spot(tip.x + (near.x - tip.x) / run * back, tip.y + (near.y - tip.y) / run * back)
     return (*path[:-1], end)
+
+
+def ring_of_view(painter: QPainter, place: QRect, theme: Theme) -> None:
+    """Draw a ring around a whole view, in pixels of it."""
+    painter.save()
+    painter.resetTransform()
+    painter.setPen(pen(theme.selection, 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(place).adjusted(1.0, 1.0, -1.0, -1.0))
+    painter.restore()

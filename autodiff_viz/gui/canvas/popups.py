@@ -8,7 +8,8 @@ from typing import TypeAlias
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from autodiff_viz.core.program import number_text
+from autodiff_viz.core.numbers import full
+from autodiff_viz.core.program import CONST, INPUT, number_text
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
 from autodiff_viz.gui.debugger import whatif_commands
@@ -38,6 +39,23 @@ def ask_number(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
         FieldPopup(
             parent, title, text, lambda text: commands.change_number(store, key, text)
         ).open_at(at)
+
+
+def ask_value(parent: QWidget, store: Store, key: int, at: QPoint) -> None:
+    """Ask for another value of an input."""
+    name = commands.name_of(store, key)
+    text = full(store.document.values[store.program.names[store.program.index_of_key(key) or 0]])
+    FieldPopup(
+        parent, f"Value of {name}", text, lambda text: commands.change_value(store, key, text)
+    ).open_at(at)
+
+
+def question_of(store: Store, key: int) -> Question:
+    """Return what is asked first of a node: its value, its number, or its name."""
+    program = store.document.program
+    index = program.index_of_key(key)
+    op = "" if index is None else program.nodes[index].op
+    return {INPUT: ask_value, CONST: ask_number}.get(op, ask_name)
 
 
 def ask_held_value(parent: QWidget, store: Store, key: int, at: QPoint) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QToolTip
 from autodiff_viz.drawing.picture import Picture
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui import commands
+from autodiff_viz.gui.canvas import paint
 from autodiff_viz.gui.canvas.box_item import BoxItem
 from autodiff_viz.gui.canvas.connect_gesture import ConnectGesture
 from autodiff_viz.gui.canvas.desk import Desk
@@ -33,7 +35,7 @@ from autodiff_viz.gui.canvas.overlay import Overlays
 from autodiff_viz.gui.canvas.picture_view import PictureView
 from autodiff_viz.gui.canvas.quick_add import add_there, is_free, open_here
 from autodiff_viz.gui.canvas.targets import Target
-from autodiff_viz.gui.canvas.walk import follow, neighbour
+from autodiff_viz.gui.canvas.walk import Way, follow, neighbour, step_along
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.mime import op_of
 from autodiff_viz.gui.palette_memory import PaletteMemory
@@ -42,6 +44,7 @@ from autodiff_viz.gui.store import Store
 if TYPE_CHECKING:
     from autodiff_viz.gui.canvas.popups import Question
 
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
 
@@ -71,6 +74,7 @@ class CanvasView(PictureView):
         self._gesture: Gesture | None = None
         self._button = LEFT
         self._hovered: BoxItem | None = None
+        self._is_ringed = False
         self._connect()
         self.show_picture(pictures.picture, False)
         pictures.changed.connect(self.show_picture)
@@ -170,9 +174,13 @@ class CanvasView(PictureView):
         if len(self._store.selection) == 1:
             self._ask(ask_name, self._store.selection[0])
 
-    def delete_selected(self) -> None:
-        """Delete the selected nodes."""
-        commands.delete(self._store, self._store.selection)
+    def edit_selected(self) -> None:
+        """Ask for another value of the one selected input or number, or another name of any other node."""
+        from autodiff_viz.gui.canvas.popups import question_of
+
+        if len(self._store.selection) == 1:
+            key = self._store.selection[0]
+            self._ask(question_of(self._store, key), key)
 
     def _ask(self, question: Question, key: int) -> None:
         """Ask a question about a node, over it."""
@@ -312,11 +320,7 @@ class CanvasView(PictureView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the canvas has keys for; all others are for the window."""
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selected()
-        elif key == Qt.Key.Key_F2:
-            self.rename_selected()
-        elif key == Qt.Key.Key_Escape:
+        if key == Qt.Key.Key_Escape:
             if not self.cancel_gesture():
                 self._store.select(())
         elif key == Qt.Key.Key_Menu or (
@@ -330,23 +334,47 @@ class CanvasView(PictureView):
         """Walk the nodes in program order; past either end the focus leaves the canvas."""
         shown = set(self.picture.plan.by_key)
         key = neighbour(self._store, shown, forward=next)
+        return self._walk_to(key) or super().focusNextPrevChild(next)
+
+    def walk(self, way: Way) -> None:
+        """Select the node along an edge of the selected one, or beside it."""
+        tops = {key: card.frame.y for key, card in self.picture.plan.by_key.items()}
+        self._walk_to(step_along(self._store, tops, way))
+
+    def _walk_to(self, key: int | None) -> bool:
+        """Select a node, bring it into view and say what it is; False for none."""
         frame = None if key is None else self.stage.frame_of(key)
         if key is None or frame is None:
-            return super().focusNextPrevChild(next)
+            return False
         self._store.select((key,))
         self.ensureVisible(frame, 40, 40)
         self._store.said.emit(commands.describe(self._store, key))
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys are for the canvas."""
+        """Show that the keys are for the canvas; who comes by Tab comes to a node."""
         super().focusInEvent(event)
-        self._show_selection()
+        self._is_ringed = event.reason() in _TABBED
+        if self._is_ringed and not self._store.selection:
+            forward = event.reason() == Qt.FocusReason.TabFocusReason
+            shown = set(self.picture.plan.by_key)
+            self._walk_to(neighbour(self._store, shown, forward=forward))
+        self._show_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that the keys are for another part of the window."""
         super().focusOutEvent(event)
+        self._is_ringed = False
+        self._show_focus()
+
+    def _show_focus(self) -> None:
         self._show_selection()
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw the ring of the focus that came by Tab, where no node has it."""
+        if self._is_ringed and not self._store.selection:
+            paint.ring_of_view(painter, self.viewport().rect(), self._look.theme)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Answer hints and pinches, which have no handlers of their own."""

@@ -120,7 +120,10 @@ class SearchBox(QFrame):
         return inside if has_room else screen
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the keys that walk and take reach the list while the field has the focus."""
+        """Let the keys that walk and take reach the list while the field has the focus; none is a shortcut."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in _WALKING:
                 self.list.event(event)

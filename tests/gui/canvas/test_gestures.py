@@ -459,38 +459,6 @@ def test_the_menu_key_opens_the_menu_of_the_selected_node(
 # Keys
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
-def test_delete_splices_the_selected_nodes_out(
-    canvas: CanvasView, store: Store, qtbot: QtBot, key: Qt.Key
-) -> None:
-    open_text(store, CHAIN)
-    store.select([store.document.key_of("y")])
-    qtbot.keyClick(canvas, key)
-    assert text_of(store) == "(x**2)**2"
-    store.undo_stack.undo()
-    assert text_of(store) == CHAIN
-
-
-def test_f2_renames_and_a_refused_name_stays_with_its_reason(
-    canvas: CanvasView, store: Store, qtbot: QtBot
-) -> None:
-    open_text(store, CHAIN)
-    store.select([store.document.key_of("x")])
-    qtbot.keyClick(canvas, Qt.Key.Key_F2)
-    popup = canvas.findChild(FieldPopup)
-    assert popup is not None
-    assert popup.field.text() == "x"
-    popup.field.setText("exp")
-    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
-    assert popup.isVisible()
-    assert popup.field.text() == "exp"
-    assert popup.problem.text() == "exp is a word of the language; choose another name."
-    popup.field.setText("width")
-    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
-    assert not popup.isVisible()
-    assert text_of(store) == "exp(width**2)**2"
-
-
 def test_tab_walks_the_nodes_in_program_order(
     canvas: CanvasView, store: Store, qtbot: QtBot
 ) -> None:

@@ -76,7 +76,7 @@ def test_one_that_is_off_says_why_and_does_nothing(
     qtbot.keyClicks(box.field, "rename")
     assert chosen(box) == "rename"
     assert box.list.currentItem().data(FAINT)
-    assert box.note.text() == "Select a node first."
+    assert box.note.text() == "Select one node first."
     qtbot.keyClick(box.field, ENTER)
     assert box.isVisible()
     assert recent_commands(window.settings) == ()
