@@ -50,6 +50,11 @@ class Row:
     submenu: str = ""
     on_canvas: bool = False
 
+    @property
+    def title(self) -> str:
+        """What the action is called, without mnemonic and dots."""
+        return self.text.replace("&", "").removesuffix("…")
+
 
 def _history(window: MainWindow) -> QUndoStack:
     """Return the undo stack, with what is being typed in it."""
@@ -329,6 +334,11 @@ def build_actions(window: MainWindow) -> dict[str, QAction]:
 def give_canvas_its_keys(window: MainWindow) -> None:
     """Let the keys of the canvas work while it has the focus."""
     window.canvas.addActions([window.commands[row.name] for row in ROWS if row.on_canvas])
+
+
+def menu_path(row: Row) -> str:
+    """Return where a row is found: Run ▸ Backwards."""
+    return " ▸ ".join(part.replace("&", "") for part in (row.menu, row.submenu) if part)
 
 
 def _titled(row: Row) -> str:

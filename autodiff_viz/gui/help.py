@@ -40,7 +40,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
-        rows = [(_plain(row.text), _keys(row.keys), row.tip) for row in ROWS if row.keys]
+        rows = [(row.title, _keys(row.keys), row.tip) for row in ROWS if row.keys]
         rows += (*ON_THE_CANVAS, *IN_THE_PALETTE)
         self.table = _table(rows)
         search = QLineEdit()
@@ -58,10 +58,6 @@ class KeysDialog(QDialog):
             cells = [self.table.item(row, column) for column in range(3)]
             text = " ".join(cell.text() for cell in cells if cell is not None)
             self.table.setRowHidden(row, wanted.casefold() not in text.casefold())
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "").removesuffix("…")
 
 
 def _keys(keys: tuple[str, ...]) -> str:

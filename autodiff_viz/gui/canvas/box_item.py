@@ -178,7 +178,8 @@ class BoxItem(QGraphicsItem):
             case Glow.REFUSED:
                 return paint.pen(self.theme.error, 2.0)
         if self.selected:
-            return paint.pen(self.theme.selection, 2.5 if self.focused else 1.75)
+            width, opacity = (2.5, 1.0) if self.focused else (1.5, 0.6)
+            return paint.pen(self.theme.selection, width, opacity=opacity)
         return None
 
     def _border(self) -> QPen:

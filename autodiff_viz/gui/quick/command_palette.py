@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QSettings, QSize, QTimer
 from PySide6.QtGui import QAction
 
-from autodiff_viz.gui.actions import ROWS, Row, written
+from autodiff_viz.gui.actions import ROWS, Row, menu_path, written
 from autodiff_viz.gui.quick import matching
 from autodiff_viz.gui.quick.box import Choice, Group, SearchBox
 from autodiff_viz.gui.quick.matching import Searchable
@@ -68,19 +68,17 @@ class Commands:
 
     def _searchable(self, row: Row) -> Searchable:
         text = _text(self._action(row))
-        place = f"{row.menu} {row.submenu.replace('&', '')} {row.tip}"
-        return Searchable((text,), (text, *row.keys), place)
+        return Searchable((text,), (text, *row.keys), f"{menu_path(row)} {row.tip}")
 
     def _action(self, row: Row) -> QAction:
         return self._window.commands[row.name]
 
     def _choice(self, row: Row) -> Choice:
         action = self._action(row)
-        path = " ▸ ".join(part.replace("&", "") for part in (row.menu, row.submenu) if part)
         return Choice(
             row.name,
             f"{'✓ ' if action.isChecked() else ''}{_text(action)}",
-            f"{path}: {row.tip}",
+            f"{menu_path(row)}: {row.tip}",
             partial(self._run, row),
             beside=written(row.keys),
             why_not="" if action.isEnabled() else action.statusTip(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.gui.actions import ROWS, Row, written
+from autodiff_viz.gui.actions import ROWS, Row, menu_path, written
 from autodiff_viz.gui.help import ON_THE_CANVAS
 from autodiff_viz.gui.keys import kept_keys
 from autodiff_viz.gui.labels import restyle
@@ -53,23 +52,14 @@ def sections(window: MainWindow, focus: QWidget | None) -> tuple[Section, ...]:
     """Return what keys do now, by menu; those of the canvas only while it has the focus."""
     on_canvas = focus is window.canvas
     rows = (row for row in ROWS if window.commands[row.name].isEnabled())
-    found = (
-        (row, keys)
-        for row in rows
-        if (on_canvas or not row.on_canvas) and (keys := working_keys(row, focus))
-    )
-    by_menu = groupby(found, key=lambda pair: pair[0].menu)
-    made = [
-        Section(title, tuple((_text(row), written(keys)) for row, keys in pairs))
-        for title, pairs in by_menu
-    ]
+    made: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        keys = working_keys(row, focus)
+        if keys and (on_canvas or not row.on_canvas):
+            made.setdefault(menu_path(row), []).append((row.title, written(keys)))
     if on_canvas:
-        made.insert(0, Section("Canvas", tuple((text, keys) for text, keys, _ in ON_THE_CANVAS)))
-    return tuple(made)
-
-
-def _text(row: Row) -> str:
-    return row.text.replace("&", "").removesuffix("…")
+        made["Canvas"] = [(text, keys) for text, keys, _ in ON_THE_CANVAS]
+    return tuple(Section(title, tuple(lines)) for title, lines in made.items())
 
 
 def columns_of(found: Sequence[Section], count: int) -> list[list[Section]]:
@@ -116,6 +106,7 @@ class KeysOverlay(QFrame):
     def _label(self, text: str, colour: str, *, bold: bool = False) -> QLabel:
         made = QLabel(text)
         made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setIndent(0)
         weight = "bold" if bold else "normal"
         above = 6 if bold else 0
         restyle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ UNEVEN: Final = 0.01
 
 TYPED: Final = 3
 """Fewer letters than that are not enough to be mistyped."""
+
+_WORDS: Final = re.compile(r"[\w\s]+")
 
 Thing = TypeVar("Thing")
 
@@ -86,6 +89,8 @@ def found(
 def _mistyped(
     things: Iterable[Thing], text: str, seen_as: Callable[[Thing], Searchable]
 ) -> list[Thing]:
+    if not _WORDS.fullmatch(text):
+        return []
     scored = [(likeness(seen_as(thing), text), thing) for thing in things]
     likely = [pair for pair in scored if pair[0] >= LIKELY]
     return [thing for _, thing in sorted(likely, key=lambda pair: -pair[0])]

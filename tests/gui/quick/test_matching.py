@@ -39,6 +39,10 @@ def test_what_is_well_typed_is_not_taken_as_mistyped() -> None:
     assert "sign" not in names("sine")
 
 
+def test_a_formula_is_no_mistyped_word() -> None:
+    assert names("sinn(x)") == []
+
+
 def test_nothing_is_found_for_a_word_like_none() -> None:
     assert names("qqqq") == []
     assert likeness(Searchable(("add",)), "ad") == 0.0
