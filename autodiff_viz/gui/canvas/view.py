@@ -197,6 +197,7 @@ class CanvasView(PictureView):
 
     def quick_add(self) -> None:
         """Open the box of quick add at the pointer, for the one selected node or what is there."""
+        self.cancel_gesture()
         open_here(self._desk)
 
     def _add_at(self, at: QPoint, target: Target) -> None:

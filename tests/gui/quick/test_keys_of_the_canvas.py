@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +59,19 @@ def test_quick_add_goes_to_the_selected_node(window: MainWindow, qtbot: QtBot) -
     window.store.select([window.store.document.key_of("a")])
     add_by_keys(window, qtbot, "sin")
     assert window.store.undo_stack.undoText() == "Apply sin to a"
+
+
+def test_quick_add_ends_a_drag_that_is_under_way(window: MainWindow, qtbot: QtBot) -> None:
+    open_text(window, CHAIN)
+    port, left = window.canvas.viewport(), Qt.MouseButton.LeftButton
+    item = window.canvas.stage.boxes[window.store.document.key_of("x")]
+    start = window.canvas.mapFromScene(QPointF(*item.box.port))
+    qtbot.mousePress(port, left, pos=start)
+    qtbot.mouseMove(port, start + QPoint(40, 90))
+    qtbot.keyClick(window.canvas, Qt.Key.Key_A, SHIFT)
+    assert isinstance(QApplication.activePopupWidget(), SearchBox)
+    assert not window.canvas.cancel_gesture()
+    assert not window.canvas.overlays.label.isVisible()
 
 
 def test_a_letter_is_typed_where_a_text_has_the_focus(window: MainWindow, qtbot: QtBot) -> None:
