@@ -16,7 +16,7 @@ from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentSeedStep, TangentStep, TangentTimeline
 from autodiff_viz.core.typed_partials import marks
-from autodiff_viz.debugger.whatif import NAMES, wrong_of
+from autodiff_viz.debugger.whatif import wrong_of
 
 NUMBERS: Final = ("value", "upstream", "partial", "contribution", "before", "after")
 """The numbers a step may have, in the order of the table."""
@@ -115,7 +115,7 @@ def _wrong(line: Timeline) -> tuple[str, ...]:
         f"{adjoint_name(x)} = {digits(bad)}, right is {digits(right)}"
         for x, bad, right in found.rows
     ]
-    return ("\n".join([f"Wrong on purpose: {NAMES[found.fault]}. {found.sentence}", *rows]),)
+    return ("\n".join([f"{found.heading}. {found.sentence}", *rows]),)
 
 
 def _direction(line: Line, options: Options) -> str:
