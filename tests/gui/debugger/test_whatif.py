@@ -374,6 +374,33 @@ def test_the_update_of_the_network_shows_the_published_numbers(window: MainWindo
     assert store.document.values["w1"] == 0.15
 
 
+def test_the_inputs_that_the_orders_update_otherwise_are_marked_and_explained(
+    window: MainWindow,
+) -> None:
+    open_in(window, load(resource("examples", "two-layer-network.adviz")))
+    dialog = UpdateDialog(window.store, window.look, window)
+    marked = []
+    for row in range(dialog.table.rowCount()):
+        name, right, wrong = (dialog.table.item(row, column) for column in (0, 2, 3))
+        assert name is not None
+        assert right is not None
+        assert wrong is not None
+        if wrong.text().startswith("≠ "):
+            marked.append(name.text())
+            assert wrong.text() != f"≠ {right.text()}"
+            assert wrong.font().bold()
+    assert marked == ["w1", "w2", "w3", "w4"]
+    assert dialog.difference.text().startswith(
+        "≠ w1, w2, w3, w4: in the wrong order their adjoints"
+    )
+
+
+def test_orders_that_give_the_same_say_so(window: MainWindow) -> None:
+    open_in(window, document_of(parse("(a - b)**2"), {"a": 3.0, "b": 1.0}))
+    dialog = UpdateDialog(window.store, window.look, window)
+    assert dialog.difference.text().startswith("Both orders give the same here")
+
+
 def test_inputs_that_are_not_chosen_keep_their_values(window: MainWindow) -> None:
     open_in(window, document_of(parse("(a - b)**2"), {"a": 3.0, "b": 1.0}))
     dialog = UpdateDialog(window.store, window.look, window)
