@@ -333,8 +333,8 @@ def _inner_kept(line: AlteredTimeline, found: Difference) -> str:
         return ""
     bar = adjoint_name(line.tape.program.names[found.node])
     return (
-        f" The adjoints of inner nodes were kept too; with “{ONLY_INPUTS}”, as in PyTorch,"
-        f" {bar} is {shown(doubled)}."
+        f" The adjoints of inner nodes were kept too; “{ONLY_INPUTS}”, as in PyTorch, makes {bar}"
+        f" {shown(doubled)}."
     )
 
 

@@ -124,7 +124,7 @@ def test_a_second_backward_says_that_inner_adjoints_were_kept_too() -> None:
     wrong = wrong_of(line)
     assert wrong is not None
     assert "inner nodes were kept too" in wrong.sentence
-    assert wrong.sentence.endswith("as in PyTorch, x̄ is 6.")
+    assert wrong.sentence.endswith("as in PyTorch, makes x̄ 6.")
     only_inputs = wrong_of(broken(Fault.TWICE_INPUTS))
     assert only_inputs is not None
     assert "inner" not in only_inputs.sentence

@@ -24,8 +24,8 @@ AGAIN: Final = "Compute Again"
 AGAIN_TIP: Final = "Hold no value and set no adjoint any more."
 MOST: Final = 4
 """So many inputs are listed; the tip has all."""
-IN_CARD: Final = 2
-"""So many in the inspector, where the step and its slope need the room."""
+SHORT: Final = "Wrong on purpose"
+"""What the inspector says of it, where the step and its slope need the room."""
 FORWARD: Final = "Forward mode keeps every rule; go back to reverse mode to see it."
 
 
@@ -145,7 +145,7 @@ class FaultBanner(QFrame):
 
 
 class FaultCard(QWidget):
-    """The same in the inspector while a rule is broken, short: the fault, and a line for each input."""
+    """The same in the inspector while a rule is broken, short: that it is, and the first input."""
 
     def __init__(self, store: Store, look: Look, teller: FaultTeller) -> None:
         super().__init__()
@@ -173,9 +173,9 @@ class FaultCard(QWidget):
         self.setVisible(self._teller.is_broken)
         if wrong is None or not wrong.is_broken:
             return
-        self.heading.setText(wrong.heading)
-        self.heading.setToolTip(tip(self._teller.sentence))
-        self.rows.setText("\n".join(gradient_lines(wrong, IN_CARD)))
+        self.heading.setText(SHORT)
+        self.heading.setToolTip(tip(f"{wrong.heading}. {self._teller.sentence}"))
+        self.rows.setText(gradient_lines(wrong, 1)[0] if wrong.rows else "")
         exact = (_line(*row, full) for row in wrong.rows[:50])
         self.rows.setToolTip(tip("\n".join(exact)))
 

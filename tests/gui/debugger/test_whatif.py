@@ -214,7 +214,7 @@ def test_the_sentence_stands_once_in_the_window_and_leaves_the_slope_in_sight(
     sentence = opened.whatif.faults.sentence
     told = [each for each in opened.findChildren(QLabel) if each.text() == sentence]
     assert len(told) == 1
-    assert opened.inspector.fault.height() <= 80
+    assert opened.inspector.fault.height() <= 64
 
 
 def test_an_own_order_is_not_called_wrong_before_a_line_is_moved(opened: MainWindow) -> None:
