@@ -250,9 +250,11 @@ def _told(adjoint: float | None) -> str:
 def by_hand(line: Line) -> str:
     """Return b held at 2, ā set to 10: what the person holds and sets; "" for nothing."""
     tape = line.tape
-    held = [f"{tape.program.names[i]} held at {shown(tape.value(i))}" for i in sorted(tape.held)]
+    held = [
+        f"{tape.program.names[i]:.20} held at {shown(tape.value(i))}" for i in sorted(tape.held)
+    ]
     adjoints = sorted(adjoints_by_hand(line).items())
-    set_to = [f"{adjoint_name(tape.program.names[i])} set to {shown(x)}" for i, x in adjoints]
+    set_to = [f"{adjoint_name(tape.program.names[i]):.20} set to {shown(x)}" for i, x in adjoints]
     told = [*held, *set_to]
     rest = len(told) - MOST_NAMED
     return ", ".join(told[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")

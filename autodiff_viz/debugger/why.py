@@ -18,8 +18,8 @@ from autodiff_viz.core.sweep import Steps, Timeline, adjoints_at
 from autodiff_viz.debugger.causes import local_gradient_name
 from autodiff_viz.debugger.paths import Factor, Path, Paths
 from autodiff_viz.debugger.precision import CANCELS, LEAST
-from autodiff_viz.debugger.whatif import right_timeline
 from autodiff_viz.debugger.tails import true_size
+from autodiff_viz.debugger.whatif import right_timeline
 
 TINY: Final = 1e-6
 HUGE: Final = 1e6

@@ -20,6 +20,7 @@ from autodiff_viz.gui.store import Store
 
 BACK: Final = "Right Rules"
 BACK_TIP: Final = "Keep every rule again; the gradient is right then."
+BY_HAND: Final = "By hand"
 AGAIN: Final = "Compute Again"
 AGAIN_TIP: Final = "Hold no value and set no adjoint any more."
 MOST: Final = 4
@@ -49,9 +50,10 @@ class FaultTeller(QObject):
 
     @property
     def heading(self) -> str:
-        """The fault in words, and what is held or set by hand."""
-        told = [] if self.wrong is None else [self.wrong.heading]
-        return ". ".join([*told, *([f"By hand: {self.by_hand}"] if self.by_hand else [])])
+        """The fault in words; without one, that something is held or set by hand."""
+        if self.wrong is None:
+            return BY_HAND if self.by_hand else ""
+        return self.wrong.heading
 
     @property
     def is_broken(self) -> bool:
@@ -60,10 +62,11 @@ class FaultTeller(QObject):
 
     @property
     def sentence(self) -> str:
-        """Why the gradient is wrong, or that it is not."""
+        """Why the gradient is wrong, or that it is not; beside a fault also what is held or set by hand."""
         if self.wrong is None:
             return ""
-        return FORWARD if self._store.is_forward_mode else self.wrong.sentence
+        told = FORWARD if self._store.is_forward_mode else self.wrong.sentence
+        return f"{told} {BY_HAND}: {self.by_hand}." if self.by_hand else told
 
 
 def gradient_lines(wrong: Wrong, most: int) -> list[str]:
@@ -121,10 +124,11 @@ class FaultBanner(QFrame):
         self.heading.setText(heading)
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
-        self.gradient.show_text("    ".join(gradient_lines(wrong, MOST)) if wrong else "")
+        told = "    ".join(gradient_lines(wrong, MOST)) if wrong else self._teller.by_hand
+        self.gradient.show_text(told)
         self.back.setText(AGAIN if wrong is None else BACK)
         self.back.setToolTip(AGAIN_TIP if wrong is None else BACK_TIP)
-        self.setAccessibleName(f"{heading}. {sentence}".strip())
+        self.setAccessibleName(". ".join(filter(None, (heading, sentence or told))))
         self._dress(self._look.theme)
 
     def _go_back(self) -> None:

@@ -163,10 +163,13 @@ def test_an_adjoint_set_by_hand_is_told_by_legend_frame_and_banner(opened: MainW
     banner = opened.findChild(FaultBanner)
     assert banner is not None
     assert banner.isVisible()
-    assert banner.heading.text() == "By hand: ā set to 10"
+    assert (banner.heading.text(), banner.gradient.text()) == ("By hand", "ā set to 10")
     assert not opened.inspector.fault.isVisible()
     whatif_commands.hold(store, B, "2")
-    assert banner.heading.text() == "By hand: b held at 2, ā set to 10"
+    assert banner.gradient.text() == "b held at 2, ā set to 10"
+    opened.commands["wrong_assign"].trigger()
+    assert banner.sentence.text().endswith("By hand: b held at 2, ā set to 10.")
+    opened.commands["wrong_assign"].trigger()
     banner.back.click()
     settle(opened)
     assert store.document.whatif == FAN.whatif
