@@ -150,6 +150,7 @@ def test_forward_mode_has_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
         "contribution": 3.0,
         "before": 3.0,
         "after": 6.0,
+        "remarks": [],
     }
 
 

@@ -44,6 +44,7 @@ def test_a_step_has_exactly_these_fields(capsys: pytest.CaptureFixture[str]) -> 
         "contribution": None,
         "before": None,
         "after": None,
+        "remarks": [],
     }
     assert found[4] == {
         "step": 5,
@@ -58,6 +59,7 @@ def test_a_step_has_exactly_these_fields(capsys: pytest.CaptureFixture[str]) -> 
         "contribution": 3.0,
         "before": 3.0,
         "after": 6.0,
+        "remarks": [],
     }
 
 
@@ -125,3 +127,31 @@ def test_a_program_without_inputs_has_nothing_to_compare(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert "no inputs" in said(capsys, "check", "1 + 2")
+
+
+@pytest.mark.parametrize(
+    ("words", "remark"),
+    [
+        (("abs(x)", "x=0"), "abs has a kink at 0; its slope is taken as 0."),
+        (("max(x, y)", "x=1", "y=1"), "tie"),
+        (("exp(x) - 1", "x=1e-12"), "Cancellation: 1.000000000001 - 1 leaves 1.00009e-12"),
+        (("log(x)", "x=-1"), "log(-1) is nan"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_the_remarks_of_the_inspector_stand_below_their_steps(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], remark: str, mode: str
+) -> None:
+    more = ("--mode", mode) if mode == "forward" else ()
+    found = json.loads(said(capsys, "steps", *words, *more, "--json"))
+    told = [text for step in found for text in step["remarks"]]
+    assert any(remark in text for text in told)
+    table = " ".join(said(capsys, "steps", *words, *more).split())
+    assert all(text in table for text in told)
+
+
+def test_a_wrong_typed_partial_is_said_once_in_the_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = said(capsys, "steps", "f(x) = x**2; df/dx = 3*x; f(u)*f(u)", "u=2")
+    assert " ".join(out.split()).count("∂f/∂x is wrong: at") == 1

@@ -85,8 +85,9 @@ examples:
         epilog=f"""\
 {WORDS}
 JSON: a list of {{"step", "phase", "node", "op", "slot", "operand", "value", "upstream", "partial",
-"contribution", "before", "after"}}; what a step does not have is null, and so is "before" where no
-contribution has come yet. In forward mode "tangent", that of the operand, stands for "upstream".
+"contribution", "before", "after", "remarks": [sentence]}}; what a step does not have is null, and so
+is "before" where no contribution has come yet. In forward mode "tangent", that of the operand,
+stands for "upstream".
 
 examples:
   autodiff-viz steps 'exp(x**2)**2' x=0.5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from autodiff_viz.cli import tables
@@ -16,7 +16,8 @@ from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Timeline
 from autodiff_viz.core.tangent import AnyStep, Line, TangentSeedStep, TangentStep, TangentTimeline
 from autodiff_viz.core.typed_partials import marks
-from autodiff_viz.debugger.whatif import NAMES, wrong_of
+from autodiff_viz.debugger.step_remarks import remarks_of
+from autodiff_viz.debugger.whatif import wrong_of
 
 NUMBERS: Final = ("value", "upstream", "partial", "contribution", "before", "after")
 """The numbers a step may have, in the order of the table."""
@@ -65,6 +66,7 @@ def step_data(line: Line, n: int, step: AnyStep) -> dict[str, Any]:
         "slot": edge.slot if edge else None,
         "operand": program.names[edge.operand] if edge else None,
         **{name: json_number(number) for name, number in _numbers(line, step).items()},
+        "remarks": list(remarks_of(line, step)),
     }
 
 
@@ -115,7 +117,7 @@ def _wrong(line: Timeline) -> tuple[str, ...]:
         f"{adjoint_name(x)} = {digits(bad)}, right is {digits(right)}"
         for x, bad, right in found.rows
     ]
-    return ("\n".join([f"Wrong on purpose: {NAMES[found.fault]}. {found.sentence}", *rows]),)
+    return ("\n".join([f"{found.heading}. {found.sentence}", *rows]),)
 
 
 def _direction(line: Line, options: Options) -> str:
@@ -130,15 +132,21 @@ def _direction(line: Line, options: Options) -> str:
 
 def _row(line: Line, n: int, step: AnyStep) -> tuple[str, str, str, str]:
     result = step.value if isinstance(step, ForwardStep) else _own_numbers(step)["after"]
-    return (str(n), phase(line, step), digits(result), sentence(line, n))
+    told = "\n".join((sentence(line, n), *remarks_of(line, step, typed=False)))
+    return (str(n), phase(line, step), digits(result), told)
 
 
 def _wrapped(rows: Sequence[tuple[str, str, str, str]]) -> list[tuple[str, ...]]:
-    """Return the rows with what is too long of a sentence in rows below."""
+    """Return the rows with remarks, and what is too long of a sentence, in rows below."""
     columns = list(zip(*(HEAD, *rows), strict=True))[:3]
     taken = sum(max(map(tables.width, column)) + len(tables.GAP) for column in columns)
     return [
         (*(cells if not place else ("", "", "")), part)
         for *cells, text in rows
-        for place, part in enumerate(tables.wrapped(text, max(NARROWEST, WIDEST - taken)))
+        for place, part in enumerate(_parts(text, max(NARROWEST, WIDEST - taken)))
     ]
+
+
+def _parts(text: str, wide: int) -> Iterator[str]:
+    for sentences in text.split("\n"):
+        yield from tables.wrapped(sentences, wide)

@@ -122,6 +122,13 @@ class AlteredTimeline(Timeline):
         """The cursors at which the output's adjoint is set: one for each backward sweep."""
         return tuple(n for n, step in enumerate(self.steps, 1) if isinstance(step, SeedStep))
 
+    @cached_property
+    def is_legal(self) -> bool:
+        """Whether the person's own order is a right one too: no contribution comes too late."""
+        if self.alteration.fault is not Fault.ORDER:
+            return self.alteration.fault is Fault.NONE
+        return not any(isinstance(step, AlteredStep) and step.late for step in self.steps)
+
     def _backward(self) -> Iterator[tuple[int, BackwardStep]]:
         for n, step in enumerate(self.steps, 1):
             if isinstance(step, BackwardStep):
@@ -130,7 +137,12 @@ class AlteredTimeline(Timeline):
 
 def breaks_a_rule(line: object) -> TypeGuard[AlteredTimeline]:
     """Whether the line is a timeline in which a rule of the backward sweep is broken on purpose."""
-    return isinstance(line, AlteredTimeline) and line.alteration.fault is not Fault.NONE
+    return isinstance(line, AlteredTimeline) and not line.is_legal
+
+
+def adjoints_by_hand(line: object) -> Mapping[int, float]:
+    """Return what adjoints are set to by hand, by place in the program; nothing in forward mode."""
+    return line.alteration.adjoints if isinstance(line, AlteredTimeline) else {}
 
 
 def forward_holding(program: Program, point: Point, held: Mapping[int, float]) -> Tape:

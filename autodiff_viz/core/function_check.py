@@ -41,6 +41,7 @@ class Disagreement:
     """A partial that is not the slope: where, what it gives there, and what the quotient gives.
 
     function: whose partial it is. cause: the wrong partial it is derived through; None for a typed one.
+    is_elsewhere: the point is not the one the partial is used at, where it is not seen to be wrong.
     """
 
     slot: int
@@ -50,6 +51,7 @@ class Disagreement:
     numerical: float
     function: str = ""
     cause: Disagreement | None = None
+    is_elsewhere: bool = False
 
     @property
     def place(self) -> str:
@@ -63,9 +65,19 @@ class Disagreement:
             used = f"{self.function} uses {self.cause.function}"
             return f"{self.name} is wrong because {used}: {self.cause.sentence}"
         typed, numerical = told_apart(self.typed, self.numerical)
+        where = "at another point than here, " if self.is_elsewhere else "at "
         return (
-            f"{self.name} is wrong: at {self.place} it gives {typed}, and the difference"
-            f" quotient {numerical}."
+            f"{self.name} is wrong: {where}{self.place}{',' * self.is_elsewhere} it gives {typed},"
+            f" and the difference quotient {numerical}."
+        )
+
+    @property
+    def also(self) -> str:
+        """The same as a second sentence, behind the numbers of the point in use."""
+        typed, numerical = told_apart(self.typed, self.numerical)
+        return (
+            f"It is wrong at another point too, {self.place}: there {self.name} gives {typed}, and"
+            f" the difference quotient {numerical}."
         )
 
     @property

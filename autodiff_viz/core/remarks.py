@@ -18,19 +18,16 @@ from autodiff_viz.core.sweep import BackwardStep, Tape, Timeline, convention_at
 from autodiff_viz.core.tangent import EdgeStep, TangentStep
 from autodiff_viz.core.typed_partials import wrong_here
 
-OTHERS_TOO: Final = (
-    "PyTorch, JAX and TensorFlow give nan here too. Choose the operand first, as in "
-    "log(where(x > 0, x, 1))."
-)
+OTHERS_TOO: Final = "PyTorch, JAX and TensorFlow give nan here too. Choose the operand first"
 
 
-def with_numbers(tape: Tape, i: int) -> str:
+def with_numbers(tape: Tape, i: int, written: Callable[[float], str] = shown) -> str:
     """Return the right-hand side of a node with the operands' values in it: exp(0.25)."""
     node = tape.program.nodes[i]
     notation = tape.program.library[node.op].text
     text = notation.template
     for slot, operand in enumerate(node.operands):
-        number = shown(tape.value(operand))
+        number = written(tape.value(operand))
         loose = number.startswith("-") and notation.needs[slot] > Binding.SUM
         text = text.replace(f"#{slot}", f"({number})" if loose else number)
     return text
@@ -79,10 +76,11 @@ def _condition(text: str, params: tuple[str, ...]) -> Callable[..., float]:
 
 def step_remarks(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     """Say which convention fixed the local gradient of a step, and why its contribution is not finite."""
-    return (*_wrong(tape, step), *_met(tape, step))
+    return (*_wrong(tape, step), *met_remarks(tape, step))
 
 
-def _met(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
+def met_remarks(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
+    """Return the same without what `core.typed_partials.marks` says of the whole program."""
     return (*rule_remarks(tape, step.node, step.slot), *_not_finite(tape, step))
 
 
@@ -136,8 +134,19 @@ def _spoilt(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     chooser = None if ahead else _chooser(tape, step.node)
     if chooser is None:
         return (product,)
-    why = f"The upstream is 0 because {names[chooser]} did not choose this branch; {OTHERS_TOO}"
-    return (f"{product} {why}",)
+    why = f"The upstream is 0 because {names[chooser]} did not choose this branch"
+    return (f"{product} {why}; {OTHERS_TOO}, as in {_chosen_first(tape, step)}.",)
+
+
+def _chosen_first(tape: Tape, step: EdgeStep) -> str:
+    """Return the node with its operand chosen before it is used: sqrt(where(x > 0, x, 1))."""
+    program, node = tape.program, tape.program.nodes[step.node]
+    text = program.library[node.op].text.template
+    for slot, operand in enumerate(node.operands):
+        name = program.names[operand]
+        chosen = f"where({name} > 0, {name}, 1)" if slot == step.slot else name
+        text = text.replace(f"#{slot}", chosen)
+    return text
 
 
 def _chooser(tape: Tape, i: int) -> int | None:
@@ -177,5 +186,5 @@ def remarks(line: Timeline) -> tuple[Remark, ...]:
             found |= dict.fromkeys(Remark(i, text) for text in value_remarks(tape, i))
     for step in line.steps[line.forward :]:
         if isinstance(step, BackwardStep):
-            found |= dict.fromkeys(Remark(step.node, text) for text in _met(tape, step))
+            found |= dict.fromkeys(Remark(step.node, text) for text in met_remarks(tape, step))
     return tuple(sorted(found, key=lambda remark: remark.node))

@@ -7,6 +7,7 @@ tried too. Read by the pictures, the window and the command line.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,16 +23,19 @@ BLIND: Final = "the difference quotient tells nothing at any point of the grid"
 
 
 def wrong_here(tape: Tape, i: int, slot: int) -> Disagreement | None:
-    """Return what is wrong with the partial of node `i` along `slot`, on the grid or at its operands."""
+    """Return what is wrong with the partial of node `i` along `slot`: at its operands, else on the grid."""
     if not tape.program.functions:
         return None
     from autodiff_viz.core.function_check import wrong_edge
 
     found = wrong_edge(tape.program, i, slot)
-    if found is not None or i in tape.held or not _is_used(tape, i, slot):
+    if i in tape.held or not _is_used(tape, i, slot):
         return found
     check = _check_here(tape, i, slot)
-    return check.wrong if check else None
+    here = check.wrong if check else None
+    if here is None and found is not None:
+        return replace(found, is_elsewhere=True)
+    return here
 
 
 def wrong_slots(tape: Tape, i: int) -> tuple[Disagreement, ...]:

@@ -10,7 +10,7 @@ import math
 import sys
 from typing import Final
 
-from autodiff_viz.core.numbers import in_place, shown
+from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.remarks import with_numbers
 from autodiff_viz.core.sentences import derivative_name
 from autodiff_viz.core.sweep import ForwardStep, Tape, Timeline
@@ -56,7 +56,9 @@ def _cancelled(tape: Tape, i: int, operands: list[float]) -> str:
     computed = any(nodes[operand].operands for operand in nodes[i].operands)
     if not computed or not math.isfinite(size) or abs(value) > CANCELS * size or not size:
         return ""
-    return f"Cancellation: {with_numbers(tape, i)} {_left(value, size)}"
+    short = set(map(shown, operands))
+    told = full if value and len(short) < len(set(operands)) else shown
+    return f"Cancellation: {with_numbers(tape, i, told)} {_left(value, size)}"
 
 
 def _left(value: float, size: float) -> str:

@@ -202,6 +202,17 @@ def apply_rule(document: Document, name: str, key: int) -> Document:
     return replace(document, program=draft.program())
 
 
+def stable_document(document: Document, tape: Tape) -> Document | None:
+    """Return the document with the first stable form that helps at `tape`, its own; None for none."""
+    program = tape.program
+    for i in range(len(program.nodes) - 1, -1, -1):
+        if program.active[i]:
+            for match in matches(program, i):
+                if helps(tape, match):
+                    return apply_rule(document, match.rule, program.nodes[i].key)
+    return None
+
+
 def _write(draft: Draft, key: int, form: Program, leaves: Mapping[str, int]) -> None:
     """Make the node `key` the output of `form` over the nodes `leaves`; its other nodes are new."""
     places: dict[int, int] = {}

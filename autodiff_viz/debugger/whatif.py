@@ -6,6 +6,7 @@ window, the command line and the comparison.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from autodiff_viz.core.altered import (
     Alteration,
     AlteredStep,
     AlteredTimeline,
+    adjoints_by_hand,
     altered_timeline,
     breaks_a_rule,
     forward_holding,
@@ -33,6 +35,7 @@ from autodiff_viz.core.sweep import (
     forward,
     timeline,
 )
+from autodiff_viz.core.tangent import Line
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.whatif import Fault, WhatIf, mapped
 
@@ -47,6 +50,15 @@ NAMES: Final = {
     Fault.TWICE_INPUTS: "a second backward with only the inputs' adjoints kept",
 }
 """What is wrong, as the window and the command line name it."""
+
+ONLY_INPUTS: Final = "Second Backward, Only Inputs Kept"
+"""What the menu calls the fault of PyTorch."""
+
+STILL_RIGHT: Final = "The order is still a right one: drag a line"
+LEGAL: Final = "Every node passes on its adjoint after all its contributions have come."
+
+MOST_NAMED: Final = 4
+"""So many contributions that come too late are named in a sentence."""
 
 MOST_WHOLE: Final = 64
 """Up to this many times the right adjoint is told as a whole number of times."""
@@ -179,19 +191,42 @@ class _Teller:
 
     def _late(self, i: int) -> str:
         """Say which adjoint was passed on before all had arrived, and what came too late."""
-        for step in self._steps(i):
-            missed = [each for each in self._steps(step.node) if _is_late(each)]
-            if missed:
-                return self._took(step, missed[0])
-        return ""
+        told = [
+            self._took(step, missed)
+            for step in self._senders(i)
+            if (missed := [each for each in self._steps(step.node) if _is_late(each)])
+        ]
+        return " ".join(told)
 
-    def _took(self, step: BackwardStep, missed: BackwardStep) -> str:
+    def _senders(self, i: int) -> Iterator[BackwardStep]:
+        """Yield the first step of each node that passes on to `i`."""
+        seen: set[int] = set()
+        for step in self._steps(i):
+            if step.node not in seen:
+                seen.add(step.node)
+                yield step
+
+    def _took(self, step: BackwardStep, missed: Sequence[BackwardStep]) -> str:
         into, source = self._bar[step.operand], self._bar[step.node]
-        names = self._line.tape.program.names
-        late = f"the contribution of {names[missed.node]} ({shown(missed.contribution)})"
+        late, verb = self._contributions(missed), "come" if len(missed) > 1 else "comes"
         if isinstance(step, AlteredStep) and step.empty:
-            return f"{into} took {source} before anything had arrived, so 0; {late} comes too late."
-        return f"{into} took {source} = {shown(step.upstream)} before {late} arrived: it comes too late."
+            return (
+                f"{into} took {source} before anything had arrived, so 0; {late} {verb} too late."
+            )
+        pronoun = "they" if len(missed) > 1 else "it"
+        taken = f"{into} took {source} = {shown(step.upstream)}"
+        return f"{taken} before {late} arrived: {pronoun} {verb} too late."
+
+    def _contributions(self, missed: Sequence[BackwardStep]) -> str:
+        """Name what came too late; of several also the sum, the first few by name."""
+        names = self._line.tape.program.names
+        told = [f"{names[each.node]} ({shown(each.contribution)})" for each in missed[:MOST_NAMED]]
+        if len(missed) == 1:
+            return f"the contribution of {told[0]}"
+        rest = len(missed) - len(told)
+        last = f"{rest} more" if rest else told.pop()
+        total = shown(math.fsum(each.contribution for each in missed))
+        return f"the contributions of {', '.join(told)} and {last}, {total} in all,"
 
     def _again(self, i: int) -> str:
         wrong, right = self._wrong[i], self._right[i]
@@ -210,6 +245,19 @@ def _is_late(step: BackwardStep) -> bool:
 
 def _told(adjoint: float | None) -> str:
     return "nothing" if adjoint is None else shown(adjoint)
+
+
+def by_hand(line: Line) -> str:
+    """Return b held at 2, ā set to 10: what the person holds and sets; "" for nothing."""
+    tape = line.tape
+    held = [
+        f"{tape.program.names[i]:.20} held at {shown(tape.value(i))}" for i in sorted(tape.held)
+    ]
+    adjoints = sorted(adjoints_by_hand(line).items())
+    set_to = [f"{adjoint_name(tape.program.names[i]):.20} set to {shown(x)}" for i, x in adjoints]
+    told = [*held, *set_to]
+    rest = len(told) - MOST_NAMED
+    return ", ".join(told[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def late_steps(line: Timeline) -> tuple[int, ...]:
@@ -241,32 +289,55 @@ def moved(order: tuple[int, ...], key: int, before: int | None) -> tuple[int, ..
 class Wrong:
     """What the window says while a rule is broken: the fault, why, and the gradient both ways.
 
-    rows: for each input its name, the wrong and the right slope.
+    rows: for each input its name, the wrong and the right slope. is_broken: false while an own order of
+    the sweep is still a right one.
     """
 
     fault: Fault
     sentence: str
     rows: tuple[tuple[str, float, float], ...]
+    is_broken: bool = True
+
+    @property
+    def heading(self) -> str:
+        """What is wrong, or that nothing is yet."""
+        return f"Wrong on purpose: {NAMES[self.fault]}" if self.is_broken else STILL_RIGHT
 
 
 def wrong_of(line: Timeline) -> Wrong | None:
-    """Return what to say of a timeline with a broken rule; None while every rule is kept."""
-    if not breaks_a_rule(line):
+    """Return what to say of a timeline with a rule to break; None while every rule is to be kept."""
+    if not isinstance(line, AlteredTimeline) or line.alteration.fault is Fault.NONE:
         return None
     wrong, right = _ends(line)
     program = line.tape.program
     rows = tuple((program.names[i], wrong[i] or 0.0, right[i] or 0.0) for i in program.inputs)
-    return Wrong(line.alteration.fault, _why(line, wrong, right), rows)
+    return Wrong(line.alteration.fault, _why(line, wrong, right), rows, not line.is_legal)
 
 
 def _why(line: AlteredTimeline, wrong: Ends, right: Ends) -> str:
     """Return the sentence of the difference that best says where the fault lies."""
     found = _telling(line, _differences(line, wrong, right))
     if found is not None:
-        return found.sentence
+        return f"{found.sentence}{_inner_kept(line, found)}"
     if late_steps(line):
         return "A contribution comes too late, yet the gradient is the same."
+    if line.is_legal:
+        return LEGAL
     return "Here it makes no difference: " + _HARMLESS[line.alteration.fault]
+
+
+def _inner_kept(line: AlteredTimeline, found: Difference) -> str:
+    """Say where a gradient that is not doubled comes from, to those who know PyTorch's; else nothing."""
+    if line.alteration.fault is not Fault.TWICE or not found.right:
+        return ""
+    doubled = 2.0 * found.right
+    if found.wrong == doubled:
+        return ""
+    bar = adjoint_name(line.tape.program.names[found.node])
+    return (
+        f" The adjoints of inner nodes were kept too; “{ONLY_INPUTS}”, as in PyTorch, makes {bar}"
+        f" {shown(doubled)}."
+    )
 
 
 def _telling(line: AlteredTimeline, found: Iterator[Difference]) -> Difference | None:
@@ -281,7 +352,6 @@ def _telling(line: AlteredTimeline, found: Iterator[Difference]) -> Difference |
 
 _HARMLESS: Final = {
     Fault.ASSIGN: "no node receives more than one contribution.",
-    Fault.ORDER: "every node passes on its adjoint after all its contributions have come.",
     Fault.TWICE: "every adjoint is 0 or there is none.",
     Fault.TWICE_INPUTS: "every adjoint is 0 or there is none.",
 }

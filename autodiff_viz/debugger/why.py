@@ -18,6 +18,7 @@ from autodiff_viz.core.sweep import Steps, Timeline, adjoints_at
 from autodiff_viz.debugger.causes import local_gradient_name
 from autodiff_viz.debugger.paths import Factor, Path, Paths
 from autodiff_viz.debugger.precision import CANCELS, LEAST
+from autodiff_viz.debugger.tails import true_size
 from autodiff_viz.debugger.whatif import right_timeline
 
 TINY: Final = 1e-6
@@ -361,7 +362,9 @@ def _place(why: Why, place: Place) -> str:
     slope = local_gradient_name(why.paths.tape, place.node, place.slot)
     number = in_place(partial if partial is not None else math.nan)
     where = shown(why.paths.tape.value(place.operand))
-    return f"{names[place.node]}, where {slope} is {number} at {names[place.operand]} = {where}"
+    told = f"{names[place.node]}, where {slope} is {number} at {names[place.operand]} = {where}"
+    size = "" if partial else true_size(why.paths.tape, place.node)
+    return f"{told}: it is about {size}, too small for a float, and becomes 0" if size else told
 
 
 def _numbers(why: Why) -> str:

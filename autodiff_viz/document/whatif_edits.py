@@ -56,6 +56,12 @@ def clear(document: Document) -> Document:
     return _with(document, NOTHING)
 
 
+def compute_again(document: Document) -> Document:
+    """Hold no value and set no adjoint; what rule is broken stays."""
+    now = document.whatif
+    return _with(document, whatif.with_fault(NOTHING, now.fault, now.order))
+
+
 def _with(document: Document, changed: WhatIf) -> Document:
     return replace(document, whatif=changed)
 

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Final, NamedTuple
 
 from autodiff_viz.core import printing
-from autodiff_viz.core.altered import AlteredTimeline
+from autodiff_viz.core.altered import adjoints_by_hand
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.program import CONST, INPUT
@@ -79,16 +79,17 @@ class BoxMaker:
         self.port = layout.out_port(self.frame, self.shape)
         self.badge = output_badge(self.frame) if self.i == program.output else None
         self.wrong = wrong_slots(self.line.tape, self.i)
+        self.is_set = self.i in adjoints_by_hand(self.line)
         self.is_held = self.i in self.line.tape.held
         self.wrong = () if self.is_held else self.wrong  # it has no slope then
         self.warning = warning_badge(self.frame) if self.wrong else None
-        self.pin = pin_badge(self.frame, self._pinned()) if not self.wrong else None
+        role = "value" if self.is_held else "adjoint"
+        self.pin = pin_badge(self.frame, self._pinned(), role) if not self.wrong else None
 
     def _pinned(self) -> str:
         """Return what the person holds: "held", "ā set", both, or ""."""
-        line = self.line
-        is_set = isinstance(line, AlteredTimeline) and self.i in line.alteration.adjoints
-        told = f"{adjoint_name(line.tape.program.names[self.i]):.8} set" if is_set else ""
+        name = self.line.tape.program.names[self.i]
+        told = f"{adjoint_name(name):.8} set" if self.is_set else ""
         return ", ".join(part for part in (HELD * self.is_held, told) if part)
 
     def box(self, state: BoxState) -> Box:
@@ -119,6 +120,7 @@ class BoxMaker:
             tint=self._shade(state).fill,
             pin=self.pin,
             is_held=self.is_held,
+            is_set=self.is_set,
             fault=self._fault(state),
         )
 
@@ -229,9 +231,9 @@ def fault_badge(frame: Rect) -> Badge:
     )
 
 
-def pin_badge(frame: Rect, text: str) -> Badge | None:
+def pin_badge(frame: Rect, text: str, role: str) -> Badge | None:
     """Return the badge at the left of the upper edge that says what is held; None for no text."""
-    return _badge(frame, frame.x + measures.BADGE_INSET, text, "value") if text else None
+    return _badge(frame, frame.x + measures.BADGE_INSET, text, role) if text else None
 
 
 def _badge_width(text: str) -> float:

@@ -51,12 +51,12 @@ LEGENDS: Final = {
         Swatch("warm_3", "≥ 1e6"),
     ),
     Colouring.SIGN: (
-        Swatch("cool_3", "− ≥ 1"),
-        Swatch("cool_2", "− ≥ 1e-3"),
-        Swatch("cool_1", "− < 1e-3"),
-        Swatch("warm_1", "+ < 1e-3"),
-        Swatch("warm_2", "+ ≥ 1e-3"),
-        Swatch("warm_3", "+ ≥ 1"),
+        Swatch("cool_3", "≤ −1"),
+        Swatch("cool_2", "≤ −1e-3"),
+        Swatch("cool_1", "< 0"),
+        Swatch("warm_1", "> 0"),
+        Swatch("warm_2", "≥ 1e-3"),
+        Swatch("warm_3", "≥ 1"),
     ),
 }
 """What the colours mean, in words; 0 and nan follow."""

@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
+from autodiff_viz.core.altered import adjoints_by_hand
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import ForwardStep, Point
 from autodiff_viz.core.sweep import forward as swept_forward
@@ -200,6 +201,7 @@ class Composer:
             legend(self._colouring),
             self._notice,
             holds=not self.line.tape.held.isdisjoint(self._makers),
+            sets=not adjoints_by_hand(self.line).keys().isdisjoint(self._makers),
             plan=self._plan,
         )
 

@@ -82,7 +82,7 @@ class Box:
     node: the output has one; warning what is wrong with it, a typed partial that is not the slope. In a
     tight picture the title is the name and formula the line under it. coming says that the next step
     is about the node. pin says what the person holds, its value or its adjoint; is_held its value: the
-    border is dashed. fault says that a number of the node is nan or infinite.
+    border is dashed; is_set its adjoint: that row has a dashed frame. fault says that a number of the node is nan or infinite.
     tint: a colour behind the adjoint in place of the tone's, where the picture is coloured by number.
     """
 
@@ -110,6 +110,7 @@ class Box:
     coming: Badge | None = None
     pin: Badge | None = None
     is_held: bool = False
+    is_set: bool = False
     fault: Badge | None = None
 
     @property
@@ -235,7 +236,7 @@ class Picture:
     phase is "start" before the first step, then "forward", then "backward" from the seed on. tone: as
     of a Box.
     notice: what is wrong on purpose, in words; exports write it below the picture.
-    holds: whether a box of it is held.
+    holds: whether a box of it is held; sets: whether the adjoint of one is set by hand.
     Objects that look the same at two cursors of one Composer are the same objects; its pictures make them
     when they are looked at (see `parts`), and their plan says before where they stand.
     """
@@ -253,4 +254,5 @@ class Picture:
     legend: tuple[Swatch, ...] = ()
     notice: str = ""
     holds: bool = False
+    sets: bool = False
     plan: Plan = field(default=NO_PLAN, compare=False, repr=False)

@@ -36,6 +36,7 @@ class Theme:
     tangent_fill: str  # behind tangents and the current step
     tangent_halo: str  # around the node of a tangent's step
     track: str  # the part of the timeline still to come
+    track_edge: str  # around the timeline, so that the part to come is seen
     on_accent: str  # text on a filled button
     selection: str  # around selected nodes; focus ring
     cool: str  # edges coloured by sign or size: negative, vanishing
@@ -80,6 +81,7 @@ LIGHT = Theme(
     tangent_fill="#f5e9fb",
     tangent_halo="#ead2f5",
     track="#e6ebf0",
+    track_edge="#84909c",
     on_accent="#ffffff",
     selection="#2b7de0",
     cool="#1f6fb5",
@@ -124,6 +126,7 @@ DARK = Theme(
     tangent_fill="#38234a",
     tangent_halo="#452b5c",
     track="#2a323a",
+    track_edge="#72808d",
     on_accent="#1a1208",
     selection="#5aa2f5",
     cool="#5fa8ea",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from autodiff_viz.core import printing
-from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault
+from autodiff_viz.core.altered import AlteredStep, breaks_a_rule
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.numbers import full, in_place, shown
 from autodiff_viz.core.program import CONST, INPUT, Program
@@ -177,8 +177,7 @@ def _held(line: Line, most: int = 6) -> str:
 
 def notice(line: Line) -> str:
     """Return what is wrong on purpose; "" while every rule is kept."""
-    fault = line.alteration.fault if isinstance(line, AlteredTimeline) else Fault.NONE
-    return "" if fault is Fault.NONE else f"wrong on purpose: {NAMES[fault]}"
+    return f"wrong on purpose: {NAMES[line.alteration.fault]}" if breaks_a_rule(line) else ""
 
 
 def expression(program: Program, most: int = 120) -> str:

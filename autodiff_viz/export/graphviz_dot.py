@@ -102,7 +102,7 @@ class _Drawing:
             graph.node(name, label, pos=self._pos(place), id=name, **self._badge(box))
             self._add_tag(graph, f"w{box.index}", box.warning, "error")
             self._add_tag(graph, f"t{box.index}", box.coming, box.accent)
-            self._add_tag(graph, f"p{box.index}", box.pin, "value")
+            self._add_tag(graph, f"p{box.index}", box.pin, box.pin.text.role if box.pin else "")
             self._add_tag(graph, f"x{box.index}", box.fault, "error")
         for number, card in enumerate(self.picture.sums):
             self._add_sum(graph, number, card)

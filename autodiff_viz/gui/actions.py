@@ -245,7 +245,7 @@ ROWS: Final[tuple[Row, ...]] = (
         _toggle_breakpoint),
     Row("play", "Run", 2, "&Play", ("Space",), "play",
         "Step on by itself, or pause.", lambda w: w.player.toggle()),
-    Row("check_nodes", "Run", 3, "&Check Every Node…", ("Ctrl+Shift+K",), "check",
+    Row("check_nodes", "Run", 3, "&Check Every Node…", ("Ctrl+Shift+K",), "check-nodes",
         "Compare every local gradient with quotients of its own; the first wrong rule is named.",
         lambda w: w.checks.open_report(), submenu=FAULTS),
     Row("error_curve", "Run", 3, "E&rror against h…", ("Ctrl+Shift+H",), "",

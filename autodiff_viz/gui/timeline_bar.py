@@ -131,6 +131,10 @@ class TimelineBar(QWidget):
                     QRectF(left, bar.y(), done - left, BAR), QColor(getattr(theme, f"{tone}_soft"))
                 )
         painter.setClipping(False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QColor(theme.track_edge))
+        painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), BAR / 2, BAR / 2)
+        painter.setPen(Qt.PenStyle.NoPen)
 
     def _tone(self, cursor: int) -> str:
         """Return the colour of the step that ends at `cursor`."""

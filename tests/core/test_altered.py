@@ -32,7 +32,7 @@ AT = {"x": 0.5}
 
 @pytest.mark.parametrize("fault", [each for each in Fault if each is not Fault.NONE])
 def test_no_sentence_of_a_broken_rule_calls_an_adjoint_complete(fault: Fault) -> None:
-    order = (3, 1, 2)  # a passes on before c has added to it
+    order = (3, 1, 4)  # a passes on before c has added to it
     line = altered_timeline(forward(FAN, AT), 1.0, Alteration(fault=fault, order=order))
     said = [sentence(line, cursor) for cursor in range(len(line.steps) + 1)]
     assert not [each for each in said if "complete" in each]

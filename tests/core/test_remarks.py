@@ -110,3 +110,17 @@ def test_every_remark_is_a_sentence() -> None:
                 assert text[0].isupper() or text.split()[0] in (op.name, "a", "a**0")
                 assert text.endswith(".")
                 assert "#" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("where(x > 0, sqrt(x), 0)", "sqrt(where(x > 0, x, 1))."),
+        ("where(x > 0, 1/x, 0)", "1/where(x > 0, x, 1)."),
+        ("a = 2*x; where(x > 0, sqrt(a), 0)", "sqrt(where(a > 0, a, 1))."),
+    ],
+)
+def test_the_way_out_of_an_unused_branch_is_written_with_the_op_at_hand(
+    text: str, form: str
+) -> None:
+    assert told(text, x=0.0)[-1].endswith(f"Choose the operand first, as in {form}")

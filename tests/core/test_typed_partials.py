@@ -89,3 +89,23 @@ def test_a_wrong_partial_is_said_once() -> None:
     found = tape(WRONG, u=1.0)
     said = [each.text for each in remarks(timeline(found))]
     assert [text for text in (*said, *marks(found)) if "is wrong" in text] == [*marks(found)]
+
+
+CALLED = "f(x, y) = x*y + sin(x); df/dx = y + sin(x); f(u, 2)"
+"""Its slope by x is y + cos(x)."""
+
+
+def test_a_wrong_partial_is_told_by_the_numbers_of_its_call() -> None:
+    found = tape(CALLED, u=2.5)
+    (wrong,) = wrong_slots(found, 2)
+    assert dict(wrong.point) == {"x": 2.5, "y": 2.0}
+    assert wrong.typed == pytest.approx(2 + math.sin(2.5))
+    assert wrong.numerical == pytest.approx(2 + math.cos(2.5))
+    (said,) = marks(found)
+    assert said.startswith("∂f/∂x is wrong: at x = 2.5, y = 2 it gives 2.59847, and")
+
+
+def test_where_a_wrong_partial_happens_to_be_right_the_other_point_is_called_another() -> None:
+    found = tape(CALLED, u=math.pi / 4)  # sin and cos are equal there
+    (said,) = marks(found)
+    assert said.startswith("∂f/∂x is wrong: at another point than here, x = 0.5, y = 0.5, it gives")

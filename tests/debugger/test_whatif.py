@@ -5,14 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autodiff_viz.core.altered import breaks_a_rule
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Tape, Timeline, gradient, timeline
 from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.whatif import (
+    LEGAL,
+    by_hand,
     checked_timeline,
     differences,
     late_steps,
+    moved,
+    order_of,
     right_timeline,
     tape_of,
     timeline_of,
@@ -74,10 +79,62 @@ def test_a_node_that_passes_on_before_anything_arrived_is_told() -> None:
     assert wrong.rows == (("x", 0.0, 3.0),)
 
 
-def test_a_legal_order_makes_no_difference() -> None:
+def test_all_that_come_too_late_are_named_with_their_sum() -> None:
+    wrong = wrong_of(broken(Fault.ORDER, "azbc"))
+    assert wrong is not None
+    assert wrong.sentence == (
+        "x̄ took ā before anything had arrived, so 0; the contributions of b (1.5) and c (1.5),"
+        " 3 in all, come too late."
+    )
+
+
+def test_each_sender_that_passed_on_too_early_is_told() -> None:
+    document = document_of(parse("a = 2*x; b = 3*x; c = a*b; z = c + a + b"), {"x": 1.0})
+    # c̄ = 1: ā = b + 1 = 4, b̄ = a + 1 = 3, x̄ = 2 * 4 + 3 * 3 = 17
+    keys = [document.key_of(name) for name in "abc"]
+    line = swept(whatif_edits.set_fault(document, Fault.ORDER, keys))
+    told = sentences(line)["x"]
+    assert "the contribution of c (3)" in told
+    assert "the contribution of c (2)" in told
+
+
+def test_of_many_that_come_too_late_the_first_are_named() -> None:
+    uses = "; ".join(f"u{n} = {n}*a" for n in range(1, 8))
+    total = " + ".join(f"u{n}" for n in range(1, 8))
+    document = document_of(parse(f"a = 2*x; {uses}; z = {total}"), {"x": 1.0})
+    right = order_of(swept(document))
+    order = moved(right, document.key_of("a"), right[0])
+    wrong = wrong_of(swept(whatif_edits.set_fault(document, Fault.ORDER, order)))
+    assert wrong is not None
+    assert "and 3 more, 28 in all, come too late." in wrong.sentence
+
+
+def test_a_legal_order_breaks_no_rule() -> None:
     wrong = wrong_of(broken(Fault.ORDER, "zbca"))
     assert wrong is not None
-    assert wrong.sentence.startswith("Here it makes no difference")
+    assert not wrong.is_broken
+    assert wrong.heading == "The order is still a right one: drag a line"
+    assert wrong.sentence == LEGAL
+    assert not breaks_a_rule(broken(Fault.ORDER, "zbca"))
+    assert breaks_a_rule(broken(Fault.ORDER, "zcab"))
+
+
+def test_a_second_backward_says_that_inner_adjoints_were_kept_too() -> None:
+    line = broken(Fault.TWICE)  # dz/dx = 3
+    wrong = wrong_of(line)
+    assert wrong is not None
+    assert "inner nodes were kept too" in wrong.sentence
+    assert wrong.sentence.endswith("as in PyTorch, makes x̄ 6.")
+    only_inputs = wrong_of(broken(Fault.TWICE_INPUTS))
+    assert only_inputs is not None
+    assert "inner" not in only_inputs.sentence
+
+
+def test_what_is_done_by_hand_is_told_in_a_line() -> None:
+    document = whatif_edits.hold(FAN, FAN.key_of("b"), 2.0)
+    document = whatif_edits.set_adjoint(document, FAN.key_of("a"), 10.0)
+    assert by_hand(swept(document)) == "b held at 2, ā set to 10"
+    assert by_hand(swept(FAN)) == ""
 
 
 def test_a_second_backward_counts_each_step_on_the_way_once_more() -> None:

@@ -73,6 +73,12 @@ def test_hints_can_be_read_wherever_they_stand(theme: Theme, behind: str) -> Non
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_the_part_of_the_timeline_still_to_come_can_be_seen(theme: Theme) -> None:
+    assert contrast(theme.track_edge, theme.window) >= GRAPHIC
+    assert contrast(theme.value_soft, theme.track) >= 1.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 @pytest.mark.parametrize("tone", ["adjoint", "tangent"])
 def test_lines_can_be_seen_and_the_current_one_most(theme: Theme, tone: str) -> None:
     colours = (theme.edge, getattr(theme, f"{tone}_done"), getattr(theme, tone))

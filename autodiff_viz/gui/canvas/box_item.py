@@ -213,6 +213,16 @@ class BoxItem(QGraphicsItem):
             border.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(border)
         _rounded(painter, frame)
+        if self.box.is_set:
+            self._paint_set(painter, frame)
+
+    def _paint_set(self, painter: QPainter, frame: QRectF) -> None:
+        """Frame the adjoint that is set by hand."""
+        pen = QPen(paint.pen(self.theme.adjoint, 1.6))  # a copy: pens are shared
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        row = frame.adjusted(0.0, self.box.rows[1], 0.0, 0.0)
+        painter.drawRoundedRect(row.adjusted(3.0, 3.0, -3.0, -3.0), RADIUS / 2, RADIUS / 2)
 
     def _paint_badge(self, painter: QPainter, badge: Badge, border: QPen) -> None:
         frame = paint.rect_of(badge.frame)

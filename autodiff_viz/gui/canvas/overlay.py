@@ -26,6 +26,7 @@ TONES: Final = {
 
 HELD: Final = ("value", "held at a value", "dashed")
 """The same of what marks a held node: a border, no colour."""
+SET: Final = ("adjoint", "adjoint set by hand", "dashed")
 ROLES: Final = ("value", "local", "adjoint", "tangent")
 UNBOUND: Final = 10_000
 
@@ -56,11 +57,16 @@ class Legend(QWidget):
         self.show_tone("adjoint")
 
     def show_tone(
-        self, tone: str, swatches: tuple[Swatch, ...] = (), *, held: bool = False
+        self,
+        tone: str,
+        swatches: tuple[Swatch, ...] = (),
+        *,
+        held: bool = False,
+        by_hand: bool = False,
     ) -> None:
-        """Tell what the colours mean: of the mode or of a coloured picture; and what marks held nodes."""
+        """Tell what the colours mean: of the mode or of a coloured picture; and what marks hands."""
         coloured = tuple((swatch.role, swatch.text, _colour_name(swatch)) for swatch in swatches)
-        entries = (*(coloured or (*LEGEND, TONES[tone])), *((HELD,) if held else ()))
+        entries = (*(coloured or (*LEGEND, TONES[tone])), *(HELD,) * held, *(SET,) * by_hand)
         if entries != self.entries:
             self.entries = entries
             named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
@@ -124,7 +130,7 @@ class Legend(QWidget):
         high = self._high()
         square = QRect(x, y + (high - SQUARE) // 2, SQUARE, SQUARE)
         colour = QColor(getattr(self.theme, role))
-        if text == HELD[1]:
+        if text in (HELD[1], SET[1]):
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
             painter.drawRect(square.adjusted(0, 0, -1, -1))
         else:

@@ -112,7 +112,9 @@ class CanvasView(PictureView):
         if self._hovered is not None and self._hovered.scene() is None:
             self._hover(None)
         self.setAccessibleDescription(picture.caption)
-        self.overlays.legend.show_tone(picture.tone, picture.legend, held=picture.holds)
+        self.overlays.legend.show_tone(
+            picture.tone, picture.legend, held=picture.holds, by_hand=picture.sets
+        )
         if glide or self.stage.extent != self._zoom.extent:
             self._fitted(lambda: self._zoom.set_extent(self.stage.extent))
             self._show_selection()

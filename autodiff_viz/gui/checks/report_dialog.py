@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.node_check import NodeCheck, Report, report_while, summary, used_inputs
+from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.checks.report_rows import ALONG, ERROR, NODE, REASON, VERDICT, ReportRows
@@ -265,4 +266,7 @@ def _summary(report: Report) -> str:
     fault = report.first_fault
     wrong = wrong_edge(report.program, fault.node, fault.slot) if fault else None
     told = summary(report)  # it says a cause inside the function itself
-    return f"{told} {wrong.sentence}" if wrong and not wrong.cause else told
+    if fault is None or wrong is None or wrong.cause:
+        return told
+    is_same = shown(wrong.typed) == shown(fault.partial)
+    return f"{told} {wrong.sentence if is_same else wrong.also}"

@@ -131,6 +131,7 @@ class BreakpointPanel(QWidget):
             self.delete,
             self.all,
         )
+        self._known = self.model.points
         self._lay_out()
         self.table.removed.connect(self._remove)
         self.table.visited.connect(self._visit)
@@ -160,8 +161,18 @@ class BreakpointPanel(QWidget):
         self.all.setText("Disable All" if on or not some else "Enable All")
         self.all.setToolTip("Switch every breakpoint off" if on else "Switch every breakpoint on")
         self.all.setEnabled(some)
+        self._choose_new()
         self._tell()
         self.counted.emit()
+
+    def _choose_new(self) -> None:
+        """Select and show the row that has just come, so that an addition is seen."""
+        before, now = self._known, self.model.points
+        self._known = now
+        new = [place for place, point in enumerate(now) if point not in before]
+        if now is not before and len(new) == 1 and len(now) == len(before) + 1:
+            self.table.selectRow(new[0])
+            self.table.scrollTo(self.model.index(new[0], WHERE))
 
     def _tell(self) -> None:
         chosen = self.table.chosen()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QShowEvent
+from PySide6.QtCore import (
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,122 +23,52 @@ from PySide6.QtWidgets import (
 )
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.printing import program_text
 from autodiff_viz.core.tangent import Line, Seeds
-from autodiff_viz.debugger.comparison import Comparison, Pair, compared
+from autodiff_viz.debugger.comparison import Comparison, compared
+from autodiff_viz.debugger.stable import stable_document
 from autodiff_viz.document.document import Document
-from autodiff_viz.drawing.fonts import FAMILIES
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.debugger.other_run import NO_TEXT, Other, other_document, other_line
+from autodiff_viz.gui.debugger.compare_rows import PairRows
+from autodiff_viz.gui.debugger.other_run import (
+    NO_TEXT,
+    PLACEHOLDERS,
+    Other,
+    other_document,
+    other_line,
+)
 from autodiff_viz.gui.debugger.stop_table import compact_rows
-from autodiff_viz.gui.labels import ElidedLabel, label, tip
+from autodiff_viz.gui.labels import ElidedLabel, label
 from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.number_field import sentence_of
-from autodiff_viz.gui.program_rows import formula_of
 from autodiff_viz.gui.store import Store
 
-Index = QModelIndex | QPersistentModelIndex
-ROLE: Final = Qt.ItemDataRole
-HEADINGS: Final = ("Step", "Here", "There", "Difference")
-RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-NO_STEP: Final = "—"
 AT_ONCE: Final = 3_000
 """So many steps are compared on the GUI thread; more in the background."""
 
 
-class PairRows(QAbstractTableModel):
-    """The pairs of a comparison; texts are made when they are painted."""
+OFFER_TIP: Final = "Compare with the same function in a form that stays exact here."
+LONGEST_OFFER: Final = 40
+"""A longer formula is not offered: it would fit no button."""
 
-    def __init__(self, theme: Theme) -> None:
+NO_SECOND: Final = "There is no second run yet:"
+
+
+class Choice(QComboBox):
+    """What to compare with; tells when its list has been closed."""
+
+    closed = Signal()
+
+    def __init__(self) -> None:
         super().__init__()
-        self.found = Comparison(())
-        self._lines: tuple[Line, Line] | None = None
-        self._theme = theme
-        self._fonts = {bold: _font(bold=bold) for bold in (False, True)}
+        self.setAccessibleName("Compare with")
+        self.addItems(list(Other))
 
-    def show_pairs(self, found: Comparison, lines: tuple[Line, Line] | None) -> None:
-        """Show another comparison."""
-        self.beginResetModel()
-        self.found, self._lines = found, lines
-        self.endResetModel()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use the colours of another theme."""
-        self._theme = theme
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """One row a pair."""
-        return 0 if parent.isValid() else len(self.found.pairs)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """The step, both numbers, how far they are apart."""
-        return 0 if parent.isValid() else len(HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = ROLE.DisplayRole
-    ) -> object:
-        """Return the heading of a column."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == ROLE.TextAlignmentRole:
-            return RIGHT if section in (1, 2) else LEFT
-        return HEADINGS[section] if role == ROLE.DisplayRole else None
-
-    def data(self, index: Index, role: int = ROLE.DisplayRole) -> object:
-        """Return a text, all digits as its tip, and the marks of a difference."""
-        pair, column = self.found.pairs[index.row()], index.column()
-        if role == ROLE.DisplayRole:
-            return self.text(index.row(), column)
-        if role == ROLE.ToolTipRole:
-            return tip(self._tip(pair))
-        if role == ROLE.TextAlignmentRole:
-            return RIGHT if column in (1, 2) else LEFT
-        if role == ROLE.FontRole:
-            return self._fonts[pair.differs and column > 0]
-        if role == ROLE.ForegroundRole:
-            marked = pair.differs and column > 0
-            return QColor(self._theme.error if marked else self._theme.ink)
-        return None
-
-    def text(self, row: int, column: int) -> str:
-        """Return the text of a cell."""
-        pair = self.found.pairs[row]
-        if column == 0:
-            return self._formula(pair)
-        if column == 3:
-            return difference(pair)
-        number = pair.left if column == 1 else pair.right
-        return NO_STEP if number is None else shown(number)
-
-    def _formula(self, pair: Pair) -> str:
-        assert self._lines is not None, "rows have runs"  # noqa: S101 - a contract
-        side = 0 if pair.left_cursor is not None else 1
-        line, cursor = self._lines[side], (pair.left_cursor, pair.right_cursor)[side]
-        return formula_of(line.tape.program, line.steps[(cursor or 1) - 1])
-
-    def _tip(self, pair: Pair) -> str:
-        told = (NO_STEP if each is None else full(each) for each in (pair.left, pair.right))
-        return "{}\nhere {}\nthere {}".format(self._formula(pair), *told)
-
-
-def _font(*, bold: bool) -> QFont:
-    font = QFont(FAMILIES["number"])
-    font.setPixelSize(12)
-    font.setBold(bold)
-    return font
-
-
-def difference(pair: Pair) -> str:
-    """Return how far two numbers are apart in words: ≠ 0.5 of it; "" for the same float."""
-    if not pair.differs:
-        return ""
-    if pair.left_cursor is None or pair.right_cursor is None:
-        return "only there" if pair.left_cursor is None else "only here"
-    if pair.relative is None:
-        return "≠"
-    return f"≠ relative {shown(pair.relative)}" if pair.relative else "≠ in what was added"
+    def hidePopup(self) -> None:
+        """Close the list; what is chosen in it is known a moment later."""
+        super().hidePopup()
+        QTimer.singleShot(0, self, self.closed.emit)
 
 
 class ComparePanel(QWidget):
@@ -148,13 +82,18 @@ class ComparePanel(QWidget):
         self._store = store
         self._latest = Latest()
         self._is_stale = True
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Compare with")
-        self.choice.addItems(list(Other))
+        self._missing = ""
+        self.choice = Choice()
         self.field = QLineEdit()
         self.field.setAccessibleName("The other values or formula")
         self.field.returnPressed.connect(self.compare)
+        self._texts = {self.other: ""}
+        self._chosen = self.other
+        self.choice.closed.connect(self._begin)
         self.said = ElidedLabel("hint")
+        self.offer = QPushButton()
+        self.offer.setToolTip(OFFER_TIP)
+        self.offer.clicked.connect(self._take_offer)
         self.first = QPushButton("First Difference")
         self.first.setToolTip("Go to the first number that differs, then to the next. (F8)")
         self.first.clicked.connect(self.go_to_next)
@@ -170,19 +109,28 @@ class ComparePanel(QWidget):
         self._choose()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 4, 12, 4)
-        top.setSpacing(8)
-        top.addWidget(label("Compare with", "hint"))
-        top.addWidget(self.choice)
-        top.addWidget(self.field, 1)
-        top.addWidget(self.said, 2)
-        top.addWidget(self.first)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(8)
+        parts = (label("Compare with", "hint"), self.choice, self.field, self.offer, self.first)
+        for part in parts:
+            self._top.addWidget(part, 1 if part is self.field else 0)
+        self._head = QVBoxLayout()
+        self._head.setContentsMargins(12, 4, 12, 4)
+        self._head.setSpacing(4)
+        self._head.addLayout(self._top)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(top)
+        whole.addLayout(self._head)
         whole.addWidget(self.table, 1)
+
+    def _make_room(self, *, for_text: bool) -> None:
+        """Put what is said below a field, which needs the whole row, or else into its place."""
+        self.field.setVisible(for_text)
+        if for_text:
+            self._head.addWidget(self.said)
+        else:
+            self._top.insertWidget(2, self.said, 1)
 
     @property
     def other(self) -> Other:
@@ -191,15 +139,41 @@ class ComparePanel(QWidget):
 
     def compare_with(self, other: Other, text: str = "") -> None:
         """Choose what to compare with."""
-        self.field.setText(text)
         self.choice.setCurrentIndex(list(Other).index(other))
+        self.field.setText(text)
         self.compare()
 
     def _choose(self) -> None:
-        wants_text = self.other in NO_TEXT
-        self.field.setVisible(wants_text)
-        self.field.setPlaceholderText(NO_TEXT.get(self.other, ""))
+        """Show the text typed for the new choice, each has its own, and compare."""
+        self._texts[self._chosen] = self.field.text()
+        self._chosen = self.other
+        self.field.setText(self._texts.get(self.other, ""))
+        self.field.setPlaceholderText(PLACEHOLDERS.get(self.other, ""))
+        self._make_room(for_text=self.other in NO_TEXT)
         self.compare()
+
+    def _begin(self) -> None:
+        """Let the person type at once what the choice wants."""
+        if self.other in NO_TEXT:
+            self.field.setFocus()
+
+    def _take_offer(self) -> None:
+        self.compare_with(Other.FORMULA, self._stable_form())
+
+    def _stable_form(self) -> str:
+        """Return the document's stable form; "" where there is none, or none that fits a line."""
+        document, tape = self._store.document, self._store.tape
+        if len(document.program.nodes) > AT_ONCE or self._store.unfolded:
+            return ""
+        stable = stable_document(document, tape)
+        text = "" if stable is None else program_text(stable.program)
+        return text if len(text) <= LONGEST_OFFER else ""
+
+    def _show_offer(self) -> None:
+        form = self._stable_form()
+        taken = self.other is Other.FORMULA and self.field.text() == form
+        self.offer.setVisible(bool(form) and not taken)
+        self.offer.setText(f"With {form}".replace("&", "&&"))
 
     def _renew(self) -> None:
         """Compare again when it can be seen, else when it is shown."""
@@ -216,11 +190,14 @@ class ComparePanel(QWidget):
     def compare(self) -> None:
         """Compare the runs as they stand, a long one in the background."""
         self._is_stale = False
+        self._missing = ""
         self._latest.cancel()
+        self._show_offer()
         try:
             document = other_document(self._store, self.other, self.field.text())
         except AutodiffVizError as error:
-            self._tell(sentence_of(error))
+            self._missing = sentence_of(error)
+            self._tell(self._missing)
             return
         line, keys = self._store.timeline, self._store.unfolded
         seeds = self._store.seeds if self._store.is_forward_mode else None
@@ -260,11 +237,17 @@ class ComparePanel(QWidget):
         current = self.table.currentIndex()
         place = self.rows.found.next_after(current.row() if current.isValid() else -1)
         if place is None:
-            self._store.said.emit("The two runs do not differ.")
+            self._store.said.emit(self._no_difference())
             return
         self.table.setCurrentIndex(self.rows.index(place, 0))
         self.table.scrollTo(self.rows.index(place, 0))
         self._go(place)
+
+    def _no_difference(self) -> str:
+        """Say why there is no row to go to."""
+        if self._missing:
+            return f"{NO_SECOND} {self._missing[:1].lower()}{self._missing[1:]}"
+        return "The two runs do not differ."
 
     def _go(self, row: int) -> None:
         cursor = self.rows.found.pairs[row].left_cursor

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from autodiff_viz.core.naming import adjoint_name
 from autodiff_viz.core.numbers import full, shown
-from autodiff_viz.debugger.whatif import NAMES, Wrong, wrong_of
+from autodiff_viz.debugger.whatif import Wrong, by_hand, wrong_of
 from autodiff_viz.document.whatif import Fault
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.debugger import whatif_commands
@@ -20,8 +20,13 @@ from autodiff_viz.gui.store import Store
 
 BACK: Final = "Right Rules"
 BACK_TIP: Final = "Keep every rule again; the gradient is right then."
+BY_HAND: Final = "By hand"
+AGAIN: Final = "Compute Again"
+AGAIN_TIP: Final = "Hold no value and set no adjoint any more."
 MOST: Final = 4
 """So many inputs are listed; the tip has all."""
+SHORT: Final = "Wrong on purpose"
+"""What the inspector says of it, where the step and its slope need the room."""
 FORWARD: Final = "Forward mode keeps every rule; go back to reverse mode to see it."
 
 
@@ -34,28 +39,40 @@ class FaultTeller(QObject):
         super().__init__(parent)
         self._store = store
         self.wrong: Wrong | None = None
+        self.by_hand = ""
         store.timeline_changed.connect(self._update)
 
     def _update(self) -> None:
-        before, self.wrong = self.wrong, wrong_of(self._store.reverse)
-        if before is not None or self.wrong is not None:
+        before = self.heading
+        self.wrong, self.by_hand = wrong_of(self._store.reverse), by_hand(self._store.timeline)
+        if before or self.heading:
             self.changed.emit()
 
     @property
     def heading(self) -> str:
-        """The fault in words."""
-        return "" if self.wrong is None else f"Wrong on purpose: {NAMES[self.wrong.fault]}"
+        """The fault in words; without one, that something is held or set by hand."""
+        if self.wrong is None:
+            return BY_HAND if self.by_hand else ""
+        return self.wrong.heading
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a rule is broken, and not only to be."""
+        return self.wrong is not None and self.wrong.is_broken
 
     @property
     def sentence(self) -> str:
-        """Why the gradient is wrong, or that it is not."""
+        """Why the gradient is wrong, or that it is not; beside a fault also what is held or set by hand."""
         if self.wrong is None:
             return ""
-        return FORWARD if self._store.is_forward_mode else self.wrong.sentence
+        told = FORWARD if self._store.is_forward_mode else self.wrong.sentence
+        return f"{told} {BY_HAND}: {self.by_hand}." if self.by_hand else told
 
 
 def gradient_lines(wrong: Wrong, most: int) -> list[str]:
-    """Return x̄ = 1.5, right 3 for each input; those that differ first."""
+    """Return x̄ = 1.5, right is 3 for each input; those that differ first."""
+    if not wrong.is_broken:
+        return []
     rows = sorted(wrong.rows, key=lambda row: shown(row[1]) == shown(row[2]))
     told = [_line(*row, shown) for row in rows[:most]]
     return told + ([f"… and {len(rows) - most} more"] if len(rows) > most else [])
@@ -69,18 +86,20 @@ def _line(name: str, wrong: float, right: float, written: Callable[[float], str]
 
 
 class FaultBanner(QFrame):
-    """A strip over the canvas: the fault, why the gradient is wrong, the right one beside, a way back."""
+    """A strip over the canvas: the fault, why the gradient is wrong, the right one beside, a way back.
+
+    It also tells what is held or set by hand. It is red only while a rule is broken.
+    """
 
     def __init__(self, store: Store, look: Look, teller: FaultTeller) -> None:
         super().__init__()
-        self._teller, self._look = teller, look
+        self._store, self._teller, self._look = store, teller, look
         self.setObjectName("fault")
         self.heading = label("", "summary")
         self.gradient = ElidedLabel("mono")
-        self.sentence = ElidedLabel()
+        self.sentence = label("", "", wrap=True, select=True)
         self.back = QPushButton(BACK)
-        self.back.setToolTip(BACK_TIP)
-        self.back.clicked.connect(lambda: whatif_commands.set_fault(store, Fault.NONE))
+        self.back.clicked.connect(self._go_back)
         lines = QVBoxLayout()
         lines.setSpacing(2)
         top = QHBoxLayout()
@@ -100,39 +119,49 @@ class FaultBanner(QFrame):
         self._show()
 
     def _show(self) -> None:
-        wrong = self._teller.wrong
-        self.setVisible(wrong is not None)
-        if wrong is None:
-            return
-        self.heading.setText(self._teller.heading)
-        self.sentence.show_text(self._teller.sentence)
-        self.gradient.show_text("    ".join(gradient_lines(wrong, MOST)))
-        self.setAccessibleName(f"{self._teller.heading}. {self._teller.sentence}")
+        wrong, heading, sentence = self._teller.wrong, self._teller.heading, self._teller.sentence
+        self.setVisible(bool(heading))
+        self.heading.setText(heading)
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
+        told = "    ".join(gradient_lines(wrong, MOST)) if wrong else self._teller.by_hand
+        self.gradient.show_text(told)
+        self.back.setText(AGAIN if wrong is None else BACK)
+        self.back.setToolTip(AGAIN_TIP if wrong is None else BACK_TIP)
+        self.setAccessibleName(". ".join(filter(None, (heading, sentence or told))))
+        self._dress(self._look.theme)
+
+    def _go_back(self) -> None:
+        if self._teller.wrong is None:
+            whatif_commands.compute_again(self._store)
+        else:
+            whatif_commands.set_fault(self._store, Fault.NONE)
 
     def _dress(self, theme: Theme) -> None:
+        broken = self._teller.is_broken
+        mark, ink = (theme.error, theme.error) if broken else (theme.strong_line, theme.ink)
         restyle(
             self,
             f"#fault {{ background: {theme.surface}; border: none;"
-            f" border-left: 4px solid {theme.error}; border-bottom: 1px solid {theme.error}; }}"
-            f" #fault #summary {{ color: {theme.error}; }}",
+            f" border-left: 4px solid {mark}; border-bottom: 1px solid {mark}; }}"
+            f" #fault #summary {{ color: {ink}; }}",
         )
 
 
 class FaultCard(QWidget):
-    """The same in the inspector: the sentence whole, and a line for each input."""
+    """The same in the inspector while a rule is broken, short: that it is, and the first input."""
 
     def __init__(self, store: Store, look: Look, teller: FaultTeller) -> None:
         super().__init__()
         self._teller = teller
         self.heading = label("", "summary", wrap=True)
-        self.sentence = label("", "", wrap=True, select=True)
         self.rows = label("", "mono", wrap=True, select=True)
         self.card = QFrame()
         self.card.setObjectName("fault")
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(10, 8, 10, 8)
-        inside.setSpacing(6)
-        for widget in (self.heading, self.sentence, self.rows):
+        inside.setContentsMargins(10, 6, 10, 6)
+        inside.setSpacing(2)
+        for widget in (self.heading, self.rows):
             inside.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -145,12 +174,12 @@ class FaultCard(QWidget):
 
     def _show(self) -> None:
         wrong = self._teller.wrong
-        self.setVisible(wrong is not None)
-        if wrong is None:
+        self.setVisible(self._teller.is_broken)
+        if wrong is None or not wrong.is_broken:
             return
-        self.heading.setText(self._teller.heading)
-        self.sentence.setText(self._teller.sentence)
-        self.rows.setText("\n".join(gradient_lines(wrong, 2 * MOST)))
+        self.heading.setText(SHORT)
+        self.heading.setToolTip(tip(f"{wrong.heading}. {self._teller.sentence}"))
+        self.rows.setText(gradient_lines(wrong, 1)[0] if wrong.rows else "")
         exact = (_line(*row, full) for row in wrong.rows[:50])
         self.rows.setToolTip(tip("\n".join(exact)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -31,6 +31,8 @@ from autodiff_viz.gui.store import Store
 
 CURSOR: Final = int(Qt.ItemDataRole.UserRole)
 STABLE: Final = "Use the stable form"
+NAMED: Final = 8
+"""So many inputs are named in a sentence."""
 
 
 class NonFinitePanel(QWidget):
@@ -224,8 +226,15 @@ def _reach(found: NonFinite) -> str:
     if not found.spread:
         return found.chain
     output = "The output is among them." if found.output else "The output's value is not touched."
-    lost = f" The gradient is lost by {', '.join(found.lost[:8])}." if found.lost else ""
-    return f"{output}{lost}"
+    return f"{output} {_lost(found.lost)}".strip()
+
+
+def _lost(names: Sequence[str]) -> str:
+    """Say which inputs lose their gradient: The gradient of x is lost."""
+    if len(names) == 1:
+        return f"The gradient of {names[0]} is lost."
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"The gradients of {', '.join(names[:NAMED])}{rest} are lost." if names else ""
 
 
 def _column(column: QVBoxLayout, *parts: QWidget | QLayout, stretch: bool = True) -> None:

@@ -29,6 +29,9 @@ NO_TEXT = {
     Other.VALUES: "Type values, as in x = 800, and Enter.",
     Other.FORMULA: "Type a formula of the same inputs, as in softplus(x), and Enter.",
 }
+"""What is said while the text a choice wants is not there."""
+
+PLACEHOLDERS = {Other.VALUES: "x = 800", Other.FORMULA: "softplus(x)"}
 
 
 def other_document(store: Store, other: Other, text: str) -> Document:

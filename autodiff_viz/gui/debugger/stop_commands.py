@@ -12,7 +12,14 @@ from functools import partial, reduce
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
 from autodiff_viz.debugger.breakpoints import all_firings
 from autodiff_viz.debugger.logs import text_problem
-from autodiff_viz.debugger.stop_texts import When, about_node, anywhere, place_text, when_of
+from autodiff_viz.debugger.stop_texts import (
+    When,
+    about_node,
+    anywhere,
+    place_text,
+    when_of,
+    when_text,
+)
 from autodiff_viz.debugger.watches import label, watch_of
 from autodiff_viz.document import edits
 from autodiff_viz.document.stops import (
@@ -131,7 +138,12 @@ def _tried(store: Store, make: Callable[[], Breakpoint]) -> str:
     except AutodiffVizError as error:
         return str(error)
     what = "log point" if point.log else "breakpoint"
-    _do(store, f"Add {what} at {_place(store, point)}", partial(with_breakpoint, point=point))
+    if point in store.document.stops.breakpoints:
+        store.said.emit(f"This {what} is there already.")
+    elif _do(store, f"Add {what} at {_place(store, point)}", partial(with_breakpoint, point=point)):
+        when = when_text(point)
+        told = f"{place_text(store.timeline, point)}{f', when {when}' if when else ''}"
+        store.said.emit(f"Added a {what}: {told}.")
     return ""
 
 

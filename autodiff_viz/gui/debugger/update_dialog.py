@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QIcon
+from PySide6.QtGui import QColor, QFont, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.numbers import full, shown, told_apart
 from autodiff_viz.core.sweep import Tape
 from autodiff_viz.debugger.update import Update, updated, updated_while_sweeping
 from autodiff_viz.drawing.fonts import FAMILIES
@@ -36,9 +37,47 @@ WRONG_TIP: Final = (
     "Local gradients computed later in the sweep read values that are updated already: in a network"
     " the deltas of the hidden layer come from new output weights."
 )
+MARK: Final = "≠ "
+LEAST: Final = 1e-12
+"""Updates that are relatively as near as that differ by rounding only."""
+
+ALIKE: Final = (
+    "Both orders give the same here: no local gradient read an input that was updated already."
+)
+NAMED: Final = 8
+"""So many inputs are named in a sentence."""
+
 ABOUT: Final = "Each chosen input w becomes w − rate · w̄, so that the output goes down."
 MOST: Final = 200
 """So many inputs are listed."""
+
+
+def _part(right: float, wrong: float) -> bool:
+    """Whether two updates differ by more than rounding, or one of them is no number."""
+    return right != wrong and not abs(right - wrong) <= LEAST * max(abs(right), abs(wrong))
+
+
+def _texts(right: float | None, wrong: float | None, *, marked: bool) -> tuple[str, str]:
+    """Return both numbers as they are shown, with all digits where only those tell them apart."""
+    if right is None or wrong is None:
+        return "", ""
+    if marked:
+        ours, theirs = told_apart(right, wrong)
+        return ours, f"{MARK}{theirs}"
+    return shown(right), shown(wrong)
+
+
+def parting(names: Sequence[str]) -> str:
+    """Say which inputs the wrong order updates otherwise, and why."""
+    if not names:
+        return ALIKE
+    rest = len(names) - NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    told = ", ".join(f"{name:.20}" for name in names[:NAMED])
+    return (
+        f"{MARK}{told}{more}: in the wrong order their adjoints come from local gradients that read"
+        " inputs updated already."
+    )
 
 
 class UpdateDialog(QDialog):
@@ -47,7 +86,8 @@ class UpdateDialog(QDialog):
     def __init__(self, store: Store, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Update the Inputs")
-        self._store = store
+        self._store, self._look = store, look
+        self.difference = label("", "hint", wrap=True)
         self._names = list(store.document.values)
         self.right: Update | None = None
         self.wrong: Update | None = None
@@ -111,6 +151,7 @@ class UpdateDialog(QDialog):
         column.addWidget(self.in_order)
         column.addWidget(self.out_of_order)
         column.addWidget(self.table, 1)
+        column.addWidget(self.difference)
         column.addLayout(ends)
         column.addWidget(box)
         self.resize(640, 520)
@@ -147,16 +188,30 @@ class UpdateDialog(QDialog):
 
     def _show(self, tape: Tape, right: Update, wrong: Update) -> None:
         now = self._store.document.values
+        parted = [name for name in self.chosen if _part(right.values[name], wrong.values[name])]
+        self.difference.setText(parting(parted))
         for row, name in enumerate(self._names[:MOST]):
-            numbers = (now[name], right.values.get(name), wrong.values.get(name))
-            for column, number in enumerate(numbers, 1):
-                item = self.table.item(row, column)
-                if item is not None:
-                    item.setText("" if number is None else shown(number))
-                    item.setToolTip("" if number is None else full(number))
+            ours, theirs = right.values.get(name), wrong.values.get(name)
+            texts = [shown(now[name]), *_texts(ours, theirs, marked=name in parted)]
+            numbers = (now[name], ours, theirs)
+            for column, (text, number) in enumerate(zip(texts, numbers, strict=True), 1):
+                self._fill(row, column, text, number, marked=column == 3 and name in parted)
         before = tape.value(tape.program.output or 0)
         for place, number in zip(self.outputs, (before, right.output, wrong.output), strict=True):
             place.setText(full(number))
+
+    def _fill(
+        self, row: int, column: int, text: str, number: float | None, *, marked: bool
+    ) -> None:
+        item = self.table.item(row, column)
+        if item is not None:
+            item.setText(text)
+            item.setToolTip("" if number is None else full(number))
+            font = item.font()
+            font.setBold(marked)
+            item.setFont(font)
+            theme = self._look.theme
+            item.setForeground(QColor(theme.error if marked else theme.ink))
 
     def update_inputs(self) -> None:
         """Give the inputs their new values and close."""

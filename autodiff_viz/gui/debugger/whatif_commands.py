@@ -9,7 +9,7 @@ from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.printing import adjoint_name
 from autodiff_viz.core.sweep import Timeline, adjoints_at
-from autodiff_viz.debugger.whatif import NAMES, moved, order_of
+from autodiff_viz.debugger.whatif import NAMES, moved, order_of, wrong_of
 from autodiff_viz.document import whatif_edits
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.whatif import Fault
@@ -113,7 +113,13 @@ def set_fault(store: Store, wanted: Fault) -> None:
     order = order_of(store.reverse) if new is Fault.ORDER and not store.program.groups else ()
     text = "Back to the right rules" if new is Fault.NONE else f"Break a rule: {NAMES[new]}"
     store.do(text, lambda document: whatif_edits.set_fault(document, new, order))
-    store.said.emit(f"Wrong on purpose: {NAMES[new]}." if new is not Fault.NONE else f"{text}.")
+    wrong = wrong_of(store.reverse)
+    store.said.emit(f"{text if wrong is None else wrong.heading}.")
+
+
+def compute_again(store: Store) -> None:
+    """Hold nothing any more and set no adjoint; what rule is broken stays."""
+    store.do("Compute everything again", whatif_edits.compute_again)
 
 
 def move_in_order(store: Store, cursor: int, before: int | None) -> None:

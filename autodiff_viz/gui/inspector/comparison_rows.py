@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from autodiff_viz.core.numbers import full, rough
 from autodiff_viz.core.numeric import Comparison, Verdict
@@ -17,6 +19,8 @@ from autodiff_viz.gui.look import Look
 
 MOST: Final = 12
 """So many inputs are shown; those that do not agree come first when there are more."""
+
+GAP: Final = 8
 
 SIGNS: Final = {Verdict.AGREES: "✓", Verdict.DIFFERS: "✗", Verdict.CANNOT_TELL: "cannot tell"}
 
@@ -84,7 +88,7 @@ class Block(QWidget):
             (self.quotient, self.numerical),
             (label("relative error", "hint"), self.error),
         ):
-            column.addWidget(_row(caption, number))
+            column.addWidget(Line(caption, number))
         column.addWidget(self.reason)
 
     def fill(self, result: Comparison, theme: Theme, *, alone: bool) -> None:
@@ -107,12 +111,39 @@ class Block(QWidget):
         colour_label(self.error, verdict_colour(theme, result.verdict))
 
 
-def _row(caption: QLabel, number: QLabel) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    layout.addWidget(caption)
-    layout.addStretch(1)
-    layout.addWidget(number)
-    return row
+class Line(QWidget):
+    """A caption and a number at the right, or below it where they do not fit beside each other."""
+
+    def __init__(self, caption: QLabel, number: QLabel) -> None:
+        super().__init__()
+        self._caption, self._number = caption, number
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GAP)
+        self._layout.addWidget(caption)
+        self._layout.addWidget(number, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of the two."""
+        hints = (self._caption.sizeHint(), self._number.sizeHint())
+        return QSize(max(hint.width() for hint in hints), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where the width asks for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Turn where another number asks for it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        needed = self._caption.sizeHint().width() + GAP + self._number.sizeHint().width()
+        fits = needed <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if self._layout.direction() is not way:
+            self._layout.setDirection(way)
+            self._layout.setSpacing(GAP if fits else 0)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
-from autodiff_viz.core.function_check import wrong_at
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.printing import (
     adjoint_rich,
@@ -18,8 +17,9 @@ from autodiff_viz.core.printing import (
     tangent_rich,
 )
 from autodiff_viz.core.program import CONST, INPUT, Program
-from autodiff_viz.core.sweep import adjoints_at
+from autodiff_viz.core.sweep import Tape, adjoints_at
 from autodiff_viz.core.tangent import Line, TangentTimeline, tangents_at
+from autodiff_viz.core.typed_partials import wrong_slots
 from autodiff_viz.core.unfolding import can_unfold
 from autodiff_viz.debugger.origins import Quantity
 from autodiff_viz.debugger.stepping import groups_around
@@ -36,14 +36,14 @@ CAPTION_ROOM = 200.0
 """Points from which on names in a caption are shortened, in the size of formulas; its tip has them whole."""
 
 
-def kind_of(program: Program, i: int) -> str:
+def kind_of(tape: Tape, i: int) -> str:
     """Say what a node is in a sentence."""
-    node = program.nodes[i]
+    program, node = tape.program, tape.program.nodes[i]
     if node.op == INPUT:
         return "An input of the program."
     if node.op == CONST:
         return "A number."
-    wrong = [f"{each.sentence} {each.kept}." for each in wrong_at(program, i)]
+    wrong = [f"{each.sentence} {each.kept}." for each in wrong_slots(tape, i)]
     more = ["Ctrl+U or F11 shows its inside."] if can_unfold(program, i) else []
     what = f"{node.op}: {program.op_named(node.op).doc}"
     return " ".join((what, *more, *wrong, *_inside(program, i)))
@@ -168,7 +168,7 @@ class NodeDetails(QWidget):
             f'<span style="font-family: DejaVu Serif; font-size: 16px">'
             f"{markup_html(written).replace('&nbsp;', ' ')}</span>"
         )
-        self.kind.setText(breakable(kind_of(program, i)))
+        self.kind.setText(breakable(kind_of(self._store.tape, i)))
         self.domain.setText(f"Domain: {program.op_named(node.op).domain}" if node.operands else "")
         self.domain.setVisible(bool(node.operands))
         self._fill(rows_of(self._store.timeline, self._store.cursor, i))

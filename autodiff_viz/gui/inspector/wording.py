@@ -28,7 +28,6 @@ from autodiff_viz.core.printing import (
     tangent_rich,
 )
 from autodiff_viz.core.program import CONST, INPUT, Node, Program
-from autodiff_viz.core.remarks import step_remarks, value_remarks
 from autodiff_viz.core.sentences import again, held_sentence, state_of_sum
 from autodiff_viz.core.sentences import sentence as sentence_of
 from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Tape
@@ -40,7 +39,7 @@ from autodiff_viz.core.tangent import (
     TangentStep,
     TangentTimeline,
 )
-from autodiff_viz.debugger.precision import edge_losses, value_losses
+from autodiff_viz.debugger.step_remarks import remarks_of, remarks_of_value
 from autodiff_viz.drawing.wording import accumulation_sign, factors
 from autodiff_viz.gui.program_rows import sums_of
 
@@ -108,7 +107,7 @@ def _evaluation(tape: Tape, step: ForwardStep) -> Explanation:
         return Explanation("value", f"{held_sentence(tape, i)} {DO}", latex, rich, (equation,))
     numbers = f"{numbers_rich(tape, i)} = {number_rich(step.value)}"
     sentence = f"Forward: {node.op} gives {small(name)} its value."
-    told = (*value_remarks(tape, i), *value_losses(tape, i))
+    told = remarks_of_value(tape, i)
     return Explanation("value", sentence, latex, rich, (numbers,), told)
 
 
@@ -177,7 +176,7 @@ def _accumulation(line: Line, cursor: int, step: BackwardStep) -> Explanation:
         accumulation_latex(program, step, several=several),
         accumulation_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        (*step_remarks(line.tape, step), *edge_losses(line, step)),
+        remarks_of(line, step),
     )
 
 
@@ -251,7 +250,7 @@ def _push(line: Line, cursor: int, step: TangentStep) -> Explanation:
         push_latex(program, step, several=several),
         push_rich(program, step, several=several),
         tuple(_arithmetic(step)),
-        (*step_remarks(line.tape, step), *edge_losses(line, step)),
+        remarks_of(line, step),
     )
 
 

@@ -217,7 +217,7 @@ def test_numbers_are_coloured_and_the_legend_says_how(window: MainWindow) -> Non
     assert tints["x"] == "warm_3"
     assert tints["y"] == "cool_3"
     assert window.commands["colour_sign"].isChecked()
-    assert "blue − ≥ 1" in window.canvas.overlays.legend.accessibleName()
+    assert "blue ≤ −1" in window.canvas.overlays.legend.accessibleName()
     window.commands["colour_magnitude"].trigger()
     assert not window.commands["colour_sign"].isChecked()
     window.commands["colour_magnitude"].trigger()

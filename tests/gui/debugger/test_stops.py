@@ -278,6 +278,35 @@ def test_a_condition_typed_above_the_list_is_added_or_refused(shown: MainWindow)
     assert cell(panel, 0, 1) == "any step"
 
 
+def test_a_new_condition_is_selected_scrolled_to_and_told(shown: MainWindow) -> None:
+    panel = bps(shown)
+    told: list[str] = []
+    shown.store.said.connect(told.append)
+    for number in range(12):
+        panel.add.field.setText(f"adjoint > {number}")
+        panel.add.field.returnPressed.emit()
+    settle(shown)
+    assert panel.table.chosen() == [11]
+    seen = panel.table.visualRect(panel.model.index(11, WHEN))
+    assert panel.table.viewport().rect().contains(seen.center())
+    assert told[-1] == "Added a breakpoint: any step, when adjoint > 11."
+    panel.add.field.setText("adjoint > 3")
+    panel.add.field.returnPressed.emit()
+    assert told[-1] == "This breakpoint is there already."
+    assert len(stops(shown).breakpoints) == 12
+
+
+def test_a_new_log_point_is_selected_and_told(shown: MainWindow) -> None:
+    panel = bps(shown)
+    told: list[str] = []
+    shown.store.said.connect(told.append)
+    stop_commands.toggle(shown.store, Breakpoint(Target.ADJOINT, key(shown, "y")))
+    point = Breakpoint(Target.ADJOINT, key(shown, "a"))
+    assert stop_commands.add_log(shown.store, point, "{name}") == ""
+    assert panel.table.chosen() == [1]
+    assert told[-1] == "Added a log point: ā."
+
+
 def test_a_condition_broken_in_place_is_kept_and_says_so(shown: MainWindow) -> None:
     stop_commands.add_condition(shown.store, "adjoint > 1")
     panel = bps(shown)

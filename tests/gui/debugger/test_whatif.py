@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.altered import AlteredStep, Fault
@@ -13,6 +13,7 @@ from autodiff_viz.document.files import load
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
 from autodiff_viz.gui.canvas.menus import node_menu
 from autodiff_viz.gui.debugger import whatif_commands
+from autodiff_viz.gui.debugger.fault_banner import FaultBanner
 from autodiff_viz.gui.debugger.other_run import Other
 from autodiff_viz.gui.debugger.update_dialog import UpdateDialog
 from autodiff_viz.gui.driver import settle
@@ -152,6 +153,30 @@ def test_forward_mode_shows_that_nothing_comes_through_a_held_node(opened: MainW
     assert opened.store.timeline.contributions == {}
 
 
+def test_an_adjoint_set_by_hand_is_told_by_legend_frame_and_banner(opened: MainWindow) -> None:
+    store, legend = opened.store, opened.canvas.overlays.legend
+    assert "set by hand" not in legend.accessibleName()
+    whatif_commands.set_adjoint(store, A, "10")
+    settle(opened)
+    assert "dashed adjoint set by hand" in legend.accessibleName()
+    assert [box.key for box in opened.canvas.picture.boxes if box.is_set] == [A]
+    banner = opened.findChild(FaultBanner)
+    assert banner is not None
+    assert banner.isVisible()
+    assert (banner.heading.text(), banner.gradient.text()) == ("By hand", "ā set to 10")
+    assert not opened.inspector.fault.isVisible()
+    whatif_commands.hold(store, B, "2")
+    assert banner.gradient.text() == "b held at 2, ā set to 10"
+    opened.commands["wrong_assign"].trigger()
+    assert banner.sentence.text().endswith("By hand: b held at 2, ā set to 10.")
+    opened.commands["wrong_assign"].trigger()
+    banner.back.click()
+    settle(opened)
+    assert store.document.whatif == FAN.whatif
+    assert store.undo_stack.undoText() == "Compute everything again"
+    assert not banner.isVisible()
+
+
 # --- wrong on purpose -----------------------------------------------------------------------------
 
 
@@ -178,10 +203,52 @@ def test_banner_and_inspector_say_what_is_wrong_and_the_right_gradient(
     assert banner.heading == "Wrong on purpose: “=” in place of “+=”"
     card = opened.inspector.fault
     assert card.isVisible()
-    assert card.sentence.text().startswith("“=” keeps only the last of 2 contributions to ā")
+    assert banner.sentence.startswith("“=” keeps only the last of 2 contributions to ā")
     assert card.rows.text() == "x̄ = 1.5, right is 3"
     opened.commands["right_rules"].trigger()
     assert not card.isVisible()
+
+
+def test_the_sentence_stands_once_in_the_window_and_leaves_the_slope_in_sight(
+    opened: MainWindow,
+) -> None:
+    opened.commands["wrong_twice"].trigger()
+    settle(opened)
+    sentence = opened.whatif.faults.sentence
+    told = [each for each in opened.findChildren(QLabel) if each.text() == sentence]
+    assert len(told) == 1
+    assert opened.inspector.fault.height() <= 64
+
+
+def test_an_own_order_is_not_called_wrong_before_a_line_is_moved(opened: MainWindow) -> None:
+    told: list[str] = []
+    opened.store.said.connect(told.append)
+    opened.commands["wrong_order"].trigger()
+    settle(opened)
+    banner = opened.findChild(FaultBanner)
+    assert banner is not None
+    assert banner.heading.text() == told[-1][:-1] == "The order is still a right one: drag a line"
+    assert banner.gradient.text() == ""
+    assert opened.look.theme.error not in banner.styleSheet()
+    assert not opened.inspector.fault.isVisible()
+    assert "broken" not in opened.inspector.step.next.plain
+    assert "broken" not in opened.commands["step"].statusTip()
+    assert "wrong" not in opened.canvas.picture.caption
+    column = opened.program_view.backward
+    row = [step.node for step in opened.store.reverse.steps[6:]].index(0 + 1) + 1
+    column.setCurrentIndex(column.rows.index(row))
+    QTest.keyClick(column, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    settle(opened)
+    assert banner.heading.text() == "Wrong on purpose: an order of your own"
+    assert opened.look.theme.error in banner.styleSheet()
+    assert opened.inspector.fault.isVisible()
+    assert "broken" in opened.inspector.step.next.plain
+
+
+def test_what_a_second_backward_points_to_is_in_the_menu(opened: MainWindow) -> None:
+    opened.commands["wrong_twice"].trigger()
+    name = opened.commands["wrong_twice_inputs"].text().replace("&", "")
+    assert f"“{name}”" in opened.whatif.faults.sentence
 
 
 def test_the_picture_says_that_it_is_wrong_on_purpose(opened: MainWindow) -> None:
@@ -308,6 +375,33 @@ def test_the_update_of_the_network_shows_the_published_numbers(window: MainWindo
     assert store.tape.value(store.program.output or 0) == pytest.approx(0.291027924, abs=5e-10)
     store.undo_stack.undo()
     assert store.document.values["w1"] == 0.15
+
+
+def test_the_inputs_that_the_orders_update_otherwise_are_marked_and_explained(
+    window: MainWindow,
+) -> None:
+    open_in(window, load(resource("examples", "two-layer-network.adviz")))
+    dialog = UpdateDialog(window.store, window.look, window)
+    marked = []
+    for row in range(dialog.table.rowCount()):
+        name, right, wrong = (dialog.table.item(row, column) for column in (0, 2, 3))
+        assert name is not None
+        assert right is not None
+        assert wrong is not None
+        if wrong.text().startswith("≠ "):
+            marked.append(name.text())
+            assert wrong.text() != f"≠ {right.text()}"
+            assert wrong.font().bold()
+    assert marked == ["w1", "w2", "w3", "w4"]
+    assert dialog.difference.text().startswith(
+        "≠ w1, w2, w3, w4: in the wrong order their adjoints"
+    )
+
+
+def test_orders_that_give_the_same_say_so(window: MainWindow) -> None:
+    open_in(window, document_of(parse("(a - b)**2"), {"a": 3.0, "b": 1.0}))
+    dialog = UpdateDialog(window.store, window.look, window)
+    assert dialog.difference.text().startswith("Both orders give the same here")
 
 
 def test_inputs_that_are_not_chosen_keep_their_values(window: MainWindow) -> None:
