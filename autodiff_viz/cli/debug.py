@@ -20,6 +20,7 @@ from autodiff_viz.core.sentences import sentence
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.breakpoints import all_stops
 from autodiff_viz.debugger.conditions import problem
+from autodiff_viz.debugger.insides import keys_with_stops
 from autodiff_viz.debugger.logs import NOTHING, Logged, logged, text_problem
 from autodiff_viz.debugger.nonfinite import NonFinite, first_nonfinite
 from autodiff_viz.debugger.stop_texts import (
@@ -65,7 +66,8 @@ def debug(options: Options) -> int:
     """Print the stops of the document asked for; 3 when there was one, 0 when it ran to the end."""
     check_output(options)
     document = document_asked(options, lambda it: _with_words(options, it))
-    line = sweep_asked(options, document)
+    inner = keys_with_stops(document.program, document.stops)
+    line = sweep_asked(options, document, inner)
     stops = _seen_stops(options, document, line.tape.program)
     for warning in _warnings(line.tape.program, stops):
         complain(warning)

@@ -22,7 +22,7 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import Timeline, evaluate
 from autodiff_viz.core.tangent import Line, tangent_timeline, unit_seeds
-from autodiff_viz.core.unfolding import wholly_unfolded
+from autodiff_viz.core.unfolding import unfolded, wholly_unfolded
 from autodiff_viz.debugger.whatif import checked_timeline, tape_of, timeline_of
 from autodiff_viz.document.document import START_VALUE, Document, Settings
 
@@ -32,6 +32,8 @@ BYTES_A_CHARACTER: Final = 4
 """The most that UTF-8 spends on one."""
 
 SPECIAL: Final = re.compile(r"\s*([+-]?)(nan|inf)\s*", re.IGNORECASE)
+
+NONE: Final[frozenset[int]] = frozenset()
 
 GIVEN: Final = re.compile(r"\w+=[^\s=;]+")
 """A value for an input as it is written on the command line."""
@@ -168,18 +170,21 @@ def sweep(document: Document, options: Options | None = None) -> Timeline:
     return checked_timeline(document, _seen(document, options))
 
 
-def _seen(document: Document, options: Options | None) -> Program:
+def _seen(document: Document, options: Options | None, keys: frozenset[int] = NONE) -> Program:
     unfold = options is not None and options.unfold
-    return wholly_unfolded(document.program) if unfold else document.program
+    return wholly_unfolded(document.program) if unfold else unfolded(document.program, keys)
 
 
-def sweep_asked(options: Options, document: Document) -> Line:
-    """Return the steps of the mode that is asked for, with what the document does otherwise."""
+def sweep_asked(options: Options, document: Document, keys: frozenset[int] = NONE) -> Line:
+    """Return the steps of the mode that is asked for, with what the document does otherwise.
+
+    The functions with these keys are unfolded; with the option --unfold all are.
+    """
     if options.mode == "reverse":
         if options.along is not None:
             raise UsageError("--along is for forward mode; add --mode forward.")
-        return timeline_of(document, _seen(document, options))
-    tape = tape_of(document, _seen(document, options))
+        return timeline_of(document, _seen(document, options, keys))
+    tape = tape_of(document, _seen(document, options, keys))
     return tangent_timeline(tape, seeds(options, document))
 
 

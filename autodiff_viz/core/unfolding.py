@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from autodiff_viz.core.definition import Formula, Function, Group
+from autodiff_viz.core.inner_keys import inner_key, own_keys
 from autodiff_viz.core.program import Node, Program
-
-INNER: Final = 16
-"""Bits of an inner node's key that say which node of the formula it is."""
 
 
 def written_out(formula: Formula, functions: Sequence[Function]) -> Formula:
@@ -59,12 +56,6 @@ def can_unfold(program: Program, i: int) -> bool:
     return function is not None and bool(function.formula.nodes[function.formula.output].operands)
 
 
-def inner_key(outer: int, place: int) -> int:
-    """Return the key of an inner node: negative, and another one for each key and place."""
-    apart = 2 * outer if outer >= 0 else 1 - 2 * outer
-    return -(((apart + 1) << INNER) | (place + 1))
-
-
 def unfolded(program: Program, keys: Collection[int]) -> Program:
     """Return `program` with the insides of the function nodes `keys` written out, and their groups.
 
@@ -98,7 +89,7 @@ def with_places_as_keys(program: Program) -> Program:
 
 def _unfolded_once(program: Program, wanted: Collection[int]) -> Program:
     taken = {*program.names, *(function.name for function in program.functions)}
-    draft = _Draft([], [], taken, [])
+    draft = _Draft([], [], taken, [], own_keys(program))
     for i, node in enumerate(program.nodes):
         operands = tuple(draft.place[operand] for operand in node.operands)
         name = "" if node.is_anonymous_const else program.names[i]
@@ -117,12 +108,16 @@ def _unfolded_once(program: Program, wanted: Collection[int]) -> Program:
 
 @dataclass(slots=True)
 class _Draft:
-    """The nodes so far, where each old one is now, the names that are taken, and the new groups."""
+    """The nodes so far, where each old one is now, the names that are taken, and the new groups.
+
+    own: the own key of each node that has the key of a function.
+    """
 
     nodes: list[Node]
     place: list[int]
     taken: set[str]
     groups: list[Group]
+    own: Mapping[int, int]
 
     def lay(self, function: Function, node: Node) -> None:
         """Add the inside of `function` in place of `node`, which reads its operands where they are now."""
@@ -137,7 +132,7 @@ class _Draft:
         self.groups.append(Group(node.key, function.name, tuple(range(first, len(self.nodes)))))
 
     def _named(self, inner: Node, outer: Node, place: int) -> Node:
-        key = inner_key(outer.key, place)
+        key = inner_key(self.own.get(outer.key, outer.key), place)
         if inner.is_anonymous_const and not inner.operands:
             return replace(inner, key=key)
         return replace(inner, name=self._free(outer.name), key=key)

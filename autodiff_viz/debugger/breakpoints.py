@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Final, NamedTuple, TypeAlias
 
-from autodiff_viz.core.program import Program
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.batches import BEFORE, Batch, batches, derivative
 from autodiff_viz.debugger.conditions import compiled, problem
+from autodiff_viz.debugger.insides import edge_cursors, places_of, stopping
 from autodiff_viz.debugger.origins import derivative_cursors
-from autodiff_viz.debugger.strides import moved, node_stops
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 
 Places: TypeAlias = Mapping[int, int]
@@ -36,7 +35,7 @@ def next_stop(line: Line, stops: Stops, cursor: int, last: int | None = None) ->
     """Return the first cursor after `cursor`, up to `last`, at which a breakpoint fires; None when none does."""
     last = len(line.steps) if last is None else last
     found, places = last + 1, places_of(line.tape.program)
-    for point in _stopping(stops):
+    for point in stopping(stops):
         here = next(firings(line, point, range(cursor + 1, found), places), None)
         found = found if here is None else here
     return found if found <= last else None
@@ -45,30 +44,16 @@ def next_stop(line: Line, stops: Stops, cursor: int, last: int | None = None) ->
 def previous_stop(line: Line, stops: Stops, cursor: int, first: int = 1) -> int | None:
     """Return the last cursor before `cursor`, from `first` on, at which a breakpoint fires; None when none does."""
     found, places = first - 1, places_of(line.tape.program)
-    for point in _stopping(stops):
+    for point in stopping(stops):
         here = next(firings(line, point, range(cursor - 1, found, -1), places), None)
         found = found if here is None else here
     return found if found >= first else None
-
-
-def over(line: Line, stops: Stops, cursor: int, *, back: bool = False) -> int:
-    """Return the end of a stride over a node: where its op is done, or the first breakpoint on the way."""
-    end = moved(node_stops(line), cursor, back=back)
-    if back:
-        found = previous_stop(line, stops, cursor, end + 1)
-    else:
-        found = next_stop(line, stops, cursor, end - 1)
-    return end if found is None else found
 
 
 def stops_at(line: Line, stops: Stops, cursor: int) -> bool:
     """Whether an enabled breakpoint stops at one step."""
     points = stops.breakpoints
     return any(not points[place].log for place in fired_at(line, stops, cursor))
-
-
-def _stopping(stops: Stops) -> Iterator[Breakpoint]:
-    return (point for point in stops.breakpoints if point.enabled and not point.log)
 
 
 def all_stops(line: Line, stops: Stops) -> list[tuple[int, tuple[int, ...]]]:
@@ -109,11 +94,6 @@ def all_firings(line: Line, point: Breakpoint) -> list[int]:
     return list(firings(line, point, everywhere, places_of(line.tape.program)))
 
 
-def places_of(program: Program) -> Places:
-    """Return the index of each node by its key."""
-    return {node.key: i for i, node in enumerate(program.nodes)}
-
-
 def firings(line: Line, point: Breakpoint, within: range, places: Places) -> Iterator[int]:
     """Yield the cursors in `within` at which a breakpoint fires, in the order of `within`."""
     asked = _asked(line, point, within, places)
@@ -144,21 +124,10 @@ def _steps_about(line: Line, point: Breakpoint, node: int) -> Sequence[int]:
     if point.target is Target.VALUE:
         return _one(line.forward_steps.get(node))
     if point.target is Target.EDGE:
-        return edge_cursors(line, node, point.slot or 0)
+        return edge_cursors(line, point.key or 0, node, point.slot or 0)
     if point.kind is Kind.NTH:
         return _nth(line.contributions.get(node, ()), point.nth)
     return derivative_cursors(line, node)
-
-
-def edge_cursors(line: Line, node: int, slot: int) -> tuple[int, ...]:
-    """Return the cursors of an edge's contribution; none for one of a function that is unfolded.
-
-    The last inner node has the key of the function, but the slots of its own op.
-    """
-    program = line.tape.program
-    if any(group.key == program.nodes[node].key for group in program.groups):
-        return ()
-    return line.edge_cursors(node, slot)
 
 
 def _one(cursor: int | None) -> tuple[int, ...]:

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.tangent import EDGE_STEPS, Line
 from autodiff_viz.debugger.batches import NAMES, batches
-from autodiff_viz.debugger.breakpoints import firings, places_of
+from autodiff_viz.debugger.breakpoints import firings
+from autodiff_viz.debugger.insides import places_of
 from autodiff_viz.document.stops import Stops
 
 FIELD: Final = re.compile(r"\{([^{}]*)\}")

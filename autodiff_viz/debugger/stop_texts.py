@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from autodiff_viz.core.errors import ProgramError, StopError
+from autodiff_viz.core.inner_keys import is_inner
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.tangent import Line, TangentTimeline
+from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.conditions import compiled
+from autodiff_viz.debugger.insides import edges_of, places_of, rekeyed_key, seen_key
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 
 PHRASES: Final = {
@@ -122,27 +126,45 @@ def when_text(point: Breakpoint) -> str:
 
 def place_text(line: Line, point: Breakpoint) -> str:
     """Return what a breakpoint is at: "value of a", "ā" (in forward mode ȧ), "y → a", "any step"."""
-    program = line.tape.program
-    index = None if point.key is None else program.index_of_key(point.key)
-    if index is None:
+    program, places = _program_with(line, point.key)
+    if point.key is None or point.key not in places:
         return "any step"
-    name, ahead = program.names[index], isinstance(line, TangentTimeline)
+    name, ahead = program.names[places[point.key]], isinstance(line, TangentTimeline)
     if point.target is Target.VALUE:
         return f"value of {name}"
     if point.target is Target.ADJOINT:
         return tangent_name(name) if ahead else adjoint_name(name)
-    return edge_text(line, index, point.slot or 0)
+    return _edge_text(program, point.key, point.slot or 0, ahead=ahead)
+
+
+def _program_with(line: Line, key: int | None) -> tuple[Program, Mapping[int, int]]:
+    """Return the program that is seen, unfolded where an inner node is folded away, and its places."""
+    program = line.tape.program
+    places = places_of(program)
+    while key is not None and key not in places and is_inner(key):
+        around = seen_key(key, places)
+        shown = unfolded(program, {around}) if around in places else program
+        if shown is program:
+            break
+        program, places = shown, places_of(shown)
+    return program, places
 
 
 def edge_text(line: Line, user: int, slot: int) -> str:
     """Return an edge in the direction its contribution goes: y → a, in forward mode a → y."""
-    program = line.tape.program
+    program, ahead = line.tape.program, isinstance(line, TangentTimeline)
+    return _edge_text(program, program.nodes[user].key, slot, ahead=ahead)
+
+
+def _edge_text(program: Program, key: int, slot: int, *, ahead: bool) -> str:
+    user = places_of(program)[key]
+    edges = edges_of(program, key, user, slot)
+    read = [i for node, each in edges for i in program.nodes[node].operands[each : each + 1]]
     operands = program.nodes[user].operands
-    operand = program.names[operands[slot]] if slot < len(operands) else ""
-    ends = program.names[user], operand
-    number = f" ({slot + 1})" if slot < len(operands) and operands.count(operands[slot]) > 1 else ""
-    first, second = reversed(ends) if isinstance(line, TangentTimeline) else ends
-    return f"{first} → {second}{number}"
+    is_one_of_two = edges == [(user, slot)] and read and operands.count(read[0]) > 1
+    ends = program.names[user], program.names[read[0]] if read else ""
+    first, second = reversed(ends) if ahead else ends
+    return f"{first} → {second}{f' ({slot + 1})' if is_one_of_two else ''}"
 
 
 def breakpoint_text(line: Line, point: Breakpoint) -> str:
@@ -154,7 +176,7 @@ def breakpoint_text(line: Line, point: Breakpoint) -> str:
 def rekeyed(stops: Stops, keys: dict[int, int]) -> Stops:
     """Return the stops for a program whose nodes have other keys: `keys` from each old one."""
     points = tuple(
-        replace(each, key=None if each.key is None else keys[each.key])
+        replace(each, key=None if each.key is None else rekeyed_key(each.key, keys))
         for each in stops.breakpoints
     )
     watches = tuple(

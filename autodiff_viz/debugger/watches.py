@@ -20,8 +20,8 @@ from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.program import Program, has_bar
 from autodiff_viz.core.tangent import EDGE_STEPS, Line, TangentTimeline, result
 from autodiff_viz.core.tokens import Kind, Token, tokens
-from autodiff_viz.debugger.breakpoints import edge_cursors, places_of
 from autodiff_viz.debugger.conditions import KEPT, one_expression
+from autodiff_viz.debugger.insides import edge_cursors, edges_of, places_of
 from autodiff_viz.debugger.origins import derivative_cursors
 from autodiff_viz.debugger.stop_texts import edge_text
 from autodiff_viz.document.stops import Target, Watch
@@ -290,7 +290,7 @@ def _part_of(line: Line, watch: Watch, node: int | None) -> _Part:
     if node is None:
         return NO_PART
     if watch.target is Target.EDGE:
-        return _sums(line, edge_cursors(line, node, watch.slot or 0))
+        return _sums(line, edge_cursors(line, watch.key or 0, node, watch.slot or 0))
     return _value(line, node) if watch.target is Target.VALUE else _derivative(line, node)
 
 
@@ -319,9 +319,11 @@ def _derivative(line: Line, node: int) -> _Part:
 
 
 def _cursors_along(line: Line, user: int, operand: int | None) -> list[int]:
-    operands = line.tape.program.nodes[user].operands
-    slots = [slot for slot, each in enumerate(operands) if each == operand]
-    return sorted(n for slot in slots for n in edge_cursors(line, user, slot))
+    """Return the cursors of what a node, or the inside of an unfolded function, gives to another."""
+    program = line.tape.program
+    edges = edges_of(program, program.nodes[user].key, user, None)
+    along = [edge for edge in edges if program.nodes[edge[0]].operands[edge[1]] == operand]
+    return sorted(n for edge in along for n in line.edge_cursors(*edge))
 
 
 def _sums(line: Line, cursors: Sequence[int]) -> _Part:
@@ -329,7 +331,8 @@ def _sums(line: Line, cursors: Sequence[int]) -> _Part:
 
     def sum_of(done: int) -> float:
         steps = (line.steps[cursor - 1] for cursor in cursors[:done])
-        last = {step.slot: step.contribution for step in steps if isinstance(step, EDGE_STEPS)}
+        edges = (step for step in steps if isinstance(step, EDGE_STEPS))
+        last = {(step.node, step.slot): step.contribution for step in edges}
         return sum(last.values(), -0.0)  # keeps the sign of 0
 
     return _Part(cursors, sum_of)

@@ -1,6 +1,7 @@
 """The stops of a document as lines of a file and back; read by `document.files` only.
 
-A node is a place in `nodes`, from 0, as everywhere in a file; in the document it is a key.
+A node is a place in `nodes`, from 0, as everywhere in a file; in the document it is a key. `inside` leads
+from there into its function: the place among the nodes of the formula after its params, and so on.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from autodiff_viz.core.errors import AutodiffVizError, FileError
+from autodiff_viz.core.inner_keys import inner_node, is_place, key_at, way_in
 from autodiff_viz.core.program import Program
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target, Watch
 
@@ -26,6 +28,7 @@ class BreakpointLine(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=T
     nth: int = 1
     log: str = ""
     enabled: bool = True
+    inside: list[int] = []
 
 
 class WatchLine(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -56,13 +59,14 @@ def stop_lines(stops: Stops, program: Program) -> StopLines:
         [
             BreakpointLine(
                 each.target,
-                _place(places, each.key),
+                None if each.key is None else places[way_in(each.key)[0]],
                 each.slot,
                 each.kind,
                 each.condition,
                 each.nth,
                 each.log,
                 each.enabled,
+                [] if each.key is None else list(way_in(each.key)[1:]),
             )
             for each in stops.breakpoints
         ],
@@ -122,7 +126,7 @@ def _each(lines: list[L], name: str, read: Callable[[L], S]) -> Iterator[S]:
 def _breakpoint(line: BreakpointLine, program: Program) -> Breakpoint:
     return Breakpoint(
         line.at,
-        _key(program, line.node, line.slot),
+        _inner(program, line) if line.inside else _key(program, line.node, line.slot),
         line.slot,
         line.when,
         line.condition,
@@ -130,6 +134,23 @@ def _breakpoint(line: BreakpointLine, program: Program) -> Breakpoint:
         line.log,
         line.enabled,
     )
+
+
+def _inner(program: Program, line: BreakpointLine) -> int:
+    """Return the key of a node inside a function."""
+    if line.node is None:
+        raise FileError("What is inside of a function names its node.")
+    outer = _node(program, line.node)
+    fits = len(line.inside) <= len(program.functions) and all(map(is_place, line.inside))
+    key = key_at((outer, *line.inside)) if fits else outer
+    node = inner_node(program, key) if fits else None
+    if node is None:
+        raise FileError(f"There is no node {line.inside} inside nodes[{line.node}].")
+    if line.slot is not None and not 0 <= line.slot < len(node.operands):
+        raise FileError(
+            f"The node {line.inside} inside nodes[{line.node}] has no slot {line.slot}."
+        )
+    return key
 
 
 def _watch(line: WatchLine, program: Program) -> Watch:

@@ -5,13 +5,14 @@ What they mean at a step is known to `debugger`. Each says at once, as a sentenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from autodiff_viz.core import limits
 from autodiff_viz.core.errors import StopError
-from autodiff_viz.core.program import Program
+from autodiff_viz.core.inner_keys import inner_node, is_inner
+from autodiff_viz.core.program import Node, Program
 
 
 class Target(StrEnum):
@@ -140,6 +141,7 @@ def living(stops: Stops, program: Program) -> Stops:
     if not stops:
         return stops
     slots = {node.key: len(node.operands) for node in program.nodes}
+    slots |= {key: len(node.operands) for key, node in _inner_nodes(stops, program)}
     breakpoints = tuple(each for each in stops.breakpoints if _lives(each, slots))
     watches = tuple(
         each
@@ -148,6 +150,15 @@ def living(stops: Stops, program: Program) -> Stops:
     )
     kept = Stops(breakpoints, watches)
     return stops if kept == stops else kept
+
+
+def _inner_nodes(stops: Stops, program: Program) -> Iterator[tuple[int, Node]]:
+    """Yield the nodes inside functions at which there are breakpoints, with their keys."""
+    keys = {point.key for point in stops.breakpoints if point.key is not None}
+    for key in sorted(filter(is_inner, keys)):
+        node = inner_node(program, key)
+        if node is not None:
+            yield key, node
 
 
 def _lives(stop: Breakpoint | Watch, slots: Mapping[int, int]) -> bool:

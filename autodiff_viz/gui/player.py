@@ -55,9 +55,10 @@ class Player(QObject):
 
     def _tick(self) -> None:
         from autodiff_viz.debugger.breakpoints import stops_at
+        from autodiff_viz.gui.debugger import moves
 
         store = self._store
-        store.move_to(store.cursor + 1)
+        moves.play(store)
         if store.next_step is None or stops_at(store.timeline, store.document.stops, store.cursor):
             self.pause()
 

@@ -366,6 +366,13 @@ class Store(QObject):
             return same_place(before, self._cursor, self.timeline)
         return self._cursor
 
+    def line_with(self, keys: frozenset[int]) -> Line:
+        """Return the steps in the mode in force with these functions unfolded too; LimitError when too many."""
+        if keys <= self._unfolded:
+            return self.timeline
+        line = self._swept(self.document, self._unfolded | keys).timeline
+        return tangent_timeline(line.tape, self.seeds) if self.is_forward_mode else line
+
     def _swept(self, document: Document, keys: frozenset[int]) -> Swept:
         kept = (each for each in self._kept if each.document is document and each.unfolded == keys)
         found = next(kept, None)

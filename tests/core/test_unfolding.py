@@ -7,9 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.inner_keys import inner_key
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.sweep import adjoints_at, evaluate, forward, gradient, timeline
-from autodiff_viz.core.unfolding import can_unfold, inner_key, unfolded, wholly_unfolded
+from autodiff_viz.core.unfolding import can_unfold, unfolded, wholly_unfolded
 from autodiff_viz.document.document import document_of
 
 NESTED = "f(x, y) = x*y + sin(x); g(t) = f(t, 2)**2; a = g(u); a*f(u, v)"
@@ -122,3 +123,10 @@ def test_values_inside_are_those_of_the_formula() -> None:
         math.sin(0.5),
         1.0 + math.sin(0.5),
     ]
+
+
+def test_no_two_nodes_share_a_key_where_a_function_ends_in_another() -> None:
+    program = program_of("g(x) = 2*sin(x) + x; f(x) = g(cos(x)*x); h(x) = f(exp(x)); h(u)")
+    for shown in (wholly_unfolded(program), unfolded(program, {program.nodes[-1].key})):
+        keys = [node.key for node in shown.nodes]
+        assert len(set(keys)) == len(keys)

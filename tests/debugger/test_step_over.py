@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from autodiff_viz.core.sweep import BackwardStep, forward, timeline
 from autodiff_viz.core.tangent import Line
-from autodiff_viz.debugger.breakpoints import over
+from autodiff_viz.debugger.opening import over
 from autodiff_viz.debugger.strides import moved, node_stops
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target

@@ -132,7 +132,8 @@ def test_a_watch_outside_an_unfolded_function_stays_the_same() -> None:
     line = timeline(forward(inside, document.values))
     for text, expected in (("z", math.exp(0.25)), ("adjoint(x)", math.exp(0.25))):
         assert number_at(line, watch_of(document.program, text), len(line.steps)) == expected
-    assert number_at(line, watch_of(document.program, "contribution(z, x)"), 99) is None
+    watch = watch_of(document.program, "contribution(z, x)")
+    assert [number_at(line, watch, cursor) for cursor in (5, 6)] == [None, math.exp(0.25)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from autodiff_viz.core.program import Program
+from autodiff_viz.debugger.insides import places_of, seen_key
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas import paint
@@ -41,6 +42,7 @@ class StopMarks:
 
 def stop_marks(stops: Stops, program: Program) -> StopMarks:
     """Return the marks of a document's stops in the program that is seen."""
+    places = places_of(program)
     unfolded = {group.key for group in program.groups}
     points = sorted(stops.breakpoints, key=_rank, reverse=True)  # the first in rank is laid on top
     found: dict[Target, dict[int, str]] = {Target.VALUE: {}, Target.ADJOINT: {}}
@@ -48,10 +50,13 @@ def stop_marks(stops: Stops, program: Program) -> StopMarks:
     for point in points:
         if point.key is None:
             continue
-        if point.target in found:
-            found[point.target][point.key] = _look(point)
-        elif point.key not in unfolded:
-            edges[point.key, point.slot or 0] = _look(point)
+        key = seen_key(point.key, places)
+        if key != point.key:  # folded away: the function is marked
+            found[Target.VALUE][key] = _look(point)
+        elif point.target in found:
+            found[point.target][key] = _look(point)
+        elif key not in unfolded:
+            edges[program.nodes[places[key]].key, point.slot or 0] = _look(point)
     return StopMarks(found[Target.VALUE], found[Target.ADJOINT], edges)
 
 

@@ -1,7 +1,7 @@
 """Moving through the timeline: each stride as an act on the store; the actions call these.
 
-A function that a step goes into is unfolded, and folded again when a step into or out leaves it at
-either end: `Store.entered` has the keys. So steps into, forward and back, show the same pictures.
+A function that a step goes into, or that a breakpoint stops in, is unfolded, and folded again when a
+step leaves it at either end: `Store.entered` has the keys. So forward and back show the same pictures.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from autodiff_viz.core.errors import LimitError
-from autodiff_viz.debugger import strides
-from autodiff_viz.debugger.stepping import key_to_unfold
+from autodiff_viz.core.inner_keys import keys_around
+from autodiff_viz.core.tangent import Line
+from autodiff_viz.debugger import insides, strides
+from autodiff_viz.debugger.stepping import key_to_unfold, moved_cursor
+from autodiff_viz.document.stops import Breakpoint
 from autodiff_viz.gui.function_commands import fold
 from autodiff_viz.gui.store import Store
 
@@ -20,10 +23,7 @@ NO_STEP: Final = "No step is about the selected node: a number is there from the
 
 def over(store: Store, *, back: bool = False) -> None:
     """Do the rest of one node, or take it back, up to a breakpoint within; a folded function is one node."""
-    from autodiff_viz.debugger import breakpoints
-
-    line, stops = store.timeline, store.document.stops
-    store.move_to(breakpoints.over(line, stops, store.cursor, back=back))
+    _stride(store, "over", back=back)
 
 
 def into(store: Store, *, back: bool = False) -> None:
@@ -59,9 +59,9 @@ def _unfold_ahead(store: Store, *, back: bool) -> list[int]:
         found.append(key)
 
 
-def _fold_behind(store: Store, inside: Iterable[int]) -> None:
-    """Fold those of the functions `inside`, outermost first, that were gone into and are left now."""
-    around = strides.functions_around(store.timeline, store.cursor)
+def _fold_behind(store: Store, inside: Iterable[int], kept: Iterable[int] = ()) -> None:
+    """Fold those of the functions `inside` that were gone into and are left now, but not those `kept`."""
+    around = (*strides.functions_around(store.timeline, store.cursor), *kept)
     left = [key for key in inside if key not in around and key in store.entered]
     store.entered = store.entered.intersection(around)
     for key in left:
@@ -98,18 +98,71 @@ def selected(store: Store) -> list[int]:
 
 def resume(store: Store, *, back: bool = False) -> None:
     """Go on, or back, to the next breakpoint; without one to the end or the start."""
-    store.move_to(next_stop(store, back=back))
+    _stride(store, "resumed", back=back)
 
 
-def next_stop(store: Store, *, back: bool = False) -> int:
-    """Return the cursor of the next breakpoint in this direction; without one the end or the start."""
-    from autodiff_viz.debugger import breakpoints
+def play(store: Store) -> None:
+    """Do one step, a folded function with a breakpoint inside up to that."""
+    keys = insides.keys_with_stops(store.document.program, store.document.stops)
+    if keys and key_to_unfold(store.timeline, store.cursor) in keys:
+        over(store)
+        return
+    inside = strides.functions_around(store.timeline, store.cursor)
+    store.move_to(store.cursor + 1)
+    _fold_behind(store, inside)
 
-    line, stops = store.timeline, store.document.stops
-    if back:
-        return breakpoints.previous_stop(line, stops, store.cursor) or 0
-    found = breakpoints.next_stop(line, stops, store.cursor)
-    return len(line.steps) if found is None else found
+
+def _stride(store: Store, name: str, *, back: bool) -> None:
+    """Go where a stride of `debugger.opening` ends; functions are unfolded for a breakpoint inside."""
+    from autodiff_viz.debugger import opening
+
+    stops, stride = store.document.stops, {"over": opening.over, "resumed": opening.resumed}[name]
+    line, keys = _line_with_stops(store)
+    cursor = _carried(store.timeline, store.cursor, line)
+    found = stride(line, stops, cursor, keys, back=back)
+    inside, kept = sorted(store.entered), frozenset[int]()
+    if line.tape.program.groups:
+        kept = keys.intersection(opening.opened(line, store.document.program, stops, found))
+    _open(store, kept)
+    store.move_to(_carried(line, found, store.timeline))
+    _fold_behind(store, inside, kept)
+
+
+def to_firing(store: Store, point: Breakpoint) -> bool:
+    """Go to the next step at which a breakpoint fires, after the last one to the first; False for none."""
+    from autodiff_viz.debugger.breakpoints import all_firings
+
+    around = keys_around(store.document.program, point.key or 0)
+    try:
+        _open(store, frozenset(around))
+    except LimitError as error:
+        store.refused.emit(str(error))
+        return True
+    found = all_firings(store.timeline, point)
+    if found:
+        store.move_to(next((cursor for cursor in found if cursor > store.cursor), found[0]))
+    return bool(found)
+
+
+def _line_with_stops(store: Store) -> tuple[Line, frozenset[int]]:
+    """Return the steps with what breakpoints are inside of unfolded, and what a person has not unfolded."""
+    keys = insides.keys_with_stops(store.document.program, store.document.stops)
+    try:
+        line = store.line_with(keys)
+    except LimitError as error:
+        store.refused.emit(str(error))
+        return store.timeline, frozenset()
+    return line, keys - (store.unfolded - store.entered)
+
+
+def _carried(old: Line, cursor: int, new: Line) -> int:
+    return cursor if old is new else moved_cursor(old, cursor, new)
+
+
+def _open(store: Store, keys: frozenset[int]) -> None:
+    """Unfold functions that fold again when they are left."""
+    store.entered |= keys - store.unfolded
+    store.unfold(store.unfolded | keys)
 
 
 def restart(store: Store) -> None:

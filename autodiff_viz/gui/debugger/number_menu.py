@@ -9,12 +9,12 @@ from typing import Final
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from autodiff_viz.core.inner_keys import own_keys
 from autodiff_viz.core.naming import adjoint_name, tangent_name
 from autodiff_viz.core.tangent import Line, TangentTimeline
 from autodiff_viz.debugger.copies import COPIES, Copy
 from autodiff_viz.debugger.origins import Quantity, changes, last_change, next_change, number_at
 from autodiff_viz.document.stops import Breakpoint, Target
-from autodiff_viz.gui import commands
 from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.store import Store
 
@@ -84,9 +84,10 @@ def fill(menu: QMenu, store: Store, quantity: Quantity) -> None:
 
 def point_of(line: Line, quantity: Quantity) -> Breakpoint | None:
     """Return the breakpoint that stops where a number changes; None for a local gradient, which has none."""
-    key = line.tape.program.nodes[quantity.node].key
+    program = line.tape.program
+    key = program.nodes[quantity.node].key
     if quantity.kind == "contribution":
-        return Breakpoint(Target.EDGE, key, quantity.slot)
+        return Breakpoint(Target.EDGE, own_keys(program).get(key, key), quantity.slot)
     target = {"value": Target.VALUE, "derivative": Target.ADJOINT}.get(quantity.kind)
     return None if target is None else Breakpoint(target, key)
 
@@ -95,8 +96,7 @@ def _add_break(menu: QMenu, store: Store, quantity: Quantity) -> None:
     point = point_of(store.timeline, quantity)
     if point is None or point.key is None:
         return
-    can = not commands.unfolded_around(store, point.key)
-    action = _add(menu, "Break When This Changes", partial(_toggle, store, point), is_on=can)
+    action = _add(menu, "Break When This Changes", partial(_toggle, store, point))
     action.setCheckable(True)
     action.setChecked(stop_commands.has_breakpoint(store, point))
 
@@ -115,7 +115,7 @@ def _copy(written: Copy, line: Line, quantity: Quantity, number: float | None) -
         QGuiApplication.clipboard().setText(written(line, quantity, number))
 
 
-def _add(menu: QMenu, text: str, act: Callable[[], None], *, is_on: bool) -> QAction:
+def _add(menu: QMenu, text: str, act: Callable[[], None], *, is_on: bool = True) -> QAction:
     action = QAction(text, menu)
     action.setEnabled(is_on)
     action.triggered.connect(lambda _checked=False: act())

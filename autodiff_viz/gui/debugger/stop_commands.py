@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial, reduce
 
 from autodiff_viz.core.errors import AutodiffVizError, FormulaError
-from autodiff_viz.debugger.breakpoints import all_firings
 from autodiff_viz.debugger.logs import text_problem
 from autodiff_viz.debugger.stop_texts import (
     When,
@@ -37,17 +36,16 @@ from autodiff_viz.document.stops import (
     without_watch,
 )
 from autodiff_viz.gui import commands
+from autodiff_viz.gui.debugger import moves
 from autodiff_viz.gui.store import Store
 
 
 def go_to_firing(store: Store, place: int) -> None:
     """Go to the next step at which a breakpoint fires, after the last one to the first, and select its node."""
     point = store.document.stops.breakpoints[place]
-    found = all_firings(store.timeline, point)
-    if not found:
+    if not moves.to_firing(store, point):
         store.said.emit(f"Nothing reaches the breakpoint at {place_text(store.timeline, point)}.")
         return
-    store.move_to(next((cursor for cursor in found if cursor > store.cursor), found[0]))
     store.select((commands.key_of_step(store),))
 
 
@@ -79,8 +77,6 @@ def _count(points: Sequence[Breakpoint]) -> str:
 
 def toggle(store: Store, point: Breakpoint) -> bool:
     """Add a breakpoint, or take away what stops at its place."""
-    if _refused(store, point.key):
-        return False
     stops = store.document.stops
     adding = point in toggled(stops, point).breakpoints
     word = "Add" if adding else "Remove"
@@ -106,9 +102,7 @@ def add_condition(store: Store, text: str) -> str:
 
 def add_condition_at(store: Store, key: int, text: str) -> str:
     """Stop at a node where a condition holds; return why not, or ""."""
-    return _tried(
-        store, lambda: about_node(store.document.program, commands.name_of(store, key), text)
-    )
+    return _tried(store, lambda: about_node(store.program, commands.name_of(store, key), text))
 
 
 def add_condition_on_edge(store: Store, key: int, slot: int, text: str) -> str:

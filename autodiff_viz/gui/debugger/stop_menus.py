@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from autodiff_viz.core.inner_keys import own_keys
 from autodiff_viz.document.stops import Breakpoint, Target, Watch
 from autodiff_viz.gui import commands
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
@@ -21,7 +22,7 @@ LOG_FORWARD: str = "{name}: {tangent}"
 
 
 def add_to_node(menu: QMenu, store: Store, key: int, ask: Callable[[Question, int], None]) -> None:
-    """Add the submenus Break and Watch of a node; those of what is inside a function are off."""
+    """Add the submenus Break and Watch of a node; what is inside a function is not watched."""
     inside = commands.unfolded_around(store, key)
     word = _derivative(store)
     breaks, watches = menu.addMenu("Break"), menu.addMenu("Watch")
@@ -31,8 +32,7 @@ def add_to_node(menu: QMenu, store: Store, key: int, ask: Callable[[Question, in
     _add(breaks, "Log Point…", lambda: ask(_ask_node_log, key))
     _add(watches, "Value", lambda: stop_commands.watch(store, Watch(Target.VALUE, key)))
     _add(watches, word, lambda: stop_commands.watch(store, Watch(Target.ADJOINT, key)))
-    for part in (breaks, watches):
-        part.setEnabled(not inside)
+    watches.setEnabled(not inside)
 
 
 def add_to_edge(
@@ -40,19 +40,17 @@ def add_to_edge(
 ) -> None:
     """Fill the menu of an edge."""
     key, slot = edge
-    point = Breakpoint(Target.EDGE, key, slot)
+    own = own_keys(store.program).get(key, key)
+    point = Breakpoint(Target.EDGE, own, slot)
     ends = f"{commands.name_of(store, key)} → {commands.operand_name(store, key, slot)}"
     if store.is_forward_mode:
         ends = " → ".join(reversed(ends.split(" → ")))
     _toggle(menu, store, "Break on This Contribution", point)
-    _add(menu, "Condition…", partial(_ask_edge_condition, store, edge, ends, parent, at))
+    _add(menu, "Condition…", partial(_ask_edge_condition, store, (own, slot), ends, parent, at))
     _add(menu, "Log Point…", partial(_ask_log, store, point, ends, parent, at))
     watched = Watch(Target.EDGE, key, slot)
-    _add(menu, "Watch This Contribution", lambda: stop_commands.watch(store, watched))
-    unfolded = any(group.key == key for group in store.program.groups)
-    off = unfolded or bool(commands.unfolded_around(store, key))
-    for action in menu.actions():
-        action.setEnabled(not off)
+    watching = _add(menu, "Watch This Contribution", lambda: stop_commands.watch(store, watched))
+    watching.setEnabled(own == key and not commands.unfolded_around(store, key))
 
 
 def _derivative(store: Store) -> str:

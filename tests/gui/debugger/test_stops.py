@@ -15,6 +15,7 @@ from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target, Watch
 from autodiff_viz.gui.canvas import menus
 from autodiff_viz.gui.canvas.field_popup import FieldPopup
+from autodiff_viz.gui.canvas.stop_marks import stop_marks
 from autodiff_viz.gui.debugger import book as books
 from autodiff_viz.gui.debugger import moves, stop_commands
 from autodiff_viz.gui.debugger.breakpoint_panel import HITS, LOG, ON, WHEN, BreakpointPanel
@@ -157,17 +158,17 @@ def test_the_menu_of_an_edge_breaks_and_watches_its_contribution(shown: MainWind
     assert stops(shown).breakpoints[1].log == "{step}: {contribution}"
 
 
-def test_the_inside_of_an_unfolded_function_has_no_breakpoints(shown: MainWindow) -> None:
+def test_a_node_inside_an_unfolded_function_has_breakpoints_too(shown: MainWindow) -> None:
     shown.store.open(document_of(parse("f(u) = exp(u**2); z = f(x)")), None)
     z = key(shown, "z")
     shown.store.unfold(frozenset({z}))
     inner = next(node.key for node in shown.store.program.nodes if node.key < 0)
     shown.store.select((inner,))
-    said: list[str] = []
-    shown.store.refused.connect(said.append)
     shown.commands["toggle_breakpoint"].trigger()
-    assert stops(shown) == Stops()
-    assert "unfolded; fold it first" in said[0]
+    assert stops(shown) == Stops((Breakpoint(Target.ADJOINT, inner),))
+    assert stop_marks(stops(shown), shown.store.program).of_node(inner) == ("", "dot")
+    shown.store.unfold(frozenset())
+    assert stop_marks(stops(shown), shown.store.program).of_node(z) == ("dot", "")
 
 
 # --- dots -----------------------------------------------------------------------------------------
