@@ -112,3 +112,25 @@ def functions_by_key(program: Program) -> dict[int, Function]:
             found[base] = function
             own[group.key] = inner_key(base, output_place(function))
     return found
+
+
+class Reader:
+    """Follows what is read inside of unfolded functions out to their operands."""
+
+    def __init__(self, program: Program) -> None:
+        self._nodes = program.nodes
+        self._own = own_keys(program)
+        self._functions = functions_by_key(program)
+
+    def slot_outside(self, node: int, slot: int, top: int) -> int | None:
+        """Return in which slot the function with the key `top` reads it; None where it is of the inside."""
+        key = self._nodes[node].key
+        key = self._own.get(key, key)
+        while key != top:
+            outer, place = outer_and_place(key)
+            function = self._functions[outer]
+            read = function.formula.nodes[len(function.params) + place].operands[slot]
+            if read >= len(function.params):
+                return None
+            key, slot = outer, read
+        return slot

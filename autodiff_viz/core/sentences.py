@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, breaks_a_rule, would_be
+from autodiff_viz.core.folded_counts import folded_edges, folded_values, outermost
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import factor_text, node_text
@@ -199,7 +200,32 @@ def _otherwise(line: Line, step: AlteredStep) -> str:
 
 
 def phase_text(line: Line, cursor: int) -> str:
-    """Say where the cursor is: "start", "forward 2 / 4", "seed", "backward 2 / 3", "tangent 3 / 5"."""
+    """Say where the cursor is: "start", "forward 2 / 4", "seed", "backward 2 / 3", "tangent 3 / 5".
+
+    With functions unfolded it says how many steps the phase has without: "forward 3 / 6 (4 with f folded)".
+    """
+    return _place_text(line, cursor) + _folded_text(line, cursor)
+
+
+def _folded_text(line: Line, cursor: int) -> str:
+    groups = outermost(line)
+    if not groups or not cursor:
+        return ""
+    step = line.steps[cursor - 1]
+    if isinstance(step, ForwardStep):
+        count = folded_values(line, groups)
+    elif isinstance(step, EDGE_STEPS):
+        count = folded_edges(line, groups)
+    else:
+        return ""
+    return (
+        f" ({count} with {groups[0].function:.12} folded)"
+        if groups[1:] == []
+        else f" ({count} folded)"
+    )
+
+
+def _place_text(line: Line, cursor: int) -> str:
     if cursor == 0:
         return "start"
     if isinstance(line, TangentTimeline):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from autodiff_viz.core.inner_keys import (
-    functions_by_key,
+    Reader,
     is_inner,
     key_at,
     keys_around,
@@ -69,32 +69,10 @@ def edges_of(program: Program, key: int, node: int, slot: int | None) -> list[tu
     if group is None:
         slots = range(len(program.nodes[node].operands)) if slot is None else (slot,)
         return [(node, each) for each in slots]
-    reader = _Reader(program)
+    reader = Reader(program)
     edges = [(i, s) for i in group.nodes for s in range(len(program.nodes[i].operands))]
     read = [(edge, reader.slot_outside(*edge, key)) for edge in edges]
     return [edge for edge, found in read if found is not None and slot in (None, found)]
-
-
-class _Reader:
-    """Follows what is read inside of unfolded functions out to their operands."""
-
-    def __init__(self, program: Program) -> None:
-        self._nodes = program.nodes
-        self._own = own_keys(program)
-        self._functions = functions_by_key(program)
-
-    def slot_outside(self, node: int, slot: int, top: int) -> int | None:
-        """Return in which slot the function with the key `top` reads it; None where it is of the inside."""
-        key = self._nodes[node].key
-        key = self._own.get(key, key)
-        while key != top:
-            outer, place = outer_and_place(key)
-            function = self._functions[outer]
-            read = function.formula.nodes[len(function.params) + place].operands[slot]
-            if read >= len(function.params):
-                return None
-            key, slot = outer, read
-        return slot
 
 
 def edge_cursors(line: Line, key: int, node: int, slot: int | None) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -37,7 +37,7 @@ from autodiff_viz.core.sweep import (
 )
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.document.document import Document
-from autodiff_viz.document.whatif import Fault, WhatIf, mapped
+from autodiff_viz.document.whatif import Fault, Numbers, WhatIf, mapped
 
 Ends: TypeAlias = Sequence[float | None]
 """The last adjoint of each node; None where none comes."""
@@ -59,6 +59,9 @@ LEGAL: Final = "Every node passes on its adjoint after all its contributions hav
 
 MOST_NAMED: Final = 4
 """So many contributions that come too late are named in a sentence."""
+
+MOST_TOLD: Final = 3
+"""So many nodes that are set or held are named."""
 
 MOST_WHOLE: Final = 64
 """Up to this many times the right adjoint is told as a whole number of times."""
@@ -102,6 +105,31 @@ def checked_timeline(document: Document, program: Program) -> Timeline:
     held = mapped(document.whatif.held, _places(program))
     fixed = with_numbers_held(program, held) if held else program
     return timeline(forward(fixed, document.point), document.settings.seed)
+
+
+def changed_on_purpose(document: Document) -> str:
+    """Say what a document does otherwise and what a check of the gradient compares; "" where nothing is."""
+    whatif, told = document.whatif, []
+    if whatif.adjoints:
+        told.append(_are(document, whatif.adjoints, adjoint_name, "set by hand"))
+    if whatif.fault is not Fault.NONE:
+        told.append(f"a rule is broken ({NAMES[whatif.fault]})")
+    left_out = "Compared is the gradient without that." if told else ""
+    if whatif.held:
+        told.append(_are(document, whatif.held, str, "held"))
+        left_out = f"{left_out} A held node is a number on both sides.".strip()
+    return f"The sweep was changed on purpose: {'; '.join(told)}. {left_out}" if told else ""
+
+
+def _are(document: Document, numbers: Numbers, called: Callable[[str], str], what: str) -> str:
+    """Return "ā and b̄ are set by hand"; of many nodes the first ones are named."""
+    names, places = document.program.names, _places(document.program)
+    found = [called(names[places[key]]) for key, _ in numbers]
+    told = [f"{name:.24}" for name in found[:MOST_TOLD]]
+    more = len(found) - len(told)
+    told += [f"{more} more"] if more else []
+    before = f"{', '.join(told[:-1])} and " if told[1:] else ""
+    return f"{before}{told[-1]} {'are' if told[1:] else 'is'} {what}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from autodiff_viz.core.altered import Fault
 from autodiff_viz.core.errors import SettingsError
 from autodiff_viz.core.node_check import judged_together, report_while, summary
 from autodiff_viz.core.numeric import Comparison, Verdict, comparisons
 from autodiff_viz.core.printing import adjoint_name
 from autodiff_viz.core.sweep import Timeline
+from autodiff_viz.debugger.whatif import changed_on_purpose
 from autodiff_viz.document import edits
 from autodiff_viz.document.document import Document, Settings
 from autodiff_viz.drawing.theme import Theme
@@ -28,8 +28,6 @@ from autodiff_viz.gui.store import Store
 
 AT_ONCE: Final = 4_000
 """Evaluations of nodes that take a few milliseconds; more are done in the background."""
-
-LEFT_OUT: Final = "Adjoints set by hand and broken rules are left out of the check."
 
 WHOLE: Final = "The whole sweep beside the central difference, wherever the steps stand."
 
@@ -206,9 +204,7 @@ class CheckPanel(QWidget):
         self.results = results
         self.rows.show_results(results)
         self.rows.setVisible(bool(results))
-        whatif = self._store.document.whatif
-        if not sentence and (whatif.adjoints or whatif.fault is not Fault.NONE):
-            sentence = LEFT_OUT
+        sentence = sentence or changed_on_purpose(self._store.document)
         self.waiting.setText(sentence)
         self.waiting.setVisible(bool(sentence))
 
