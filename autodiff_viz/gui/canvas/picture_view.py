@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.canvas.sight import touches
+from autodiff_viz.gui.canvas.sight import nodes_in
 from autodiff_viz.gui.canvas.stage import Stage
 from autodiff_viz.gui.canvas.zoom import STEP, Zoom
 
@@ -58,7 +58,7 @@ class PictureView(QGraphicsView):
     def _covered(self, floating: QRectF, placing: QTransform) -> bool:
         area = placing.inverted()[0].mapRect(floating)
         sides = (area.left(), area.top(), area.right(), area.bottom())
-        return any(touches(card.frame, *sides) for card in self.stage.picture.plan.cards)
+        return bool(nodes_in(self.stage.picture.plan, *sides))
 
     def _fitted(self, fit: Callable[[], None]) -> None:
         """Change what is seen, and look around only where that ends."""

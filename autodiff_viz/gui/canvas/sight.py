@@ -6,15 +6,16 @@ which some fifty are seen. Read by the stage.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from PySide6.QtCore import QRectF
 
 from autodiff_viz.drawing.parts import Parts
-from autodiff_viz.drawing.picture import Picture, Plan, Rect, Spot
+from autodiff_viz.drawing.picture import Card, Picture, Plan, Rect, Spot
 
 Key = TypeVar("Key")
 Part = TypeVar("Part")
@@ -46,11 +47,34 @@ def _standing(
     plan: Plan, left: float, top: float, right: float, bottom: float
 ) -> tuple[tuple[int, ...], tuple[Edge, ...]]:
     """Return the nodes and the edges in an area; a moved cursor asks the same again."""
-    nodes = tuple(
-        [card.index for card in plan.cards if touches(card.frame, left, top, right, bottom)]
-    )
+    nodes = nodes_in(plan, left, top, right, bottom)
     edges = tuple([edge for edge, ends in plan.ends.items() if _is_near(left, right, *ends)])
     return nodes, edges
+
+
+def nodes_in(plan: Plan, left: float, top: float, right: float, bottom: float) -> tuple[int, ...]:
+    """Return the nodes of which a part is in an area, in program order."""
+    across = _across(plan)
+    first = bisect_left(across.lefts, left - across.widest)
+    cards = across.cards[first : bisect_left(across.lefts, right)]
+    found = (card.index for card in cards if touches(card.frame, left, top, right, bottom))
+    return tuple(sorted(found))
+
+
+class Across(NamedTuple):
+    """The boxes of a plan from left to right, with their left sides, and the greatest width."""
+
+    cards: list[Card]
+    lefts: list[float]
+    widest: float
+
+
+@lru_cache(maxsize=2)
+def _across(plan: Plan) -> Across:
+    """Return the boxes in the order in which few are near each other: a graph grows to the right."""
+    cards = sorted(plan.cards, key=lambda card: card.frame.x)
+    lefts = [card.frame.x for card in cards]
+    return Across(cards, lefts, max((card.frame.width for card in cards), default=0.0))
 
 
 def _of(parts: Sequence[Part], keys: Iterable[Key]) -> tuple[Part, ...]:

@@ -1,11 +1,14 @@
 """Large pictures: what is near the view has items, and scrolling brings the rest."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document.document import document_of
-from autodiff_viz.gui.canvas.sight import WHOLE
+from autodiff_viz.drawing.picture import Card, Plan, Rect
+from autodiff_viz.gui.canvas.sight import WHOLE, nodes_in, touches
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.store import Store
 
@@ -55,3 +58,18 @@ def test_tab_walks_on_to_a_node_that_is_out_of_sight(
     qtbot.keyClick(canvas, Qt.Key.Key_Tab)
     assert store.selection == (keys[151],)
     assert keys[151] in canvas.stage.boxes
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(-40, 40)] * 2, *[st.integers(1, 30)] * 2), max_size=12),
+    st.tuples(*[st.integers(-50, 50)] * 2, *[st.integers(1, 60)] * 2),
+)
+@settings(derandomize=True, deadline=None)
+def test_the_nodes_in_an_area_are_those_a_look_at_every_node_finds(
+    frames: list[tuple[int, int, int, int]], area: tuple[int, int, int, int]
+) -> None:
+    cards = tuple(Card(i, i, Rect(*map(float, frame))) for i, frame in enumerate(frames))
+    x, y, width, height = map(float, area)
+    sides = (x, y, x + width, y + height)
+    expected = tuple(card.index for card in cards if touches(card.frame, *sides))
+    assert nodes_in(Plan(cards, {}), *sides) == expected
