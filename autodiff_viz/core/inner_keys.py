@@ -66,11 +66,12 @@ def inner_node(program: Program, key: int) -> Node | None:
     node = None if i is None else program.nodes[i]
     for place in places:
         function = None if node is None else program.function_named(node.op)
-        node = None if function is None else _node_of(function, place)
+        node = None if function is None else node_inside(function, place)
     return node
 
 
-def _node_of(function: Function, place: int) -> Node | None:
+def node_inside(function: Function, place: int) -> Node | None:
+    """Return the node at a place inside a function; None where there is none."""
     nodes, at = function.formula.nodes, len(function.params) + place
     return nodes[at] if len(function.params) <= at < len(nodes) else None
 
@@ -87,7 +88,7 @@ def keys_around(program: Program, key: int) -> tuple[int, ...]:
         found.append(shown)
         own = inner_key(own, place)
         shown = shown if place == output_place(function) else own
-        node = _node_of(function, place)
+        node = node_inside(function, place)
     return tuple(dict.fromkeys(found)) if places else ()
 
 
@@ -134,3 +135,15 @@ class Reader:
                 return None
             key, slot = outer, read
         return slot
+
+
+def leaving_edges(program: Program, key: int, slot: int | None) -> list[tuple[int, int]]:
+    """Return the edges, as node and slot, by which the inside of a function reads what it does in a slot.
+
+    key: of an unfolded function; for the slot None, those of all its slots.
+    """
+    group = next(each for each in program.groups if each.key == key)
+    reader, nodes = Reader(program), program.nodes
+    edges = [(i, s) for i in group.nodes for s in range(len(nodes[i].operands))]
+    read = [(edge, reader.slot_outside(*edge, key)) for edge in edges]
+    return [edge for edge, found in read if found is not None and slot in (None, found)]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from autodiff_viz.core.inner_keys import (
-    Reader,
     is_inner,
     key_at,
     keys_around,
+    leaving_edges,
     outer_and_place,
     own_keys,
     way_in,
@@ -65,14 +65,10 @@ def edges_of(program: Program, key: int, node: int, slot: int | None) -> list[tu
 
     For the key of an unfolded function these are the edges of its inside that leave it there.
     """
-    group = next((each for each in program.groups if each.key == key), None)
-    if group is None:
-        slots = range(len(program.nodes[node].operands)) if slot is None else (slot,)
-        return [(node, each) for each in slots]
-    reader = Reader(program)
-    edges = [(i, s) for i in group.nodes for s in range(len(program.nodes[i].operands))]
-    read = [(edge, reader.slot_outside(*edge, key)) for edge in edges]
-    return [edge for edge, found in read if found is not None and slot in (None, found)]
+    if any(group.key == key for group in program.groups):
+        return leaving_edges(program, key, slot)
+    slots = range(len(program.nodes[node].operands)) if slot is None else (slot,)
+    return [(node, each) for each in slots]
 
 
 def edge_cursors(line: Line, key: int, node: int, slot: int | None) -> tuple[int, ...]:

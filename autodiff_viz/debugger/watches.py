@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from autodiff_viz.core.compiled import function
@@ -183,8 +184,8 @@ def text_now(watch: Watch, names: dict[int, str]) -> str:
         found = tokens(watch.text)
     except FormulaError:  # a broken one is told as it is written
         return watch.text
-    for token in found:
-        if token.kind is Kind.NAME and token.text in renamed:
+    for token, following in pairwise(found):
+        if token.kind is Kind.NAME and token.text in renamed and following.text != "(":
             pieces += [watch.text[done : token.start], renamed[token.text]]
             done = token.stop
     return "".join((*pieces, watch.text[done:]))

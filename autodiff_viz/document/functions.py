@@ -15,6 +15,7 @@ from autodiff_viz.core.program import Node, Program
 from autodiff_viz.core.unfolding import inlined, unfolded
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.rewrite import fresh_key, with_keys
+from autodiff_viz.document.stop_moves import with_function_renamed, written_out
 
 FEW = 3
 """So many users are named in a sentence."""
@@ -42,7 +43,9 @@ def redefine(document: Document, name: str, function: Function) -> Document:
         )
     functions = [*document.program.functions]
     functions[place] = _renamed_inside(function, name, function.name)
-    return _with_functions(document, functions, {name: function.name})
+    redefined = _with_functions(document, functions, {name: function.name})
+    stops = with_function_renamed(document.stops, name, function.name)
+    return replace(redefined, stops=stops)
 
 
 def rename_function(document: Document, name: str, new: str) -> Document:
@@ -79,12 +82,15 @@ def write_out(document: Document, name: str) -> Document:
     flat = unfolded(program, keys)
     if any(node.op == name for node in flat.nodes):
         raise FunctionError(f"{function.head:.160} has no inside to write out; delete its uses.")
-    nodes = _automatic_again(program, flat)
+    nodes, shown = _automatic_again(program, flat), flat
     flat = Program(nodes, flat.output, _without(program.functions, place))
     count = fresh_key(program)
     keys_now = [key if key >= 0 else count - key for key in (node.key for node in nodes)]
     fresh = {key: count + i for i, key in enumerate(sorted(k for k in keys_now if k >= count))}
-    return replace(document, program=with_keys(flat, [fresh.get(key, key) for key in keys_now]))
+    new = [fresh.get(key, key) for key in keys_now]
+    moved = dict(zip((node.key for node in nodes), new, strict=True))
+    stops = written_out(document.stops, shown, function, moved)
+    return replace(document, program=with_keys(flat, new), stops=stops)
 
 
 def _automatic_again(program: Program, flat: Program) -> tuple[Node, ...]:

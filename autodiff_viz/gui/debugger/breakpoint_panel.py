@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autodiff_viz.debugger.conditions import problem
+from autodiff_viz.debugger.insides import places_of
 from autodiff_viz.debugger.logs import text_problem
 from autodiff_viz.debugger.stop_texts import place_text, when_text
 from autodiff_viz.document.stops import Breakpoint
@@ -23,6 +24,7 @@ from autodiff_viz.gui.store import Store
 ON, WHERE, WHEN, LOG, HITS = range(5)
 WIDTHS: Final = (30, 140, 260, 200, 84)
 SEARCHING: Final = "…"
+FOLDED: Final = "folded"
 HINT: Final = "Stop at any step where …   as in  abs(adjoint) > 1e3"
 EMPTY: Final = "No breakpoints yet. F9 puts one on the selected node; the menus of nodes and edges have others."
 EVERY_TIME: Final = "every time"
@@ -82,6 +84,8 @@ class BreakpointModel(StopModel):
         if column == WHEN:
             return when_text(point) or EVERY_TIME
         if column == HITS:
+            if point.key is not None and point.key not in places_of(self._store.program):
+                return FOLDED
             hits = self._book.hits(place, self._store.cursor)
             return SEARCHING if hits is None else f"{hits.so_far} of {hits.all}"
         return " ".join(point.log.split()) if column == LOG else ""
