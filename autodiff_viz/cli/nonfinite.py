@@ -7,7 +7,7 @@ from typing import Any
 from autodiff_viz.cli.tables import json_number
 from autodiff_viz.core.tangent import Line
 from autodiff_viz.debugger.nonfinite import NonFinite
-from autodiff_viz.debugger.offers import offers
+from autodiff_viz.debugger.offers import offers, told_without
 from autodiff_viz.document.document import Document
 
 
@@ -16,7 +16,8 @@ def told_of(document: Document, line: Line, bad: NonFinite | None) -> str:
     if bad is None:
         return ""
     forms = [f"{offer.title}: {offer.because}." for offer in offers(document, line, bad)]
-    return "\n".join((f"Step {bad.cursor}: {bad.sentence}", bad.chain, *forms))
+    told = forms or filter(None, [told_without(line, bad)])
+    return "\n".join((f"Step {bad.cursor}: {bad.sentence}", bad.chain, *told))
 
 
 def data_of(document: Document, line: Line, bad: NonFinite) -> dict[str, Any]:
@@ -27,6 +28,14 @@ def data_of(document: Document, line: Line, bad: NonFinite) -> dict[str, Any]:
         "number": json_number(bad.number),
         "cause": bad.cause.title,
         "sentence": bad.sentence,
-        "spread": [{"step": link.cursor, "name": link.name} for link in bad.spread],
+        "spread": [
+            {
+                "step": link.cursor,
+                "name": link.name,
+                "number": json_number(link.number),
+                "end": json_number(link.end),
+            }
+            for link in bad.spread
+        ],
         "stable_form": next((offer.text for offer in offers(document, line, bad)), None),
     }

@@ -20,11 +20,11 @@ from autodiff_viz.debugger.nonfinite import NonFinite, first_nonfinite
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import Place, Why, count_text
 from autodiff_viz.debugger.why import why as why_of
+from autodiff_viz.debugger.why_rows import is_largest_first, product_text, ranked
 from autodiff_viz.document.document import Document
 
-HEAD: Final = (
-    "path", "product of local gradients", "smallest local gradients", "largest local gradients", "lost at"
-)  # fmt: skip
+HEAD: Final = ("path", "product of local gradients")
+ENDS: Final = ("smallest local gradients", "largest local gradients")
 EXACT: Final = 2**53
 
 SHOWN: Final = 3
@@ -66,19 +66,22 @@ def _report(document: Document, line: Timeline, found: Why, bad: NonFinite | Non
 
 
 def _table(found: Why) -> str:
-    return tables.table(HEAD, [_row(found, path) for path in found.top]) if found.top else ""
+    ends = ENDS[::-1] if is_largest_first(found) else ENDS
+    head = (*HEAD, *ends, "lost at")
+    return tables.table(head, [_row(found, path) for path in found.top]) if found.top else ""
 
 
 def _row(found: Why, path: Path) -> tuple[str, ...]:
     names, loss = found.paths.program.names, path.loss
+    first, last = ranked(found, path)
     chain = [names[i] for i in path.nodes] or [names[found.paths.source]]
     if len(chain) > NODES:
         chain = [*chain[: NODES // 2], "…", *chain[-NODES // 2 :]]
     return (
         " -> ".join(chain),
-        str(path.product),
-        _factors(found, path.smallest_first),
-        _factors(found, path.largest_first) if len(path.factors) > SHOWN else "",
+        product_text(found, path),
+        _factors(found, first),
+        _factors(found, last) if len(path.factors) > SHOWN else "",
         "" if loss is None else names[loss.node],
     )
 

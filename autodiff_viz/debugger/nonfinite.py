@@ -33,6 +33,7 @@ from autodiff_viz.debugger.causes import (
     local_gradient_name,
     value_cause,
 )
+from autodiff_viz.debugger.origins import derivative_cursors
 
 FINITE: Final = "All is finite: no value, no local gradient and no {} is nan or infinite."
 """What is said where there is nothing to find."""
@@ -46,12 +47,26 @@ TOLD: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One node the number spread to: the step at which it did, and what it is called there (ā)."""
+    """One node the number spread to: the step at which it did, and what it is called there (ā).
+
+    number: what it is after that step. end: what it is in the end, after further contributions.
+    """
 
     cursor: int
     node: int
     name: str
     number: float
+    end: float
+
+    @property
+    def told(self) -> str:
+        """The number in words: "x̄ = inf, in the end nan"."""
+        told = f"{self.name} = {shown(self.number)}"
+        return (
+            told
+            if shown(self.end) == shown(self.number)
+            else f"{told}, in the end {shown(self.end)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ class NonFinite:
         """The nodes it spread to, in words."""
         if not self.spread:
             return "It goes no further."
-        names = " → ".join(f"{link.name} = {shown(link.number)}" for link in self.spread[:TOLD])
+        names = " → ".join(link.told for link in self.spread[:TOLD])
         more = self.count - TOLD
         rest = f" → … and {more:,} more" if more > 0 else ""
         return f"It spread to {names}{rest}."
@@ -208,7 +223,9 @@ def _found(line: Line, cursor: int, later: Sequence[int]) -> NonFinite:
 
 def _link(line: Line, place: int) -> Link:
     step = line.steps[place - 1]
-    return Link(place, _made(step)[1], _name(line, step), result(step))
+    is_derivative, node = _made(step)
+    last = derivative_cursors(line, node)[-1] if is_derivative else place
+    return Link(place, node, _name(line, step), result(step), result(line.steps[last - 1]))
 
 
 def _value_cause(line: Line, step: AnyStep) -> Cause:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import Tape, Timeline
-from autodiff_viz.core.tangent import Line
+from autodiff_viz.core.sweep import ForwardStep, Tape, Timeline
+from autodiff_viz.core.tangent import EDGE_STEPS, Line
 from autodiff_viz.debugger import branches, stable
+from autodiff_viz.debugger.causes import is_set_by_hand
 from autodiff_viz.debugger.nonfinite import NonFinite, nonfinite_cursors
 from autodiff_viz.debugger.stable import NAMED, Match
 from autodiff_viz.debugger.whatif import timeline_of
@@ -28,6 +29,11 @@ TRIED: Final = 3
 """So many offers are tried in the whole program."""
 
 BRANCH: Final = "the branch that is not used is then defined, and 0 times its local gradient is 0"
+
+
+NO_FORM: Final = (
+    "No stable form is known for it: change the formula, or keep the inputs away from this point."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,18 @@ def offers(document: Document, line: Line, found: NonFinite) -> tuple[Offer, ...
     tried = [(left, offer) for offer, left in _tried(document, living) if left < before]
     fewest = min((left for left, _ in tried), default=0)
     return tuple(offer for left, offer in tried if left == fewest)
+
+
+def told_without(line: Line, found: NonFinite) -> str:
+    """Say that no stable form is known; "" for a number that is given and not computed."""
+    step, tape = line.steps[found.cursor - 1], line.tape
+    is_given = not tape.program.nodes[step.node].operands or (
+        isinstance(step, ForwardStep) and step.node in tape.held
+    )
+    by_hand = isinstance(step, EDGE_STEPS) and is_set_by_hand(step)
+    return (
+        "" if is_given or by_hand or not isinstance(step, (ForwardStep, *EDGE_STEPS)) else NO_FORM
+    )
 
 
 def precise_offers(document: Document, tape: Tape, nodes: Iterable[int]) -> tuple[Offer, ...]:

@@ -312,10 +312,10 @@ def _product(why: Why) -> str:
     path = why.top[0]
     many = len(path.factors)
     if many == 1:
-        return f"it is the one local gradient {_factor(why, path.factors[0])}{_seed(why)}."
+        return f"it is the one local gradient {factor_text(why, path.factors[0])}{_seed(why)}."
     ranked = path.largest_first if why.kind is Kind.HUGE else path.smallest_first
     word = "largest" if why.kind is Kind.HUGE else "smallest"
-    told = ", ".join(_factor(why, factor) for factor in ranked[:NAMED])
+    told = ", ".join(factor_text(why, factor) for factor in ranked[:NAMED])
     verb = "is" if many == 1 else "are"
     return f"along the one path the product of {many:,} local gradients{_seed(why)}; the {word} {verb} {told}."
 
@@ -336,11 +336,12 @@ def _sum(why: Why) -> str:
         return f"{told}, so it is their number that makes it huge."
     if why.kind in (Kind.TINY, Kind.HUGE):
         ranked = why.top[0].smallest_first if why.kind is Kind.TINY else why.top[0].largest_first
-        return f"{told}, with the local gradient {_factor(why, ranked[0])} in it."
+        return f"{told}, with the local gradient {factor_text(why, ranked[0])} in it."
     return f"{told}."
 
 
-def _factor(why: Why, factor: Factor) -> str:
+def factor_text(why: Why, factor: Factor) -> str:
+    """Return a local gradient with its number."""
     return (
         f"{local_gradient_name(why.paths.tape, factor.node, factor.slot)} = {shown(factor.partial)}"
     )

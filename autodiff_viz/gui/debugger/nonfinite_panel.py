@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.debugger.nonfinite import NonFinite, all_finite, first_nonfinite
-from autodiff_viz.debugger.offers import Offer, offers, precise_offers
+from autodiff_viz.debugger.offers import Offer, offers, precise_offers, told_without
 from autodiff_viz.debugger.precision import first_loss
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
@@ -165,7 +165,7 @@ class NonFinitePanel(QWidget):
     def _list(self, found: NonFinite) -> None:
         self.links.clear()
         for link in found.spread:
-            text = f"{link.name} = {shown(link.number)}  (step {link.cursor:,})"
+            text = f"{link.told}  (step {link.cursor:,})"
             item = QListWidgetItem(text)
             item.setData(CURSOR, link.cursor)
             item.setToolTip(tip(f"{text}: click to go there"))
@@ -191,6 +191,8 @@ class NonFinitePanel(QWidget):
         def come(made: tuple[Offer, ...]) -> None:
             if self.found is found and self._store.document is document:
                 self._show_offers(made)
+                if found is not None and not made:
+                    self._tell_because(told_without(self._store.timeline, found))
 
         self._background.run(work, come)
 
@@ -204,7 +206,10 @@ class NonFinitePanel(QWidget):
         for place, button in enumerate(self.offered):
             self.buttons.insertWidget(place, button)
         told = "; ".join(dict.fromkeys(offer.because for offer in made))
-        self.because.setText(f"{told[:1].upper()}{told[1:]}." if told else "")
+        self._tell_because(f"{told[:1].upper()}{told[1:]}." if told else "")
+
+    def _tell_because(self, told: str) -> None:
+        self.because.setText(told)
         self.because.setVisible(bool(told))
 
     def _button(self, offer: Offer) -> QPushButton:

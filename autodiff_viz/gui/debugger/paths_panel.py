@@ -24,6 +24,7 @@ from autodiff_viz.core.numbers import shown
 from autodiff_viz.debugger.causes import local_gradient_name
 from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import TOP, Why, count_text, why
+from autodiff_viz.debugger.why_rows import is_largest_first, product_text, ranked
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.debugger.stop_table import compact_rows
 from autodiff_viz.gui.labels import label, tip
@@ -34,6 +35,7 @@ Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
 """Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
 
 HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
+HUGE_HEADS: Final = ("Path", "Product", "Largest first", "Smallest first")
 PRODUCT_WIDTH: Final = 96
 
 FACTORS: Final = 3
@@ -168,6 +170,7 @@ class PathsPanel(QWidget):
     def _fill(self) -> None:
         self.table.blockSignals(True)
         top = self.answer.top if self.answer else ()
+        self.table.setHorizontalHeaderLabels(self.heads)
         self.table.setRowCount(len(top))
         for row, path in enumerate(top):
             for column, text in enumerate(self._cells(path)):
@@ -193,10 +196,14 @@ class PathsPanel(QWidget):
             chain = [*chain[: NODES // 2], "…", *chain[-NODES // 2 :]]
         return (
             " → ".join(chain),
-            str(path.product),
-            self._factors(path.smallest_first),
-            self._factors(path.largest_first),
+            product_text(self.answer, path),
+            *map(self._factors, ranked(self.answer, path)),
         )
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads of the columns: what tells more about the answer stands before the other."""
+        return HUGE_HEADS if self.answer and is_largest_first(self.answer) else HEADS
 
     def _factors(self, factors: tuple[Factor, ...]) -> str:
         assert self.answer is not None  # noqa: S101 - as above
@@ -223,7 +230,10 @@ class PathsPanel(QWidget):
 
     def copied(self) -> str:
         """Return the sentences and the rows as text, columns parted by tabs."""
-        rows = [HEADS, *(self._cells(path) for path in (self.answer.top if self.answer else ()))]
+        rows = [
+            self.heads,
+            *(self._cells(path) for path in (self.answer.top if self.answer else ())),
+        ]
         told = self.answer.sentences if self.answer else ()
         return "\n".join((*told, *("\t".join(row) for row in rows)))
 
