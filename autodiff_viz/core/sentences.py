@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, breaks_a_rule, would_be
+from autodiff_viz.core.definition import Group
 from autodiff_viz.core.folded_counts import folded_edges, folded_values, outermost
 from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
 from autodiff_viz.core.numbers import in_place, shown
@@ -204,25 +205,27 @@ def phase_text(line: Line, cursor: int) -> str:
 
     With functions unfolded it says how many steps the phase has without: "forward 3 / 6 (4 with f folded)".
     """
-    return _place_text(line, cursor) + _folded_text(line, cursor)
+    return phase_texts(line, cursor)[0]
 
 
-def _folded_text(line: Line, cursor: int) -> str:
-    groups = outermost(line)
-    if not groups or not cursor:
-        return ""
-    step = line.steps[cursor - 1]
+def phase_texts(line: Line, cursor: int) -> tuple[str, ...]:
+    """Say where the cursor is, in ever less room: "… (4 with f folded)", "… (4 folded)", and without."""
+    place, groups = _place_text(line, cursor), outermost(line)
+    count = _folded_count(line, cursor, groups)
+    if count is None:
+        return (place,)
+    short = f"{place} ({count} folded)"
+    if groups[1:]:
+        return short, place
+    return f"{place} ({count} with {groups[0].function:.12} folded)", short, place
+
+
+def _folded_count(line: Line, cursor: int, groups: Sequence[Group]) -> int | None:
+    """Return how many steps of this kind there are with functions folded; None where that is no question."""
+    step = line.steps[cursor - 1] if groups and cursor else None
     if isinstance(step, ForwardStep):
-        count = folded_values(line, groups)
-    elif isinstance(step, EDGE_STEPS):
-        count = folded_edges(line, groups)
-    else:
-        return ""
-    return (
-        f" ({count} with {groups[0].function:.12} folded)"
-        if groups[1:] == []
-        else f" ({count} folded)"
-    )
+        return folded_values(line, groups)
+    return folded_edges(line, groups) if isinstance(step, EDGE_STEPS) else None
 
 
 def _place_text(line: Line, cursor: int) -> str:

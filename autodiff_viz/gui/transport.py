@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz.core.sentences import phase_text
+from autodiff_viz.core.sentences import phase_texts
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.player import SPEEDS, Player
 from autodiff_viz.gui.store import Store
@@ -29,6 +30,7 @@ PLACE_WIDTH: Final = 132
 """Room for "backward 999 / 999"."""
 
 GAP: Final = 8
+EDGE: Final = 12
 MORE: Final = (
     ("go_to", "run_to", "run_back_to"),
     ("next_touch", "previous_touch"),
@@ -68,7 +70,7 @@ class Transport(QWidget):
         self.place.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.place)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 6, 12, 2)
+        whole.setContentsMargins(EDGE, 6, EDGE, 2)
         whole.setSpacing(2)
         whole.addLayout(row)
         whole.addWidget(self.bar)
@@ -82,7 +84,21 @@ class Transport(QWidget):
         return [button.defaultAction() for button in self.findChildren(QToolButton)]
 
     def _tell(self) -> None:
-        self.place.setText(phase_text(self._store.timeline, self._store.cursor))
+        """Say where the cursor is, as fully as there is room."""
+        texts = phase_texts(self._store.timeline, self._store.cursor)
+        room, metrics = self._room(), self.place.fontMetrics()
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
+        self.place.setText(next(fitting, texts[-1]))
+        self.place.setToolTip(tip(texts[0]) if self.place.text() != texts[0] else "")
+
+    def _room(self) -> int:
+        """Return the width that is left beside the buttons."""
+        return self.width() - self.more.geometry().right() - 2 * EDGE
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for now."""
+        super().resizeEvent(event)
+        self._tell()
 
 
 def _group(buttons: Iterable[QWidget]) -> QHBoxLayout:

@@ -4,7 +4,7 @@ import pytest
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sentences import phase_text
+from autodiff_viz.core.sentences import phase_text, phase_texts
 from autodiff_viz.core.sweep import forward, timeline
 from autodiff_viz.core.tangent import Line, tangent_timeline
 from autodiff_viz.core.unfolding import unfolded, wholly_unfolded
@@ -44,3 +44,12 @@ def _totals(line: Line, sign: str) -> set[tuple[str, str]]:
     """The total of each phase: the number after a sign."""
     texts = (phase_text(line, cursor) for cursor in range(1, len(line.steps) + 1))
     return {(t.split()[0], t.split(sign)[1].split()[0]) for t in texts if sign in t}
+
+
+def test_in_less_room_it_says_less() -> None:
+    key = ONE.nodes[ONE.index_of("b")].key
+    line = lines_of(unfolded(ONE, {key}))[0]
+    assert phase_texts(line, 3)[1:] == ("forward 3 / 6 (4 folded)", "forward 3 / 6")
+    assert phase_texts(line, 7) == ("seed",)
+    several = lines_of(wholly_unfolded(document_of(parse("f(t) = sin(t)*t; f(u)*f(v)")).program))[0]
+    assert phase_text(several, 3) == "forward 3 / 7 (5 folded)"
