@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from autodiff_viz.cli import main
+from autodiff_viz.cli.show import first_stop
 from autodiff_viz.core.formula import parse
-from autodiff_viz.document import edits, files
+from autodiff_viz.core.unfolding import unfolded
+from autodiff_viz.document import edits, files, whatif_edits
 from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target, Watch
 
@@ -194,3 +196,33 @@ def test_a_wrong_stop_is_told_in_a_sentence(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...], status: int, sentence: str
 ) -> None:
     assert said(capsys, *CHAIN, *words, status=status, err=sentence) == ""
+
+
+def test_a_saved_breakpoint_inside_a_function_stops_with_that_function_unfolded(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    document = document_of(parse("f(t) = sin(t)*t; b = f(u); b**2"), {"u": 0.5})
+    shown = unfolded(document.program, {document.key_of("b")})
+    inner = next(node.key for node in shown.nodes if node.op == "sin")
+    stops = Stops((Breakpoint(Target.VALUE, inner),))
+    path = tmp_path / "inside.adviz"
+    files.save(edits.set_stops(document, stops), path)
+    for words in ((), ("--unfold",)):
+        (stop,) = data(capsys, str(path), *words)
+        assert stop["step"] == 2
+        assert stop["breakpoints"] == ["value of b1"]
+
+
+def test_the_window_opens_before_a_function_with_a_breakpoint_inside() -> None:
+    document = document_of(parse("f(t) = sin(t)*t; b = f(u); b**2"), {"u": 0.5})
+    shown = unfolded(document.program, {document.key_of("b")})
+    inner = next(node.key for node in shown.nodes if node.op == "sin")
+    stopped = edits.set_stops(document, Stops((Breakpoint(Target.VALUE, inner),)))
+    assert [first_stop(each) for each in (stopped, document)] == [1, 6]
+
+
+def test_the_window_opens_where_the_altered_run_stops() -> None:
+    document = document_of(parse("b = sin(u); b**2"), {"u": 0.5})
+    stops = Stops((Breakpoint(Target.ANYWHERE, kind=Kind.CONDITION, condition="value > 7"),))
+    held = whatif_edits.hold(edits.set_stops(document, stops), document.key_of("b"), 8.0)
+    assert first_stop(held) == 2

@@ -12,10 +12,13 @@ from dataclasses import replace
 from autodiff_viz.cli.window import WindowError, check_display, qt_needed
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.program import Program
-from autodiff_viz.core.sweep import forward, timeline
+from autodiff_viz.core.unfolding import unfolded
 from autodiff_viz.debugger.breakpoints import next_stop
+from autodiff_viz.debugger.insides import keys_with_stops
+from autodiff_viz.debugger.stepping import moved_cursor
 from autodiff_viz.debugger.stop_texts import about_node, anywhere
 from autodiff_viz.debugger.watches import watch_of
+from autodiff_viz.debugger.whatif import timeline_of
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.document.edits import set_stops
 from autodiff_viz.document.stops import with_breakpoint, with_watches
@@ -67,10 +70,17 @@ def with_stops(
 
 
 def first_stop(document: Document) -> int:
-    """Return the cursor at which the first breakpoint stops, that of the end where none does."""
-    line = timeline(forward(document.program, document.values), document.settings.seed)
+    """Return the cursor at which the first breakpoint stops, that of the end where none does.
+
+    Where that is inside a function, which is folded at first, it is the one before the function.
+    """
+    folded = timeline_of(document, document.program)
+    inner = keys_with_stops(document.program, document.stops)
+    line = timeline_of(document, unfolded(document.program, inner)) if inner else folded
     found = next_stop(line, document.stops, 0)
-    return len(line.steps) if found is None else found
+    if found is None:
+        return len(folded.steps)
+    return moved_cursor(line, found, folded) if inner else found
 
 
 def _run_at(
