@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from autodiff_viz.core.function_check import is_quick, judge, put_off
+from autodiff_viz.core.definition import Function
 from autodiff_viz.document.document import Document
 from autodiff_viz.gui.latest import Latest
 from autodiff_viz.gui.store import Store
@@ -27,6 +27,12 @@ class Judge(QObject):
         if functions == old.program.functions:
             return
         self._latest.cancel()
+        if any(each.partials for each in functions):
+            self._judge(functions)
+
+    def _judge(self, functions: tuple[Function, ...]) -> None:
+        from autodiff_viz.core.function_check import is_quick, judge, put_off
+
         if not is_quick(functions):
             put_off(functions)
             self._latest.ask(lambda cancelled: judge(functions, cancelled), self._tell)
