@@ -23,18 +23,13 @@ COMPARISON, SUM, PRODUCT, UNARY, POWER, ATOM = map(int, Binding)
 """As plain numbers: a comparison of those of an IntEnum takes longer than the rest of reading a sign."""
 
 INFIX: Final = {
-    "<": ("lt", COMPARISON, COMPARISON),
-    "<=": ("le", COMPARISON, COMPARISON),
-    ">": ("gt", COMPARISON, COMPARISON),
-    ">=": ("ge", COMPARISON, COMPARISON),
-    "==": ("eq", COMPARISON, COMPARISON),
-    "!=": ("ne", COMPARISON, COMPARISON),
-    "+": ("add", SUM, SUM),
-    "-": ("sub", SUM, SUM),
-    "*": ("mul", PRODUCT, PRODUCT),
-    "/": ("div", PRODUCT, PRODUCT),
+    "<": ("lt", COMPARISON, COMPARISON), "<=": ("le", COMPARISON, COMPARISON),
+    ">": ("gt", COMPARISON, COMPARISON), ">=": ("ge", COMPARISON, COMPARISON),
+    "==": ("eq", COMPARISON, COMPARISON), "!=": ("ne", COMPARISON, COMPARISON),
+    "+": ("add", SUM, SUM), "-": ("sub", SUM, SUM),
+    "*": ("mul", PRODUCT, PRODUCT), "/": ("div", PRODUCT, PRODUCT),
     "**": ("pow", POWER, ATOM),
-}
+}  # fmt: skip
 """By sign the op, how tightly it holds, and what is applied before it: what holds at least so tightly.
 
 ** reads from the right.
