@@ -1,5 +1,6 @@
 """Second derivatives far from 0 and near the ends of a domain, against 60 digits."""
 
+import math
 import sys
 from typing import Any
 
@@ -84,3 +85,19 @@ def test_a_hessian_where_tanh_is_flat_is_0_and_a_number() -> None:
     assert hessian(adv.parse("tanh(x)"), {"x": 800.0}).numbers == ((0.0,),)
     own = adv.parse("f(x) = tanh(x)*x\nf(x)")
     assert hessian(own, {"x": 800.0}).numbers == ((0.0,),)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "bend"),
+    [
+        ("asin(x)", 1.0, math.inf),
+        ("asin(x)", -1.0, -math.inf),
+        ("acos(x)", 1.0, -math.inf),
+        ("atanh(x)", 1.0, math.inf),
+        ("atanh(x)", -1.0, -math.inf),
+    ],
+)
+def test_a_hessian_at_the_end_of_a_domain_is_infinite(text: str, x: float, bend: float) -> None:
+    program = adv.parse(text)
+    assert hessian(program, {"x": x}).numbers == ((bend,),)
+    assert adv.hessian(program, x) == [[bend]]
