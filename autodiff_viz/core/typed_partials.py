@@ -26,8 +26,10 @@ def wrong_here(tape: Tape, i: int, slot: int) -> Disagreement | None:
     """Return what is wrong with the partial of node `i` along `slot`: at its operands, else on the grid."""
     if not tape.program.functions:
         return None
-    from autodiff_viz.core.function_check import wrong_edge
+    from autodiff_viz.core.function_check import is_put_off, wrong_edge
 
+    if is_put_off(tape.program.functions):
+        return None  # asked once: the answer may come between two questions
     found = wrong_edge(tape.program, i, slot)
     if i in tape.held or not _is_used(tape, i, slot):
         return found
