@@ -128,10 +128,37 @@ CASES = (
 # The contestants: each returns (first call, repeated call) for a case
 
 
+def ours_function(case: Case) -> tuple[Run, Run]:
+    """A Python function given to value_and_gradient."""
+    viz = importlib.import_module("autodiff_viz")
+
+    def function(*xs: Any) -> Any:
+        return case.function(viz.exp, *xs)
+
+    def run(both: Callable[..., Any]) -> Answer:
+        value, slopes = both(*case.point)
+        return value, list(slopes) if isinstance(slopes, tuple) else [slopes]
+
+    ready = viz.value_and_gradient(function)
+    return lambda: run(viz.value_and_gradient(function)), lambda: run(ready)
+
+
 def ours_swept(case: Case) -> tuple[Run, Run]:
-    """The first evaluations: both sweeps over the tape."""
+    """The first evaluations of a Program whose nodes are there: checked, planned, both sweeps."""
     program = case.program()
-    return lambda: swept(case.program(), case.point), lambda: swept(program, case.point)
+
+    def first() -> Answer:
+        return swept(Program(program.nodes, program.output), case.point)
+
+    return first, lambda: swept(program, case.point)
+
+
+def ours_text(case: Case) -> tuple[Run, Run] | None:
+    """The same, the Program read from a text first; None for a case without one."""
+    if not case.text:
+        return None
+    program = case.program()
+    return lambda: swept(parse(case.text), case.point), lambda: swept(program, case.point)
 
 
 def ours_variables(case: Case) -> tuple[Run, Run]:
@@ -311,7 +338,9 @@ def casadi_buffer(case: Case) -> tuple[Run, Run]:
 
 CONTESTANTS: dict[str, tuple[str, Callable[[Case], tuple[Run, Run] | None]]] = {
     "Autodiff Viz, Variables": ("", ours_variables),
-    "Autodiff Viz, sweep": ("", ours_swept),
+    "Autodiff Viz, function": ("", ours_function),
+    "Autodiff Viz, Program": ("", ours_swept),
+    "Autodiff Viz, text": ("", ours_text),
     "Autodiff Viz, timeline": ("", ours_stepping),
     "Autodiff Viz, compiled": ("", ours_python),
     "Autodiff Viz, C asked for": ("", ours_c),
@@ -328,7 +357,7 @@ TOO_LONG = {("JAX, jit", "chain of 10,000"): "XLA had not compiled it after 150 
 """What is left out, and why."""
 
 BASE = "Autodiff Viz, compiled"
-FIRST = "Autodiff Viz, sweep"
+FIRST = "Autodiff Viz, Program"
 
 
 # Measuring
@@ -401,7 +430,7 @@ def shown(seconds: float) -> str:
 def rows(case: Case, times: dict[str, tuple[float, float]]) -> Iterator[str]:
     """Yield the lines of the table of a case: each time beside its ratio to ours."""
     yield f"\n### {case.name}\n"
-    yield "| | first call | ÷ our sweep's | repeated call | ÷ our compiled |"
+    yield "| | first call | ÷ our Program's | repeated call | ÷ our compiled |"
     yield "|---|---|---|---|---|"
     for name, (first, again) in times.items():
         early = f"{first / times[FIRST][0]:.3g}" if math.isfinite(first) else "–"

@@ -45,12 +45,6 @@ NUMPY: Final = Dialect(
 )
 
 
-def array_source(program: Program) -> str:
-    """Return the NumPy text that is run: arrays in, the values and the slopes out."""
-    made, inputs = gradient_listing(program, unrolled_gradient(program), NUMPY)
-    return _text(made, inputs)
-
-
 def _text(made: Listing, inputs: Sequence[str]) -> str:
     lines = [f"    {line.name} = {line.text}" for line in made.lines]
     answer = f"    return {made.results[0]}, {tuple_text(made.results[1:])}"

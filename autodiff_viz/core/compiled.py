@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from autodiff_viz.core import ieee
-from autodiff_viz.core.ops import Op
+from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.straight_line import (
     PART,
@@ -39,6 +39,7 @@ __all__ = [
     "gradient_function",
     "gradient_texts",
     "kernel",
+    "kernels_of",
     "partial_functions",
     "source",
     "value_and_gradient_source",
@@ -187,6 +188,30 @@ def tuple_text(texts: Sequence[str]) -> str:
 def kernel(op: Op, flows: Sequence[bool]) -> Kernel:
     """Return the value of `op` with its partials along the slots that flow (None along the others)."""
     return _kernel(op, tuple(flows))
+
+
+class Kernels(dict[tuple[str, tuple[bool, ...]], Kernel]):
+    """The kernels of the ops of one library, by name and by the operands that depend on an input.
+
+    To find one so takes a tenth of the time that finding it by the Op takes.
+    """
+
+    def __init__(self, library: Mapping[str, Op]) -> None:
+        super().__init__()
+        self._library = library
+
+    def __missing__(self, key: tuple[str, tuple[bool, ...]]) -> Kernel:
+        name, flows = key
+        self[key] = made = kernel(self._library[name], flows)
+        return made
+
+
+_OF_THE_REGISTRY: Final = Kernels(REGISTRY)
+
+
+def kernels_of(library: Mapping[str, Op]) -> Kernels:
+    """Return the kernels of a library; those of the registry stay."""
+    return _OF_THE_REGISTRY if library is REGISTRY else Kernels(library)
 
 
 @lru_cache(maxsize=OPS_KEPT)

@@ -19,22 +19,23 @@ from autodiff_viz.core.ops import REGISTRY, Binding
 from autodiff_viz.core.program import CONST, INPUT, RESERVED, Program
 from autodiff_viz.core.tokens import Kind, Token, tokens
 
-INFIX: Final = {
-    "<": ("lt", Binding.COMPARISON),
-    "<=": ("le", Binding.COMPARISON),
-    ">": ("gt", Binding.COMPARISON),
-    ">=": ("ge", Binding.COMPARISON),
-    "==": ("eq", Binding.COMPARISON),
-    "!=": ("ne", Binding.COMPARISON),
-    "+": ("add", Binding.SUM),
-    "-": ("sub", Binding.SUM),
-    "*": ("mul", Binding.PRODUCT),
-    "/": ("div", Binding.PRODUCT),
-    "**": ("pow", Binding.POWER),
-}
+COMPARISON, SUM, PRODUCT, UNARY, POWER, ATOM = map(int, Binding)
+"""As plain numbers: a comparison of those of an IntEnum takes longer than the rest of reading a sign."""
 
-WAITS_FOR: Final = {sign: binding for sign, (_, binding) in INFIX.items()} | {"**": Binding.ATOM}
-"""What must hold at least so tightly is applied before a sign; ** reads from the right."""
+INFIX: Final = {
+    "<": ("lt", COMPARISON, COMPARISON), "<=": ("le", COMPARISON, COMPARISON),
+    ">": ("gt", COMPARISON, COMPARISON), ">=": ("ge", COMPARISON, COMPARISON),
+    "==": ("eq", COMPARISON, COMPARISON), "!=": ("ne", COMPARISON, COMPARISON),
+    "+": ("add", SUM, SUM), "-": ("sub", SUM, SUM),
+    "*": ("mul", PRODUCT, PRODUCT), "/": ("div", PRODUCT, PRODUCT),
+    "**": ("pow", POWER, ATOM),
+}  # fmt: skip
+"""By sign the op, how tightly it holds, and what is applied before it: what holds at least so tightly.
+
+** reads from the right.
+"""
+
+ARITIES: Final = {op.name: op.arity for op in REGISTRY.values()}
 
 CALLED: Final = {word: op.name for op in REGISTRY.values() for word in (op.name, *op.also)}
 """The op that is meant by a name before a parenthesis."""
@@ -66,13 +67,13 @@ def parse(text: str, functions: tuple[Function, ...] = ()) -> Program:
 
 
 @dataclass(slots=True)
-class _Pending:
-    """An operator, call or parenthesis whose last operand is still to be read."""
+class _Open:
+    """A call or a parenthesis that is not closed yet."""
 
-    token: Token  # the sign, the name that is called, or the parenthesis
+    token: Token  # the name that is called, or the parenthesis
     op: str
-    binding: Binding | None = None  # None for what a parenthesis closes
-    opening: Token | None = None
+    opening: Token
+    floor: int  # the operators that wait outside of it
     commas: int = 0
 
 
@@ -89,7 +90,9 @@ class Reader(NodeStack):
         self.meaning: dict[str, int] = {}  # each name -> its node
         self.first: dict[str, Token] = {}  # each name -> where it is defined, or first used
         self.target: Token | None = None  # the name this statement defines
-        self.pending: list[_Pending] = []
+        self.opened: list[_Open] = []
+        self.waiting: list[tuple[str, int, Token]] = []  # operators: op, how tightly it holds, sign
+        self.floor = 0  # so many of them wait outside of the innermost parenthesis
 
     # Statements
 
@@ -194,7 +197,7 @@ class Reader(NodeStack):
         elif token.text == "-":
             self.at += 1
             if not self.is_negative_number(token):
-                self.pending.append(_Pending(token, "neg", Binding.UNARY))
+                self.waiting.append(("neg", UNARY, token))
         elif token.text == "+":
             self.at += 1
         else:
@@ -260,7 +263,8 @@ class Reader(NodeStack):
 
     def open(self, token: Token, op: str) -> None:
         """Note that a parenthesis is open."""
-        self.pending.append(_Pending(token, op, opening=self.here))
+        self.floor = len(self.waiting)
+        self.opened.append(_Open(token, op, self.here, self.floor))
         self.at += 1
 
     def no_operand(self, token: Token) -> FormulaError:
@@ -296,57 +300,59 @@ class Reader(NodeStack):
 
     def infix(self, token: Token) -> None:
         """Read an operator between two values."""
-        op, binding = INFIX[token.text]
-        if binding is Binding.COMPARISON:
+        op, binding, first = INFIX[token.text]
+        if binding == COMPARISON:
             self.refuse_chain(token)
-        self.apply_down_to(WAITS_FOR[token.text])
-        self.pending.append(_Pending(token, op, binding))
+        self.apply_down_to(first)
+        self.waiting.append((op, binding, token))
 
     def refuse_chain(self, token: Token) -> None:
         """Refuse a < b < c, which Python and mathematics read in two ways."""
-        self.apply_down_to(Binding.SUM)
-        if self.pending and self.pending[-1].binding is Binding.COMPARISON:
-            raise mistakes.chained(self.text, self.pending[-1].token, token)
+        self.apply_down_to(SUM)
+        if len(self.waiting) > self.floor and self.waiting[-1][1] == COMPARISON:
+            raise mistakes.chained(self.text, self.waiting[-1][2], token)
 
-    def apply_down_to(self, binding: Binding) -> None:
+    def apply_down_to(self, binding: int) -> None:
         """Apply the operators since the last parenthesis that hold at least as tightly."""
-        while self.pending and (held := self.pending[-1].binding) is not None and held >= binding:
-            self.apply(self.pending.pop().op)
+        waiting, floor = self.waiting, self.floor
+        while len(waiting) > floor and waiting[-1][1] >= binding:
+            self.apply(waiting.pop()[0])
 
     def close(self) -> None:
         """Read a closing parenthesis."""
-        self.apply_down_to(Binding.COMPARISON)
-        if not self.pending:
+        self.apply_down_to(COMPARISON)
+        if not self.opened:
             raise mistakes.never_opened(self.text, self.here)
-        opened = self.pending.pop()
+        opened = self.opened.pop()
+        self.floor = self.opened[-1].floor if self.opened else 0
         self.at += 1
         if opened.op != GROUP:
             self.check_arity(opened)
             self.apply(opened.op, keep_pow=True)
 
-    def check_arity(self, opened: _Pending) -> None:
+    def check_arity(self, opened: _Open) -> None:
         """Raise when a call has too few or too many operands."""
         found = opened.commas + 1
         if found != len(self.params(opened.op)):
             raise self.wrong_arity(opened, self.tokens[self.at - 1].stop, found)
 
-    def wrong_arity(self, opened: _Pending, stop: int, found: int) -> FormulaError:
+    def wrong_arity(self, opened: _Open, stop: int, found: int) -> FormulaError:
         """Return the error of a call with too few or too many operands."""
         params = self.params(opened.op)
         return mistakes.wrong_arity(self.text, opened.op, params, opened.token, stop, found)
 
     def comma(self, token: Token) -> None:
         """Read a comma between operands."""
-        self.apply_down_to(Binding.COMPARISON)
-        if not self.pending or self.pending[-1].op == GROUP:
+        self.apply_down_to(COMPARISON)
+        if not self.opened or self.opened[-1].op == GROUP:
             raise mistakes.stray_comma(self.text, self.tokens[self.at - 1], token, self.after)
-        self.pending[-1].commas += 1
+        self.opened[-1].commas += 1
 
     def finish(self) -> None:
         """Apply what waits at the end of a statement."""
-        self.apply_down_to(Binding.COMPARISON)
-        if self.pending:
-            raise self.never_closed(self.pending[-1])
+        self.apply_down_to(COMPARISON)
+        if self.opened:
+            raise self.never_closed(self.opened[-1])
 
     def no_operator(self, token: Token) -> FormulaError:
         """Return the error of two values side by side."""
@@ -358,19 +364,19 @@ class Reader(NodeStack):
             return self.no_equals(token, opened)
         return mistakes.operator_missing(self.text, before, token)
 
-    def no_equals(self, token: Token, opened: _Pending | None) -> FormulaError:
+    def no_equals(self, token: Token, opened: _Open | None) -> FormulaError:
         """Return the error of an = where none can stand."""
         if opened is not None and "\n" in self.text[opened.token.start : token.start]:
             return self.never_closed(opened)
         return mistakes.stray_equals(self.text, token, self.target is not None)
 
-    def never_closed(self, opened: _Pending) -> FormulaError:
+    def never_closed(self, opened: _Open) -> FormulaError:
         """Return the error of an open parenthesis."""
-        return mistakes.never_closed(self.text, opened.opening or opened.token)
+        return mistakes.never_closed(self.text, opened.opening)
 
-    def innermost(self) -> _Pending | None:
+    def innermost(self) -> _Open | None:
         """Return the last parenthesis that is open."""
-        return next((each for each in reversed(self.pending) if each.binding is None), None)
+        return self.opened[-1] if self.opened else None
 
     # Nodes
 
@@ -378,7 +384,7 @@ class Reader(NodeStack):
         """Make the node of `op` over the last values read."""
         if op == "pow" and not keep_pow and self.take_exponent():
             return
-        arity = len(self.params(op))
+        arity = ARITIES.get(op) or len(self.params(op))
         operands = tuple(self.values[-arity:])
         del self.values[-arity:]
         self.push(op, operands)

@@ -7,6 +7,7 @@ shows the function marks it. Read by the pictures, the window and the command li
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -116,9 +117,10 @@ def wrong_at(program: Program, i: int) -> tuple[Disagreement, ...]:
     """Return what is wrong with the typed partials of the function that node `i` applies."""
     if not program.functions:
         return ()
-    known: dict[str, tuple[Disagreement, ...]] = program.__dict__.setdefault("_wrong", {})
-    op = program.nodes[i].op
-    if op not in known:  # it is asked for every edge of every picture
+    op, known = program.nodes[i].op, program.wrong_partials
+    if op not in known:
+        if is_put_off(program.functions):
+            return ()
         known[op] = wrong_partials(program.functions, op)
     return known[op]
 
@@ -141,21 +143,70 @@ def marks(program: Program) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=256)
 def partial_checks(functions: tuple[Function, ...], name: str) -> tuple[PartialCheck, ...]:
     """Compare each typed partial of a function with the difference quotient over the grid.
 
-    Partials that are derived through a wrong one are compared too.
+    Partials that are derived through a wrong one are compared too. () while it is put off.
     """
     place = next((i for i, each in enumerate(functions) if each.name == name), None)
-    if place is None:
+    if place is None or is_put_off(functions):
         return ()
-    known = functions[: place + 1]
+    return _checks(functions[: place + 1])
+
+
+@lru_cache(maxsize=1024)
+def _checks(known: tuple[Function, ...]) -> tuple[PartialCheck, ...]:
+    """Return the checks of the last function; those before it are the ones it may use."""
     slots = [i for i, each in enumerate(known[-1].partials) if each is not None]
-    if any(wrong_partials(known[:place], op) for op in _used(known[-1])):
+    used = _used(known[-1])
+    earlier = [place for place, each in enumerate(known[:-1]) if each.name in used]
+    if any(check.wrong for place in earlier for check in _checks(known[: place + 1])):
         slots = list(range(len(known[-1].params)))
     points = grid(len(known[-1].params))
     return tuple(judged_at(known, slot, points) for slot in slots)
+
+
+QUICK: Final = 64
+"""So many operations of typed partials are compared within a tenth of a second."""
+
+_put_off: Final[set[tuple[Function, ...]]] = set()
+"""Functions that are being compared elsewhere, each time with the same first ones of them."""
+
+
+def is_quick(functions: tuple[Function, ...]) -> bool:
+    """Whether all typed partials can be compared while somebody waits; not what is put off."""
+    if any(is_put_off(functions[:count]) for count in range(1, len(functions) + 1)):
+        return False
+    operations: dict[str, int] = {}
+    whole = 0
+    for function in functions:
+        nodes = function.formula.nodes[len(function.params) :]
+        operations[function.name] = sum(operations.get(node.op, 1) for node in nodes)
+        typed = sum(each is not None for each in function.partials)
+        whole += typed * (1 + operations[function.name])
+    return whole <= QUICK
+
+
+def put_off(functions: tuple[Function, ...]) -> None:
+    """Let nothing be known of the functions until `judge` has seen them; asking takes no time then."""
+    _put_off.update(functions[:count] for count in range(1, len(functions) + 1))
+
+
+def is_put_off(functions: tuple[Function, ...]) -> bool:
+    """Whether the functions are being compared elsewhere."""
+    return bool(_put_off) and functions in _put_off
+
+
+def judge(functions: tuple[Function, ...], cancelled: Callable[[], bool]) -> None:
+    """Compare the typed partials of functions that are put off, one function after the other.
+
+    It runs in a thread of its own. Once `cancelled()` is true it leaves the rest put off.
+    """
+    for count in range(1, len(functions) + 1):
+        if cancelled():
+            return
+        _checks(functions[:count])
+        _put_off.discard(functions[:count])
 
 
 def _used(function: Function) -> dict[str, None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from autodiff_viz.core.compiled import Kernel, kernel
+from autodiff_viz.core.compiled import Kernel, kernels_of
 
 if TYPE_CHECKING:
     from autodiff_viz.core.program import Program
@@ -53,7 +53,8 @@ class Plan:
     @cached_property
     def kernels(self) -> list[Kernel]:
         """The value and the partials of a call, by kind."""
-        return [kernel(self.program.library[name], flows) for name, flows in self.signatures]
+        kernels = kernels_of(self.program.library)
+        return [kernels[signature] for signature in self.signatures]
 
     @cached_property
     def evaluated(self) -> tuple[int, ...]:

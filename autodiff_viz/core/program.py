@@ -31,6 +31,7 @@ from autodiff_viz.core.numbers import full
 from autodiff_viz.core.ops import REGISTRY, Op, op_named
 
 if TYPE_CHECKING:
+    from autodiff_viz.core.function_check import Disagreement
     from autodiff_viz.core.plan import Plan
 
 INPUT: Final = "input"
@@ -170,6 +171,11 @@ class Program:
         from autodiff_viz.core.functions import library_of
 
         return library_of(self.functions)
+
+    @cached_property
+    def wrong_partials(self) -> dict[str, tuple[Disagreement, ...]]:
+        """What `core.function_check` has found so far, by function: it is asked for every edge drawn."""
+        return {}
 
     def op_named(self, name: str) -> Op:
         """Return the op a node of this program means by `name`; raises UnknownOpError."""

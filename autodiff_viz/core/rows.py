@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from autodiff_viz.core.compiled import Kernel, kernel
+from autodiff_viz.core.compiled import kernels_of
 from autodiff_viz.core.graph import used
 from autodiff_viz.core.ops import Op
 from autodiff_viz.core.plan import NO_PARTIALS, Row
@@ -54,21 +54,8 @@ def rows(
     return tuple([_row(graph, swept, output, between) for output in graph.outputs.values()])
 
 
-class _Kernels(dict[tuple[str, tuple[bool, ...]], Kernel]):
-    """What computes the value and the partials of an op, by the operands that depend on an input."""
-
-    def __init__(self, library: Mapping[str, Op]) -> None:
-        super().__init__()
-        self._library = library
-
-    def __missing__(self, key: tuple[str, tuple[bool, ...]]) -> Kernel:
-        name, flows = key
-        self[key] = made = kernel(self._library[name], flows)
-        return made
-
-
 def _forward(graph: Graph, point: Point, between: Between, *, settled: bool) -> _Swept:
-    nodes, kernels = graph.nodes, _Kernels(graph.library)
+    nodes, kernels = graph.nodes, kernels_of(graph.library)
     values, flows = [0.0] * len(nodes), [False] * len(nodes)
     swept = _Swept([NO_PARTIALS] * len(nodes), list(range(len(nodes))))
     active = used(nodes, graph.outputs.values(), between)

@@ -102,6 +102,7 @@ PLAIN_KINDS: Final = (Kind.END, Kind.NAME, Kind.NUMBER, Kind.SIGN, Kind.BREAK)
 """By group of PLAIN."""
 
 PLAIN_AS: Final = {"^": "**"}
+PARENTHESES: Final = frozenset("()")
 POINTS: Final = frozenset("._")
 """What cannot follow a number."""
 
@@ -144,7 +145,7 @@ def _plain_tokens(text: str, found: list[Token]) -> tuple[int, int]:
             break  # a sentence says what is wrong with it, or it is a very long number
         token: Token = _token_of(Token, (kind, PLAIN_AS.get(written, written), start, stop - start))
         place = stop
-        if group > 2:
+        if group == 4 or written in PARENTHESES:
             depth = _depth(depth, token)
             if group == 4 and depth:
                 continue

@@ -26,8 +26,10 @@ def wrong_here(tape: Tape, i: int, slot: int) -> Disagreement | None:
     """Return what is wrong with the partial of node `i` along `slot`: at its operands, else on the grid."""
     if not tape.program.functions:
         return None
-    from autodiff_viz.core.function_check import wrong_edge
+    from autodiff_viz.core.function_check import is_put_off, wrong_edge
 
+    if is_put_off(tape.program.functions):
+        return None  # asked once: the answer may come between two questions
     found = wrong_edge(tape.program, i, slot)
     if i in tape.held or not _is_used(tape, i, slot):
         return found
@@ -50,8 +52,15 @@ def _is_used(tape: Tape, i: int, slot: int) -> bool:
 
 
 def _check_here(tape: Tape, i: int, slot: int) -> PartialCheck | None:
-    """Return the verdict at the operands of node `i`; None where no typed partial is concerned."""
+    """Return the verdict at the operands of node `i`; None where no typed partial is concerned.
+
+    None too while the functions are compared elsewhere.
+    """
+    from autodiff_viz.core.function_check import is_put_off
+
     functions, op = tape.program.functions, tape.program.nodes[i].op
+    if is_put_off(functions):
+        return None
     place = next((n for n, each in enumerate(functions) if each.name == op), None)
     if place is None or not any(any(each.partials) for each in functions[: place + 1]):
         return None

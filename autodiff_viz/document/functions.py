@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autodiff_viz.core.definition import Formula, Function
 from autodiff_viz.core.errors import FunctionError, NameClashError
-from autodiff_viz.core.functions import defined, library_of
+from autodiff_viz.core.functions import library_of
 from autodiff_viz.core.program import Node, Program
 from autodiff_viz.core.unfolding import inlined, unfolded
 from autodiff_viz.document.document import Document
@@ -48,14 +48,6 @@ def redefine(document: Document, name: str, function: Function) -> Document:
     return replace(redefined, stops=stops)
 
 
-def rename_function(document: Document, name: str, new: str) -> Document:
-    """Give a function another name; all that use it follow."""
-    if name == new:
-        return document
-    place = _place(document.program, name)
-    return redefine(document, name, replace(document.program.functions[place], name=new))
-
-
 def delete_function(document: Document, name: str) -> Document:
     """Delete a function; refused while something uses it."""
     place = _place(document.program, name)
@@ -66,11 +58,6 @@ def delete_function(document: Document, name: str) -> Document:
         )
     functions = document.program.functions
     return _with_functions(document, (*functions[:place], *functions[place + 1 :]))
-
-
-def define_text(document: Document, text: str) -> Document:
-    """Add the function that a text defines; its name must be new."""
-    return define(document, defined(text, document.program.functions))
 
 
 def write_out(document: Document, name: str) -> Document:

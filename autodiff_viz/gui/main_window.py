@@ -27,6 +27,7 @@ from autodiff_viz.gui.debugger.whatif_parts import WhatIfParts
 from autodiff_viz.gui.expression_bar import ExpressionBar
 from autodiff_viz.gui.failures import Failures
 from autodiff_viz.gui.files import Files
+from autodiff_viz.gui.functions.judge import Judge
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self.look = Look(settings, self)
         self.store = Store(self)
+        self.judge = Judge(self.store)
         self.background = Background()
         self.drawing = Background()
         self.pictures = Pictures(self.store, client, self.drawing, self)
@@ -361,6 +363,7 @@ class MainWindow(QMainWindow):
         self.player.pause()
         self._close_late_parts()
         self.background.close()
+        self.judge.stop()
         self.drawing.close()
 
     def _exports_may_close(self) -> bool:

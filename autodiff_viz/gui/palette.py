@@ -79,6 +79,7 @@ class Palette(QWidget):
         memory.changed.connect(self._refill)
         store.op_used.connect(memory.use)
         store.document_changed.connect(self._follow_functions)
+        store.judged.connect(self._show_functions)
         look.changed.connect(self._follow)
 
     def _search_field(self) -> QLineEdit:
@@ -150,8 +151,12 @@ class Palette(QWidget):
         program = self._store.document.program
         if program.functions != self._functions:
             self._functions = program.functions
-            self.yours.show_tiles([self._tile(program.library[f.name]) for f in program.functions])
-            self._fill_own()
+            self._show_functions()
+
+    def _show_functions(self) -> None:
+        program = self._store.document.program
+        self.yours.show_tiles([self._tile(program.library[f.name]) for f in program.functions])
+        self._fill_own()
 
     def _add_function_entries(self, menu: QMenu, name: str) -> None:
         """Add what a person does with a function of their own."""

@@ -98,6 +98,8 @@ class Store(QObject):
     path_changed = Signal()
     mode_changed = Signal()
     """The other mode is in force, or forward mode goes along another direction; after the timeline."""
+    judged = Signal()
+    """Which typed partials are wrong has been found; timeline_changed follows."""
     opened = Signal()
     """Another document is here; views forget what belonged to the old one."""
 

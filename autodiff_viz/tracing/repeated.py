@@ -112,11 +112,11 @@ class _Repeated:
         self._f = f
         self._ways: dict[object, list[_Way]] = {}  # by the form of the inputs
         self._only: dict[int, Evaluator] = {}  # where nothing is decided, by the number of inputs
-        self._outside = Outside(f)
+        self._outside: Outside | None = None  # from the second run on, which keeps a program
         self._runs = 0
 
     def __call__(self, *xs: Any) -> tuple[Any, Any]:
-        if self._outside.has_changed():
+        if self._outside is not None and self._outside.has_changed():
             self._ways.clear()
             self._only.clear()
         evaluate = self._only.get(len(xs))
@@ -144,7 +144,8 @@ class _Repeated:
         """Run the function on Variables; from the second time on keep its program in `ways`."""
         self._runs += 1
         keep = ways is not None and self._runs > 1
-        self._outside = Outside(self._f)
+        if keep:
+            self._outside = Outside(self._f)
         run = traced(self._f, xs, watched=keep)
         value, slopes = value_and_slopes(run)
         if keep and ways is not None and run.numeric and not run.run.looked_at:

@@ -16,9 +16,9 @@ from autodiff_viz.core.formula import parse
 from autodiff_viz.core.ops import REGISTRY, Op
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sweep import convention_at, local_gradient
-from autodiff_viz.core.unrolled import partial_programs
+from autodiff_viz.core.unrolled import partial_programs, twice_partials
 from autodiff_viz.tracing.plain import number
-from autodiff_viz.tracing.running import is_running
+from autodiff_viz.tracing.running import is_for_numbers, is_running
 from autodiff_viz.tracing.variable import COPY, Value, Variable, call_of
 
 by_index = attrgetter("_index")
@@ -114,14 +114,17 @@ def differentiable_slope(node: Variable, slot: int) -> Value:
     """Return ∂node/∂(operand in `slot`), a Variable where it depends on one.
 
     A convention is a number, whose own slope is 0, as it is in `core.derive`. The slope has the number
-    that the sweep has, also where the op computes it in another form.
+    that the sweep has, also where the op computes it in another form. While a function is run for
+    numbers it is written in the form whose own slopes keep their digits; in a program as a textbook does.
     """
     if node._op == COPY:
         return 1.0
     op = cast("Op", node._op)
     operands = operands_of(node)
     meaning = dict(zip(op.params, operands, strict=True)) | {"y": node}
-    slope = replayed(partial_programs(op)[slot], meaning)
+    numeric = is_for_numbers()
+    formulas = twice_partials(op) if numeric else partial_programs(op)
+    slope = replayed(formulas[slot], meaning, settled=numeric)
     numbers = [plain(operand) for operand in operands]
     rule = convention_at(op, slot, numbers)
     if rule is None:
@@ -138,14 +141,20 @@ def plain(value: Value) -> float:
     return value._data if isinstance(value, Variable) else value
 
 
-def replayed(program: Program, meaning: dict[str, Value]) -> Value:
-    """Return the output of `program` evaluated on numbers and Variables, each input by its name."""
+def replayed(program: Program, meaning: dict[str, Value], *, settled: bool = False) -> Value:
+    """Return the output of `program` evaluated on numbers and Variables, each input by its name.
+
+    settled: a where is the branch it takes, so that no 0 · ∞ of the other one is in the way.
+    """
     library, values = program.library, cast("list[Value]", [])
     for node in program.nodes:
         if node.op == CONST:
             values.append(node.number)
         elif node.op == INPUT:
             values.append(meaning[node.name])
+        elif settled and node.op == "where":
+            condition, a, b = node.operands
+            values.append(values[a if plain(values[condition]) != 0.0 else b])
         else:
             call = call_of(library[node.op])
             values.append(call(*[values[operand] for operand in node.operands]))

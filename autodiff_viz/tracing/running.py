@@ -47,6 +47,11 @@ def is_running() -> bool:
     return bool(_runs.stack)
 
 
+def is_for_numbers() -> bool:
+    """Whether a function is being run for numbers alone: no program is made of it."""
+    return bool(_runs.stack) and not any(run.watched for run in _runs.stack)
+
+
 @contextlib.contextmanager
 def running(run: Run) -> Iterator[Run]:
     """Let `run` hear of the Variables of this thread until the block ends.

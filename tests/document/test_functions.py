@@ -1,5 +1,7 @@
 """The edits of functions: each gives a valid document with the same value, or refuses with a sentence."""
 
+from dataclasses import replace
+
 import pytest
 
 from autodiff_viz.core.errors import AutodiffVizError
@@ -19,19 +21,31 @@ def text_of(document: Document) -> str:
     return program_text(document.program)
 
 
+def with_text(document: Document, text: str) -> Document:
+    """The document with the function that a text defines."""
+    return functions.define(document, defined(text, document.program.functions))
+
+
+def renamed_to(document: Document, name: str, new: str) -> Document:
+    """The document with the same function under another name."""
+    function = document.program.function_named(name)
+    assert function is not None
+    return functions.redefine(document, name, replace(function, name=new))
+
+
 def value_of(document: Document) -> float:
     return evaluate(document.program, document.values)
 
 
 def test_a_function_is_defined_also_in_an_empty_document() -> None:
-    assert text_of(functions.define_text(empty_document(), "f(x) = x**2")) == "f(x) = x**2"
-    more = functions.define_text(DOCUMENT, "h(t) = g(t) + 1")
+    assert text_of(with_text(empty_document(), "f(x) = x**2")) == "f(x) = x**2"
+    more = with_text(DOCUMENT, "h(t) = g(t) + 1")
     assert [each.name for each in more.program.functions] == ["f", "g", "h"]
     assert more.program.nodes == DOCUMENT.program.nodes
 
 
 def test_a_defined_function_is_used_by_the_edits_of_the_canvas() -> None:
-    document = functions.define_text(empty_document(), "f(x, y) = x*y")
+    document = with_text(empty_document(), "f(x, y) = x*y")
     document = edits.add_op(document, "f")
     assert text_of(document) == "f(x, y) = x*y; f(x, y)"
     document = edits.apply_op(document, "f", document.program.nodes[-1].key)
@@ -55,16 +69,16 @@ def test_a_function_takes_another_number_of_operands_only_while_it_is_unused() -
 
 
 def test_a_renamed_function_is_followed_by_all_that_use_it() -> None:
-    renamed = functions.rename_function(DOCUMENT, "f", "area")
+    renamed = renamed_to(DOCUMENT, "f", "area")
     assert text_of(renamed) == TEXT.replace("f(", "area(").replace("df/", "darea/")
     assert value_of(renamed) == value_of(DOCUMENT)
-    assert functions.rename_function(DOCUMENT, "f", "f") == DOCUMENT
+    assert renamed_to(DOCUMENT, "f", "f") == DOCUMENT
 
 
 @pytest.mark.parametrize("name", ["g", "v", "sin", "2f", "", "pi"])
 def test_a_name_that_cannot_be_is_refused(name: str) -> None:
     with pytest.raises(AutodiffVizError):
-        functions.rename_function(DOCUMENT, "f", name)
+        renamed_to(DOCUMENT, "f", name)
 
 
 def test_a_used_function_is_not_deleted() -> None:
@@ -89,7 +103,7 @@ def test_what_is_not_there_is_refused() -> None:
         with pytest.raises(AutodiffVizError, match="no function called 'q'"):
             edit(DOCUMENT, "q")
     with pytest.raises(AutodiffVizError, match="already"):
-        functions.define_text(DOCUMENT, "f(x) = x")
+        with_text(DOCUMENT, "f(x) = x")
     with pytest.raises(AutodiffVizError):
         edits.rename(DOCUMENT, DOCUMENT.key_of("v"), "f")
 
@@ -109,5 +123,5 @@ def test_a_file_gives_the_functions_back(text: str) -> None:
 
 
 def test_functions_without_nodes_are_kept_in_a_file() -> None:
-    document = functions.define_text(empty_document(), "f(x) = x**2")
+    document = with_text(empty_document(), "f(x) = x**2")
     assert decode(encode(document)) == document

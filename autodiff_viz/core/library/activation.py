@@ -20,6 +20,10 @@ CATEGORY = "Activation"
 SELU_LEFT = 1.7580993408473766
 """λ α, the slope of selu just left of 0."""
 SOFTPLUS_C = "(fmax({x}, 0.0) + log1p(exp(-fabs({x}))))"
+MISH = "tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)"
+MISH_BELOW = "(1 + 2*exp(-x) + 2*exp(-2*x))"
+MISH_FAR = f"1 - 2*exp(-2*x)/{MISH_BELOW} + 4*x*(exp(-2*x) + exp(-3*x))/{MISH_BELOW}**2"
+"""The same slope by powers of exp(-x), of which 1 - tanh² keeps nothing for large x."""
 SIGMOID_NUMPY = "(np.exp(np.minimum({x}, 0.0)) / (1.0 + np.exp(-np.abs({x}))))"
 SIGMOID_C = "(exp(fmin({x}, 0.0)) / (1.0 + exp(-fabs({x}))))"
 SIGMOID_COMPLEX = (
@@ -42,6 +46,7 @@ register(
         params=("x",),
         compute=ieee.sigmoid,
         partials=("y*sigmoid(-x)",),
+        twice=("where(abs(x) < 1, (1 - tanh(x/2)**2)/4, y*sigmoid(-x))",),
         category=CATEGORY,
         symbol="σ",
         doc="Squashes any number into (0, 1); its slope is σ(x)(1 - σ(x)), 1/4 at zero.",
@@ -281,7 +286,8 @@ register(
         name="mish",
         params=("x",),
         compute=ieee.mish,
-        partials=("tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)",),
+        partials=(MISH,),
+        twice=(f"where(x > 1, {MISH_FAR}, {MISH})",),
         category=CATEGORY,
         symbol="mish",
         doc="x tanh(softplus(x)): a smooth relu that dips below 0.",

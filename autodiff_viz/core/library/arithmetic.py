@@ -21,6 +21,11 @@ CATEGORY = "Arithmetic"
 PAIRS = ((2.0, 3.0), (-1.5, 0.5), (0.0, 4.0))
 
 
+def _cosine(a: str, b: str) -> str:
+    """Return a/hypot(a, b) as a text whose slopes are exact, also where that is nearly ±1."""
+    return f"where(abs({a}) > abs({b}), sign({a})/hypot(1, {b}/{a}), {a}/y)"
+
+
 def _operator(sign: str) -> Code:
     return Code(*[f"({{a}} {sign} {{b}})"] * 4)
 
@@ -86,7 +91,7 @@ register(
         compute=ieee.divide,
         partials=("1/b", "-a/b**2"),
         stable=("1/b", "-y/b"),
-        twice=("1/b", "-a/b**2"),
+        twice=("1/b", "-a/b/b"),
         category=CATEGORY,
         symbol="÷",
         doc="The quotient of two numbers; without bound as the divisor nears zero.",
@@ -182,6 +187,7 @@ register(
         params=("a", "b"),
         compute=math.hypot,
         partials=("a/y", "b/y"),
+        twice=(_cosine("a", "b"), _cosine("b", "a")),
         category=CATEGORY,
         symbol="√(a^{2}+b^{2})",
         doc="The length of the hypotenuse over a and b; it has no slope at the origin.",

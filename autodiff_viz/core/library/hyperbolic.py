@@ -115,6 +115,7 @@ register(
         params=("x",),
         compute=ieee.atanh,
         partials=("1/((1 - x)*(1 + x))",),
+        twice=("where((abs(x) > 0.5)*(abs(x) < 1), 1/((1 - x)*(1 + x)), 1/(1 - x**2))",),
         category=CATEGORY,
         symbol="atanh",
         doc="The inverse of tanh; without bound as x nears -1 or 1.",

@@ -32,6 +32,14 @@ def _j1_series() -> str:
     return text
 
 
+def _j1_slope() -> str:
+    """Return (1 - 3x²/10 (1 - 5x²/84 (…)))/3, the series of the slope of j₁, as a text."""
+    text = "1"
+    for k, ratio in reversed([*enumerate(J1_RATIOS, 1)]):
+        text = f"(1 - {(2 * k + 1) / (2 * k - 1) / ratio}*x**2*{text})"
+    return f"{text}/3"
+
+
 register(
     Op(
         name="erf",
@@ -141,6 +149,7 @@ register(
         params=("x",),
         compute=ieee.spherical_j1,
         partials=("(sin(x) - 2*y)/x",),
+        twice=(f"where(abs(x) < 0.5, {_j1_slope()}, (sin(x) - 2*y)/x)",),
         category=CATEGORY,
         symbol="j_{1}",
         doc="The spherical Bessel function j₁(x) = (sin(x)/x - cos(x))/x, of which the slope of "

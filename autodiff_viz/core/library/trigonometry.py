@@ -19,6 +19,10 @@ from autodiff_viz.core.ops import (
 CATEGORY = "Trigonometry"
 ORIGIN = "atan2 has no slope at the origin; it is taken as 0."
 
+NEAR = "(abs(x) > 0.5)*(abs(x) < 1)"
+NEAR_1 = "1/sqrt((1 - x)*(1 + x))"
+"""The slope of asin, exact near -1 and 1; its own slope loses digits near 0 and is nan at -1 and 1."""
+
 COS_PI = "sin(pi*(0.5 - abs(x - 2*round(x/2))))"
 """The cosine of πx by the exact distance of x to the nearest even number; exactly 0 at halves."""
 
@@ -98,8 +102,8 @@ register(
         params=("x",),
         compute=ieee.asin,
         partials=("1/sqrt(1 - x**2)",),
-        stable=("1/sqrt((1 - x)*(1 + x))",),
-        twice=("1/sqrt(1 - x**2)",),
+        stable=(NEAR_1,),
+        twice=(f"where({NEAR}, {NEAR_1}, 1/sqrt(1 - x**2))",),
         category=CATEGORY,
         symbol="asin",
         doc="The angle between -π/2 and π/2 whose sine is x; infinitely steep at -1 and 1.",
@@ -121,8 +125,8 @@ register(
         params=("x",),
         compute=ieee.acos,
         partials=("-1/sqrt(1 - x**2)",),
-        stable=("-1/sqrt((1 - x)*(1 + x))",),
-        twice=("-1/sqrt(1 - x**2)",),
+        stable=(f"-{NEAR_1}",),
+        twice=(f"where({NEAR}, -{NEAR_1}, -1/sqrt(1 - x**2))",),
         category=CATEGORY,
         symbol="acos",
         doc="The angle between 0 and π whose cosine is x; infinitely steep at -1 and 1.",
