@@ -60,7 +60,11 @@ def save_stamped(path: Path, data: bytes) -> Fingerprint:
 
 def change_of(path: Path, known: Fingerprint | None) -> str:
     """Say what another program did to the file since `known` was taken, or ""; the content counts."""
-    now = stamp(path)
+    return change_between(path, known, stamp(path))
+
+
+def change_between(path: Path, known: Fingerprint | None, now: Fingerprint | None) -> str:
+    """Say what another program made of `known`, the file now being `now`, or ""; reads nothing."""
     if now == known or (now and known and now[:2] == known[:2]):
         return ""
     if now is None:

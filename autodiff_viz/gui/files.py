@@ -92,7 +92,8 @@ class Files(QObject):
         from autodiff_viz.document.files import load
 
         path = self._store.path
-        if path is None:
+        finish_typing(self._window)
+        if path is None or (self._store.unfinished and not self._may_drop_text()):
             return False
         try:
             known = stamp(path)

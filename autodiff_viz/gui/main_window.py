@@ -32,6 +32,7 @@ from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.lower_share import LOWER, LowerShare
 from autodiff_viz.gui.lower_tabs import LowerTabs, stacked
+from autodiff_viz.gui.own_file import OwnFile
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
     files: Files
     canvas: CanvasView
     whatif: WhatIfParts
+    own_file: OwnFile
     lower_share: LowerShare
     expression_bar: ExpressionBar
     journal: Journal
@@ -112,7 +114,8 @@ class MainWindow(QMainWindow):
         self.whatif = WhatIfParts(self)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.whatif.under_banner(self.canvas))
+        self.own_file = OwnFile(self)
+        self.middle.addWidget(self.own_file.under_banner(self.whatif.under_banner(self.canvas)))
         self.middle.addWidget(stacked(self.transport, self.lower_tabs))
         self.lower_share = LowerShare(self.middle, self.lower_tabs)
         self.setCentralWidget(self._frame())
@@ -369,7 +372,7 @@ class MainWindow(QMainWindow):
     def _close_late_parts(self) -> None:
         """Stop what the parts that were built have under way."""
         made = self.__dict__
-        for name in ("exports", "checks", "whatif", "journal"):
+        for name in ("exports", "checks", "whatif", "own_file", "journal"):
             if name in made:
                 made[name].close()
         if "inspector" in made:
