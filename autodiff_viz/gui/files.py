@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.document.document import empty_document
+from autodiff_viz.document.document import Document, empty_document
 from autodiff_viz.document.saving import Fingerprint, change_of, save_stamped, stamp
 from autodiff_viz.gui.messages import ask, finish_typing, may_replace, tell
+from autodiff_viz.gui.open_twice import Way, may_save_over, way_to_open
 from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
@@ -73,19 +74,33 @@ class Files(QObject):
                 self.open(Path(name))
 
     def open(self, path: Path) -> bool:
-        """Open `path`; a refused file is told in a sentence and the open document stays."""
+        """Open `path`; a refused file is told in a sentence and the open document stays.
+
+        A file that another window has is shown there; False wherever this window does not show it.
+        """
         from autodiff_viz.document.files import load
 
+        way = way_to_open(self._window, path)
+        if way is Way.NOT:
+            return False
         try:
             known = stamp(path)  # before reading: what is written in between is noticed later
             document = load(path)
         except AutodiffVizError as error:
             tell(self._window, "The file was not opened", str(error))
             return False
+        if way is Way.COPY:
+            self._open_copy(document, path)
+            return True
         self.known = known
         self._store.open(document, path)
         self._remember(path)
         return True
+
+    def _open_copy(self, document: Document, path: Path) -> None:
+        self.known = None
+        self._store.open(document, None)
+        self._window.call_untitled(f"Copy of {path.name}")
 
     def reload(self) -> bool:
         """Take what the document's file has now as an edit, which can be undone; False if refused."""
@@ -138,7 +153,7 @@ class Files(QObject):
         path = chosen if chosen.suffix == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
         if path != chosen and path.exists() and not may_replace(self._window, path):
             return False
-        return self.write(path)
+        return may_save_over(self._window, path) and self.write(path)
 
     def may_lose_changes(self) -> bool:
         """Ask what to do with unsaved changes; False when the person wants to go on here."""

@@ -1,4 +1,4 @@
-"""OwnFile: what one window does about its file in the hands of others: the watch and the banner."""
+"""OwnFile: what one window does about its file in the hands of others: the claim, the watch and the banner."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autodiff_viz.document.document import Document
 from autodiff_viz.gui.file_watch import Change, FileWatch
+from autodiff_viz.gui.open_twice import Claim
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.file_banner import FileBanner
@@ -24,6 +25,8 @@ class OwnFile(QObject):
         self.change: Change | None = None
         self.banner: FileBanner | None = None
         self._marked: Document | None = None
+        self.claim = Claim()
+        self._store.path_changed.connect(self._claim)
         self.watch = FileWatch(window)
         self.watch.judged.connect(self._show)
 
@@ -35,6 +38,9 @@ class OwnFile(QObject):
         self._column.setSpacing(0)
         self._column.addWidget(view, 1)
         return frame
+
+    def _claim(self) -> None:
+        self.claim.follow(self._store.path)
 
     def _show(self, change: Change | None) -> None:
         self.change = change
@@ -90,5 +96,6 @@ class OwnFile(QObject):
             self._files.write(self.change.path)
 
     def close(self) -> None:
-        """Look after the file no more."""
+        """Look after the file no more, and let others have it."""
         self.watch.close()
+        self.claim.close()
