@@ -16,6 +16,7 @@ from autodiff_viz.document.document import Document, empty_document
 from autodiff_viz.document.saving import Fingerprint, change_of, save_stamped, stamp
 from autodiff_viz.gui.messages import ask, finish_typing, may_replace, tell
 from autodiff_viz.gui.open_twice import Way, may_save_over, way_to_open
+from autodiff_viz.gui.recent import Recent
 from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".adviz"
 FILTER: Final = "Autodiff Viz documents (*.adviz);;All files (*)"
-RECENT: Final = 8
 
 Button = QMessageBox.StandardButton
 
@@ -35,7 +35,7 @@ class Files(QObject):
     def __init__(self, store: Store, settings: QSettings, window: MainWindow) -> None:
         super().__init__(window)
         self._store = store
-        self._settings = settings
+        self._recent = Recent(settings)
         self._window = window
         self.known: Fingerprint | None = None
         """What the file was when it was last read or written here; None for no file."""
@@ -43,7 +43,9 @@ class Files(QObject):
     def fill_menu(self, menu: QMenu) -> None:
         """Add the submenus of recent documents and of examples."""
         recent = menu.addMenu("Open &Recent")
-        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        recent.setObjectName("menu_recent")
+        recent.setToolTipsVisible(True)
+        recent.aboutToShow.connect(lambda: self._recent.fill(recent, self._open_recent))
         shown = menu.addMenu("E&xamples")
         shown.setObjectName("menu_examples")
         shown.setToolTipsVisible(True)
@@ -94,7 +96,7 @@ class Files(QObject):
             return True
         self.known = known
         self._store.open(document, path)
-        self._remember(path)
+        self._recent.add(path)
         return True
 
     def _open_copy(self, document: Document, path: Path) -> None:
@@ -204,30 +206,21 @@ class Files(QObject):
         self._store.mark_saved(path)
         left_out = " What stands in the expression line is no program yet and is not in the file."
         self._store.said.emit(f"Saved {path.name}.{left_out if self._store.unfinished else ''}")
-        self._remember(path)
+        self._recent.add(path)
         return True
 
     def _folder(self) -> str:
         return str(self._store.path.parent if self._store.path else Path.home())
 
-    def _recent(self) -> list[str]:
-        stored = self._settings.value("recent", [])
-        return [str(name) for name in stored] if isinstance(stored, list) else []
-
-    def _remember(self, path: Path) -> None:
-        name = str(path.resolve())
-        others = [other for other in self._recent() if other != name]
-        self._settings.setValue("recent", [name, *others][:RECENT])
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for name in self._recent():
-            action = menu.addAction(Path(name).name.replace("&", "&&"))
-            action.setStatusTip(name)
-            action.triggered.connect(lambda _=False, chosen=name: self._open_recent(chosen))
-        if menu.isEmpty():
-            menu.addAction("No documents yet").setEnabled(False)
-
     def _open_recent(self, name: str) -> None:
-        if self.may_lose_changes():
-            self.open(Path(name))
+        """Open a file of the list; one that is no more is said and taken out."""
+        path = Path(name)
+        if not path.exists():
+            self._recent.drop(name)
+            tell(
+                self._window,
+                f"{path.name!r} is not there any more.",
+                f"It was in {path.parent}; it is not in the list of recent documents any more either.",
+            )
+        elif self.may_lose_changes():
+            self.open(path)
