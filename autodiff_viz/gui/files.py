@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".adviz"
 FILTER: Final = "Autodiff Viz documents (*.adviz);;All files (*)"
+OPEN_FILTER: Final = (
+    "Autodiff Viz documents (*.adviz);;Texts with an expression (*.txt);;All files (*)"
+)
 
 Button = QMessageBox.StandardButton
 
@@ -71,38 +74,44 @@ class Files(QObject):
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""
         if self.may_lose_changes():
-            name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), FILTER)
+            name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), OPEN_FILTER)
             if name:
                 self.open(Path(name))
 
     def open(self, path: Path) -> bool:
         """Open `path`; a refused file is told in a sentence and the open document stays.
 
-        A file that another window has is shown there; False wherever this window does not show it.
+        The expression in a text becomes a document without a file. A file that another window has is shown
+        there; False wherever this window does not show it.
         """
-        from autodiff_viz.document.files import load
+        from autodiff_viz.document.texts import read_document
 
         way = way_to_open(self._window, path)
         if way is Way.NOT:
             return False
         try:
             known = stamp(path)  # before reading: what is written in between is noticed later
-            document = load(path)
+            found = read_document(path)
         except AutodiffVizError as error:
             tell(self._window, "The file was not opened", str(error))
             return False
-        if way is Way.COPY:
-            self._open_copy(document, path)
-            return True
-        self.known = known
-        self._store.open(document, path)
+        if found.is_text:
+            self._open_without_file(found.document, path.stem)
+            self._store.said.emit(
+                f"The expression in {path.name} is a new document, in no file yet."
+            )
+        elif way is Way.COPY:
+            self._open_without_file(found.document, f"Copy of {path.name}")
+        else:
+            self.known = known
+            self._store.open(found.document, path)
         self._recent.add(path)
         return True
 
-    def _open_copy(self, document: Document, path: Path) -> None:
+    def _open_without_file(self, document: Document, title: str) -> None:
         self.known = None
         self._store.open(document, None)
-        self._window.call_untitled(f"Copy of {path.name}")
+        self._window.call_untitled(title)
 
     def reload(self) -> bool:
         """Take what the document's file has now as an edit, which can be undone; False if refused."""

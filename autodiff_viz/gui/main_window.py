@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
@@ -382,18 +381,15 @@ class MainWindow(QMainWindow):
             self._derivatives.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a document that is dragged onto the window."""
-        if _dropped_file(event) is not None:
+        """Take files that are dragged onto the window."""
+        from autodiff_viz.gui.arrivals import dropped_files  # it knows this class
+
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the document that is dropped."""
-        path = _dropped_file(event)
-        if path is not None and self.files.may_lose_changes():
-            self.files.open(path)
+        """Open the files that are dropped."""
+        from autodiff_viz.gui.arrivals import dropped_files, open_dropped_soon
 
-
-def _dropped_file(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    local = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return local[0] if len(local) == 1 else None
+        event.acceptProposedAction()
+        open_dropped_soon(self, dropped_files(event.mimeData()))

@@ -22,6 +22,7 @@ from autodiff_viz.gui.instance import Instance
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.handover import Request, hand_over
 
+PATIENCE = 50.0
 ROOT = Path(__file__).parents[2]
 CHAIN = document_of(parse("exp(x**2)"))
 
@@ -29,14 +30,14 @@ RUNNING = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from autodiff_viz.gui import app, instance
+from autodiff_viz.gui import app, arrivals, instance
 app.application([])
 listen, open_request = instance.Instance.listen, instance.open_request
 def told(self):
     print("listens", listen(self), flush=True)
 def opened(first, request):
     open_request(first, request)
-    print("shows", instance.in_front(first).store.path.name, flush=True)
+    print("shows", arrivals.in_front(first).store.path.name, flush=True)
 instance.Instance.listen, instance.open_request = told, opened
 app.run_window(None, [], listen_at=Path(sys.argv[1]))
 """
@@ -204,6 +205,9 @@ def started(place: Path) -> subprocess.Popen[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
     )
     assert process.stdout is not None
+    ending = threading.Timer(PATIENCE, process.kill)  # it never outlives a test that fails
+    ending.daemon = True
+    ending.start()
     assert process.stdout.readline() == "listens True\n"
     return process
 
