@@ -6,11 +6,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autodiff_viz import handover
+from autodiff_viz.cli import main, window
 from autodiff_viz.handover import READY, TAKEN, Request, hand_over, request_of, socket_place
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no sockets among files")
@@ -165,3 +167,22 @@ def test_the_client_loads_no_qt(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout == b"False\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ((), Request()),
+        (("--new-window",), Request(new_window=True)),
+        (("a.adviz", "--new-window"), Request("{here}/a.adviz", new_window=True)),
+        (("{here}/b.adviz",), Request("{here}/b.adviz")),
+    ],
+)
+def test_the_command_hands_over_the_absolute_path(
+    words: tuple[str, ...], asked: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[Request] = []
+    monkeypatch.setattr(window, "hand_over", lambda request, _: came.append(request) or True)
+    monkeypatch.chdir(tmp_path)
+    assert main([word.format(here=tmp_path) for word in words]) == 0
+    assert came == [replace(asked, path=asked.path.format(here=tmp_path))]
