@@ -182,7 +182,12 @@ def test_the_command_hands_over_the_absolute_path(
     words: tuple[str, ...], asked: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     came: list[Request] = []
-    monkeypatch.setattr(window, "hand_over", lambda request, _: came.append(request) or True)
+
+    def taken(request: Request, _: Path | None) -> bool:
+        came.append(request)
+        return True
+
+    monkeypatch.setattr(window, "hand_over", taken)
     monkeypatch.chdir(tmp_path)
     assert main([word.format(here=tmp_path) for word in words]) == 0
     assert came == [replace(asked, path=asked.path.format(here=tmp_path))]

@@ -144,7 +144,12 @@ def test_a_file_that_cannot_be_read_is_told_and_leaves_no_window(
     window: MainWindow, place: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()) or 0)
+
+    def read(box: QMessageBox) -> int:
+        told.append(box.text())
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", read)
     window.store.do("Add input", edits.add_input)
     path.write_text("{")
     assert handed(Request(str(path)), place)

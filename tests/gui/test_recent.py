@@ -80,7 +80,12 @@ def test_a_file_that_is_gone_is_said_and_dropped(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()) or 0)
+
+    def read(box: QMessageBox) -> int:
+        told.append(box.text())
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", read)
     opened(window, tmp_path / "a.adviz", tmp_path / "b.adviz")
     window.files.new()
     (tmp_path / "b.adviz").unlink()
