@@ -25,8 +25,9 @@ MAY_KNOW: dict[str, frozenset[str]] = {
 } | {
     "resources": frozenset({"core"}),
     "interruption": frozenset(),
-    "gui": frozenset({"", *LAYERS, "resources", "interruption"}),
-    "cli": frozenset({"", *LAYERS, "resources", "interruption", "gui"}),
+    "handover": frozenset(),
+    "gui": frozenset({"", *LAYERS, "resources", "interruption", "handover"}),
+    "cli": frozenset({"", *LAYERS, "resources", "interruption", "handover", "gui"}),
     "__main__": frozenset({"cli"}),
     # the package itself: what a Python user may call, adv.show (which opens the window) included
     "": frozenset({*LAYERS, "resources", "cli"}),

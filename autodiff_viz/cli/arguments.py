@@ -65,6 +65,7 @@ class Options(argparse.Namespace):
     top: int = 5
     platform: str | None = None
     style: str | None = None
+    new_window: bool = False
 
 
 class Parser(argparse.ArgumentParser):
@@ -145,6 +146,9 @@ def read_top(argv: Sequence[str]) -> Options:
     """Return what stands without a command: at most one file, and options for the window."""
     parser = Parser()
     parser.add_argument("--version", action="version", version=f"Autodiff Viz {__version__}")
+    parser.add_argument(
+        "--new-window", action="store_true", help="a window of its own, where the app runs already"
+    )
     for option in QT_OPTIONS:
         parser.add_argument(option, metavar="NAME", help=f"passed on to Qt ({option[1:]})")
     return parser.read(argv)

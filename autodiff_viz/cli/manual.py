@@ -34,7 +34,8 @@ exit status:
 TOP: Final = Page(
     usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,debug,check,why,derive,hessian,jacobian,export,tour} …",
     description="Build, draw, step through and check reverse-mode automatic differentiation.\n"
-    "Without a command the window opens, on FILE.adviz if it is given.",
+    "Without a command the window opens, on FILE.adviz if it is given. Where the app runs already, it\n"
+    "shows the file: in the window in front if that is blank, else in a further one.",
     epilog=f"""\
 commands (each has its own --help):
   grad      the value, the gradient and a table of the nodes

@@ -12,6 +12,7 @@ from autodiff_viz.cli.arguments import QT_OPTIONS, Options, UsageError
 from autodiff_viz.cli.display import has_display
 from autodiff_viz.cli.terminal import say
 from autodiff_viz.core.errors import AutodiffVizError, FileError
+from autodiff_viz.handover import Request, hand_over, socket_place
 from autodiff_viz.interruption import INTERRUPTION
 
 
@@ -20,16 +21,23 @@ class WindowError(AutodiffVizError):
 
 
 def open_window(options: Options) -> int:
-    """Open the window, on a document if one is named; return its exit status."""
+    """Open the window, on a document if one is named; return its exit status.
+
+    Where the app has windows already, they take it and this ends at once; a style of one's own needs its own.
+    """
     if len(options.words) > 1:
         raise UsageError(f"The window opens one file; {options.words[1]!r:.80} is one too many.")
+    path = Path(options.words[0]) if options.words else None
+    place = socket_place(options.platform)
+    request = Request(str(path.absolute()) if path else "", options.new_window)
+    if not options.style and hand_over(request, place):
+        return 0
     check_display(options.platform)
     INTERRUPTION.install()
-    path = Path(options.words[0]) if options.words else None
     with _without_collector():
         with qt_needed():
             from autodiff_viz.gui.app import run_window
-        return run_window(path, _qt_arguments(options))
+        return run_window(path, _qt_arguments(options), listen_at=place)
 
 
 @contextlib.contextmanager

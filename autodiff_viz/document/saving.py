@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
-from contextlib import ExitStack
+import sys
+import time
+import zlib
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,6 +24,12 @@ NO_HARD_LINKS: Final = frozenset(
     {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 )
 NO_FOLDER_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
+
+LEFTOVER: Final = re.compile(r"\.adviz-[0-9a-f]{8}-([1-9][0-9]*)-[0-9a-f]{8}\.(?:new|old)")
+REST: Final = 600.0
+"""Seconds without a change after which a file of an ended process is cleared: the process may be one of
+another machine, where it still runs.
+"""
 
 
 class Fingerprint(NamedTuple):
@@ -60,7 +70,11 @@ def save_stamped(path: Path, data: bytes) -> Fingerprint:
 
 def change_of(path: Path, known: Fingerprint | None) -> str:
     """Say what another program did to the file since `known` was taken, or ""; the content counts."""
-    now = stamp(path)
+    return change_between(path, known, stamp(path))
+
+
+def change_between(path: Path, known: Fingerprint | None, now: Fingerprint | None) -> str:
+    """Say what another program made of `known`, the file now being `now`, or ""; reads nothing."""
     if now == known or (now and known and now[:2] == known[:2]):
         return ""
     if now is None:
@@ -133,6 +147,7 @@ def replace_file(path: Path, data: bytes) -> None:
         with ExitStack() as undo:
             _replace(target, data, old, undo)
             undo.pop_all()
+        clear_leftovers(target)
     except (OSError, ValueError) as error:
         raise _cannot("saved", path, error) from error
 
@@ -168,8 +183,50 @@ def _replace(target: Path, data: bytes, old: os.stat_result | None, undo: ExitSt
 
 
 def _sibling(target: Path, ending: str) -> Path:
-    """Return a short name of ours in the same folder (the target's own may be as long as can be)."""
-    return target.with_name(f".adviz-{os.urandom(6).hex()}.{ending}")
+    """Return a short name of ours in the same folder (the target's own may be as long as can be).
+
+    .adviz-<checksum of the target's name>-<process>-<random>.new or .old
+    """
+    name = f".adviz-{_checksum(target.name)}-{os.getpid()}-{os.urandom(4).hex()}.{ending}"
+    return target.with_name(name)
+
+
+def _checksum(name: str) -> str:
+    return f"{zlib.crc32(os.fsencode(name)):08x}"
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove what ended processes left beside the file in the midst of a save; never an error.
+
+    Nothing is only there: the file itself has its old content or the new one at every moment.
+    """
+    mine = f".adviz-{_checksum(target.name)}-"
+    with suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(mine) and _is_leftover(entry):
+                with suppress(OSError):
+                    os.unlink(entry.path)  # noqa: PTH108 - as the other calls here
+
+
+def _is_leftover(entry: os.DirEntry[str]) -> bool:
+    """Whether a file is one of ours, of a process that has ended, and has rested for long."""
+    found = LEFTOVER.fullmatch(entry.name)
+    if found is None or not entry.is_file(follow_symlinks=False) or _runs(int(found[1])):
+        return False
+    return time.time() - entry.stat(follow_symlinks=False).st_ctime >= REST
+
+
+def _runs(process: int) -> bool:
+    """Whether there is a process of this number here; where that cannot be asked, yes."""
+    if sys.platform == "win32":  # the same call would end it there
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _write(fresh: Path, data: bytes, old: os.stat_result | None) -> None:

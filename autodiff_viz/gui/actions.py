@@ -88,6 +88,12 @@ def _show_about(window: MainWindow) -> None:
     about(window)
 
 
+def _new_window(window: MainWindow) -> None:
+    from autodiff_viz.gui.further_windows import open_blank
+
+    open_blank(window)
+
+
 def _go_to(window: MainWindow) -> None:
     """Ask for a place in the timeline, over the bar."""
     from autodiff_viz.gui.debugger.go_to import ask_place
@@ -111,6 +117,8 @@ def _restart(window: MainWindow) -> None:
 ROWS: Final[tuple[Row, ...]] = (
     Row("new", "File", 0, "&New", ("Ctrl+N",), "new",
         "Start an empty document.", lambda w: w.files.new()),
+    Row("new_window", "File", 0, "New &Window", (), "",
+        "Open a further window with an empty document.", _new_window),
     Row("open", "File", 0, "&Open…", ("Ctrl+O",), "open",
         "Open a document.", lambda w: w.files.ask_and_open()),
     Row("save", "File", 1, "&Save", ("Ctrl+S",), "save",

@@ -12,9 +12,11 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.document.document import empty_document
+from autodiff_viz.document.document import Document, empty_document
 from autodiff_viz.document.saving import Fingerprint, change_of, save_stamped, stamp
 from autodiff_viz.gui.messages import ask, finish_typing, may_replace, tell
+from autodiff_viz.gui.open_twice import Way, may_save_over, way_to_open
+from autodiff_viz.gui.recent import Recent
 from autodiff_viz.gui.store import Store
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".adviz"
 FILTER: Final = "Autodiff Viz documents (*.adviz);;All files (*)"
-RECENT: Final = 8
+OPEN_FILTER: Final = (
+    "Autodiff Viz documents (*.adviz);;Texts with an expression (*.txt);;All files (*)"
+)
 
 Button = QMessageBox.StandardButton
 
@@ -34,7 +38,7 @@ class Files(QObject):
     def __init__(self, store: Store, settings: QSettings, window: MainWindow) -> None:
         super().__init__(window)
         self._store = store
-        self._settings = settings
+        self._recent = Recent(settings)
         self._window = window
         self.known: Fingerprint | None = None
         """What the file was when it was last read or written here; None for no file."""
@@ -42,7 +46,9 @@ class Files(QObject):
     def fill_menu(self, menu: QMenu) -> None:
         """Add the submenus of recent documents and of examples."""
         recent = menu.addMenu("Open &Recent")
-        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        recent.setObjectName("menu_recent")
+        recent.setToolTipsVisible(True)
+        recent.aboutToShow.connect(lambda: self._recent.fill(recent, self._open_recent))
         shown = menu.addMenu("E&xamples")
         shown.setObjectName("menu_examples")
         shown.setToolTipsVisible(True)
@@ -68,31 +74,52 @@ class Files(QObject):
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""
         if self.may_lose_changes():
-            name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), FILTER)
+            name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), OPEN_FILTER)
             if name:
                 self.open(Path(name))
 
     def open(self, path: Path) -> bool:
-        """Open `path`; a refused file is told in a sentence and the open document stays."""
-        from autodiff_viz.document.files import load
+        """Open `path`; a refused file is told in a sentence and the open document stays.
 
+        The expression in a text becomes a document without a file. A file that another window has is shown
+        there; False wherever this window does not show it.
+        """
+        from autodiff_viz.document.texts import read_document
+
+        way = way_to_open(self._window, path)
+        if way is Way.NOT:
+            return False
         try:
             known = stamp(path)  # before reading: what is written in between is noticed later
-            document = load(path)
+            found = read_document(path)
         except AutodiffVizError as error:
             tell(self._window, "The file was not opened", str(error))
             return False
-        self.known = known
-        self._store.open(document, path)
-        self._remember(path)
+        if found.is_text:
+            self._open_without_file(found.document, path.stem)
+            self._store.said.emit(
+                f"The expression in {path.name} is a new document, in no file yet."
+            )
+        elif way is Way.COPY:
+            self._open_without_file(found.document, f"Copy of {path.name}")
+        else:
+            self.known = known
+            self._store.open(found.document, path)
+        self._recent.add(path)
         return True
+
+    def _open_without_file(self, document: Document, title: str) -> None:
+        self.known = None
+        self._store.open(document, None)
+        self._window.call_untitled(title)
 
     def reload(self) -> bool:
         """Take what the document's file has now as an edit, which can be undone; False if refused."""
         from autodiff_viz.document.files import load
 
         path = self._store.path
-        if path is None:
+        finish_typing(self._window)
+        if path is None or (self._store.unfinished and not self._may_drop_text()):
             return False
         try:
             known = stamp(path)
@@ -137,7 +164,7 @@ class Files(QObject):
         path = chosen if chosen.suffix == SUFFIX else chosen.with_name(chosen.name + SUFFIX)
         if path != chosen and path.exists() and not may_replace(self._window, path):
             return False
-        return self.write(path)
+        return may_save_over(self._window, path) and self.write(path)
 
     def may_lose_changes(self) -> bool:
         """Ask what to do with unsaved changes; False when the person wants to go on here."""
@@ -188,30 +215,21 @@ class Files(QObject):
         self._store.mark_saved(path)
         left_out = " What stands in the expression line is no program yet and is not in the file."
         self._store.said.emit(f"Saved {path.name}.{left_out if self._store.unfinished else ''}")
-        self._remember(path)
+        self._recent.add(path)
         return True
 
     def _folder(self) -> str:
         return str(self._store.path.parent if self._store.path else Path.home())
 
-    def _recent(self) -> list[str]:
-        stored = self._settings.value("recent", [])
-        return [str(name) for name in stored] if isinstance(stored, list) else []
-
-    def _remember(self, path: Path) -> None:
-        name = str(path.resolve())
-        others = [other for other in self._recent() if other != name]
-        self._settings.setValue("recent", [name, *others][:RECENT])
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for name in self._recent():
-            action = menu.addAction(Path(name).name.replace("&", "&&"))
-            action.setStatusTip(name)
-            action.triggered.connect(lambda _=False, chosen=name: self._open_recent(chosen))
-        if menu.isEmpty():
-            menu.addAction("No documents yet").setEnabled(False)
-
     def _open_recent(self, name: str) -> None:
-        if self.may_lose_changes():
-            self.open(Path(name))
+        """Open a file of the list; one that is no more is said and taken out."""
+        path = Path(name)
+        if not path.exists():
+            self._recent.drop(name)
+            tell(
+                self._window,
+                f"{path.name!r} is not there any more.",
+                f"It was in {path.parent}; it is not in the list of recent documents any more either.",
+            )
+        elif self.may_lose_changes():
+            self.open(path)

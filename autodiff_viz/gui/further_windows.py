@@ -6,10 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 
-from autodiff_viz.document.document import Document
+from autodiff_viz.document.document import Document, empty_document
 from autodiff_viz.gui.journal import keep_journal
 from autodiff_viz.gui.labels import label
-from autodiff_viz.gui.main_window import TITLE_BAR, MainWindow
+from autodiff_viz.gui.main_window import TITLE_BAR, UNTITLED, MainWindow
 
 OFFSET: Final = QPoint(32, 32)
 """How far a further window stands beside the first."""
@@ -43,6 +43,16 @@ def open_beside(window: MainWindow, document: Document, title: str, mark: str = 
         made.store.opened.connect(told.hide)
     made.show()
     return made
+
+
+def beside() -> tuple[MainWindow, ...]:
+    """Return the further windows that are there, in the order in which they were opened."""
+    return tuple(_BESIDE)
+
+
+def open_blank(window: MainWindow) -> MainWindow:
+    """Open a window of its own without a document."""
+    return open_beside(window, empty_document(), UNTITLED)
 
 
 def placed(room: QRect, place: QPoint, size: QSize) -> QPoint:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
@@ -33,6 +32,7 @@ from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
 from autodiff_viz.gui.lower_share import LOWER, LowerShare
 from autodiff_viz.gui.lower_tabs import LowerTabs, stacked
+from autodiff_viz.gui.own_file import OwnFile
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
     files: Files
     canvas: CanvasView
     whatif: WhatIfParts
+    own_file: OwnFile
     lower_share: LowerShare
     expression_bar: ExpressionBar
     journal: Journal
@@ -114,7 +115,8 @@ class MainWindow(QMainWindow):
         self.whatif = WhatIfParts(self)
         self._inspector_place = LatePanel("inspector")
         self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.whatif.under_banner(self.canvas))
+        self.own_file = OwnFile(self)
+        self.middle.addWidget(self.own_file.under_banner(self.whatif.under_banner(self.canvas)))
         self.middle.addWidget(stacked(self.transport, self.lower_tabs))
         self.lower_share = LowerShare(self.middle, self.lower_tabs)
         self.setCentralWidget(self._frame())
@@ -372,7 +374,7 @@ class MainWindow(QMainWindow):
     def _close_late_parts(self) -> None:
         """Stop what the parts that were built have under way."""
         made = self.__dict__
-        for name in ("exports", "checks", "whatif", "journal"):
+        for name in ("exports", "checks", "whatif", "own_file", "journal"):
             if name in made:
                 made[name].close()
         if "inspector" in made:
@@ -382,18 +384,15 @@ class MainWindow(QMainWindow):
             self._derivatives.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a document that is dragged onto the window."""
-        if _dropped_file(event) is not None:
+        """Take files that are dragged onto the window."""
+        from autodiff_viz.gui.arrivals import dropped_files  # it knows this class
+
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the document that is dropped."""
-        path = _dropped_file(event)
-        if path is not None and self.files.may_lose_changes():
-            self.files.open(path)
+        """Open the files that are dropped."""
+        from autodiff_viz.gui.arrivals import dropped_files, open_dropped_soon
 
-
-def _dropped_file(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    local = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return local[0] if len(local) == 1 else None
+        event.acceptProposedAction()
+        open_dropped_soon(self, dropped_files(event.mimeData()))
