@@ -15,6 +15,7 @@ from autodiff_viz.drawing import measures
 from autodiff_viz.drawing.fonts import width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.picture import Rect, Spot, Text
+from autodiff_viz.drawing.shapes import ROOMY
 from autodiff_viz.drawing.wording import Edge
 
 ROW: Final = 15.0
@@ -58,7 +59,9 @@ def card(
 
 def sum_place(line: Line, i: int, count: int, placement: Placement) -> Rect:
     """Return the place of the card of node i's sum of so many contributions, under its box."""
-    wide = measures.sum_width(line, i) + 2 * measures.CARD_PADDING
+    roomy = placement.detail.shape is ROOMY
+    wide = measures.card_width(line, i) if roomy else measures.sum_width(line, i)
+    wide += 2 * measures.CARD_PADDING
     high = measures.card_height(count)
     box = placement.boxes[i]
     home = Spot(box.x + box.width / 2, box.y + box.height + high / 2 + PADDING)
