@@ -35,6 +35,7 @@ from autodiff_viz.drawing.edge_parts import EdgeMaker
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.parts import Parts
 from autodiff_viz.drawing.picture import Arrow, Box, Card, Flow, Mark, Picture, Plan, Rect, Sum
+from autodiff_viz.drawing.places import leader
 from autodiff_viz.drawing.shapes import ROOMY
 from autodiff_viz.drawing.sum_parts import sum_card
 from autodiff_viz.drawing.wording import Edge
@@ -100,8 +101,9 @@ class Composer:
         self._is_roomy = placement.detail.shape is ROOMY
         self._keeps_room = measures.keeps_room(line, placement.detail.shape)
         self._makers = {i: self._maker(i, frame) for i, frame in placement.boxes.items()}
+        self._sum_places = signs.SumPlaces(line, placement)
         self._edge_makers = {
-            edge: EdgeMaker(line, edge, path, placement, colouring)
+            edge: EdgeMaker(line, edge, path, placement, self._sum_places, colouring)
             for edge, path in placement.paths.items()
         }
         groups = zip(program.groups, placement.frames, strict=False)
@@ -286,9 +288,9 @@ class Composer:
     def _card(self, i: int, count: int, current: bool) -> Sum:
         if self._keeps_room:
             return sum_card(self.line, i, count, current, self.placement.cards[i])
-        frame = signs.sum_place(self.line, i, count, self.placement)
+        frame = self._sum_places.of(i, count)
         card = sum_card(self.line, i, count, current, frame, sources=self._is_roomy)
-        return replace(card, leader=signs.leader(card.frame, self.placement.boxes[i]))
+        return replace(card, leader=leader(card.frame, self.placement.boxes[i]))
 
 
 def composer_of(program: Program, point: Point, seed: float, graphviz: Graphviz) -> Composer:

@@ -16,7 +16,7 @@ from autodiff_viz.drawing import layout
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.picture import Box, Flow, Mark, Picture, Text
-from autodiff_viz.drawing.signs import shared
+from autodiff_viz.drawing.places import shared
 from autodiff_viz.drawing.theme import DARK
 from autodiff_viz.export.graphviz_dot import dot_text
 from autodiff_viz.resources import resource
