@@ -29,6 +29,8 @@ class PictureView(QGraphicsView):
         self.setScene(self.stage)
         self._set_up()
         self._is_fitting = False
+        self.below = 0
+        """The pixels kept free below the graph."""
         self._zoom = Zoom(self, self._is_covered)
         self._zoom.changed.connect(self.zoom_changed)
         self._zoom.changed.connect(self._look_around)
@@ -46,6 +48,12 @@ class PictureView(QGraphicsView):
         self.setMouseTracking(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setMinimumSize(240, 160)
+
+    def keep_below(self, pixels: int) -> None:
+        """Keep so many pixels free below the graph."""
+        if pixels != self.below:
+            self.below = pixels
+            self.setViewportMargins(0, 0, 0, pixels)
 
     def _floating(self) -> tuple[QRectF, ...]:
         """Return the rectangles of the view over which something floats."""

@@ -166,6 +166,8 @@ class CanvasView(PictureView):
         super().resizeEvent(event)
         self.overlays.place()
         self._fitted(self._zoom.refit)
+        if self._zoom.is_part:
+            self._follow(self._store.cursor)
 
     # Edits that ask first
 
@@ -208,8 +210,6 @@ class CanvasView(PictureView):
 
         box = adding_box(self, self._store, self._memory, self._look.theme, target)
         box.open_at(self.viewport().mapToGlobal(at))
-
-    # Pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that fits what is under the pointer."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.sweep import BackwardStep
 from autodiff_viz.document.document import document_of
 from autodiff_viz.drawing.picture import Box, Mark
 from autodiff_viz.drawing.theme import DARK, LIGHT
@@ -277,3 +278,61 @@ def test_a_step_out_of_sight_is_brought_into_view(canvas: CanvasView, store: Sto
         marked = [item.box for item in canvas.stage.boxes.values() if item.box.mark is Mark.CURRENT]
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         assert seen.intersects(QRectF(*marked[0].frame))
+
+
+LONG = "; ".join(["v1 = x*y", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 30))])
+
+
+def test_a_resized_window_still_shows_the_step_and_where_one_was(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, LONG)
+    store.move_to(len(store.timeline.steps) // 4)
+    left = canvas.mapToScene(QPoint(0, 0)).x()
+    assert left > 100.0
+    canvas.resize(1040, 540)
+    assert abs(canvas.mapToScene(QPoint(0, 0)).x() - left) < 3.0
+    canvas.resize(500, 400)
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    current = canvas.stage.frame_of(commands.key_of_step(store))
+    assert current is not None
+    assert seen.contains(current)
+
+
+def test_another_document_begins_at_its_left(canvas: CanvasView, store: Store) -> None:
+    open_text(store, LONG)
+    store.move_to(len(store.timeline.steps) // 2)
+    open_text(store, LONG.replace("sin", "cos"))
+    assert canvas.mapToScene(QPoint(0, 0)).x() <= 0.0
+
+
+def test_a_step_shows_both_ends_of_its_edge(canvas: CanvasView, store: Store) -> None:
+    open_text(store, LONG)
+    assert canvas.zoom == pytest.approx(READABLE)
+    line = store.timeline
+    for cursor, step in enumerate(line.steps, 1):
+        store.move_to(cursor)
+        if not isinstance(step, BackwardStep):
+            continue
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        ends = [
+            canvas.stage.frame_of(line.tape.program.nodes[i].key) for i in (step.node, step.operand)
+        ]
+        assert all(end is not None for end in ends)
+        across = max(end.right() for end in ends if end) - min(end.left() for end in ends if end)
+        if across < seen.width() - 130.0:  # an edge longer than the view cannot be seen whole
+            assert all(seen.contains(end) for end in ends if end)
+        else:
+            assert ends[1] is not None
+            assert seen.contains(ends[1])
+
+
+def test_the_switch_of_the_mode_moves_neither_nodes_nor_view(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, LONG)
+    frames = [box.frame for box in canvas.picture.boxes]
+    left = canvas.mapToScene(QPoint(0, 0))
+    store.set_forward_mode(True)
+    assert [box.frame for box in canvas.picture.boxes] == frames
+    assert canvas.mapToScene(QPoint(0, 0)) == left
