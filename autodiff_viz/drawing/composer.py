@@ -123,7 +123,8 @@ class Composer:
     def _planned(self) -> Plan:
         nodes, boxes = self.program.nodes, self.placement.boxes
         cards = tuple([Card(i, nodes[i].key, frame) for i, frame in boxes.items()])
-        return Plan(cards, {e: (path[0], path[-1]) for e, path in self.placement.paths.items()})
+        ends = {edge: (path[0], path[-1]) for edge, path in self.placement.paths.items()}
+        return Plan(cards, ends, tuple(self.placement.labels.values()))
 
     def _keys(self) -> tuple[dict[int, int], dict[Edge, int], dict[int, int]]:
         """Return the places of the boxes, of the edges and of the sums among all of their kind."""

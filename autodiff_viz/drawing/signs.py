@@ -29,8 +29,9 @@ def card(
     wide = max(width(text.runs, text.face, text.size, text.bold) for text in texts) + 2 * PADDING
     high = len(texts) * ROW + 2 * PADDING
     line, label = placement.lines[edge], placement.labels[edge]
-    about = Rect(label.x, line.y + placement.detail.shape.shift, label.width, 0.0)
-    home = Spot(line.x, about.y + high / 2 + PADDING)
+    low = line.y + placement.detail.shape.shift
+    about = Rect(label.x, label.y, label.width, low - label.y)  # no leader runs through the label
+    home = Spot(line.x, low + high / 2 + PADDING)
     chosen = free_place(_room(placement, home, (wide, high), taken), about)
     middle = chosen.x + wide / 2
     rows = tuple(

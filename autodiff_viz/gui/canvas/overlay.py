@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
@@ -22,6 +22,9 @@ EDGE: Final = 12
 
 AIR: Final = 4
 """How far the label at the pointer stays from nodes, where it can."""
+
+Covers: TypeAlias = Callable[[QRectF, bool], bool]
+"""Whether a rectangle of the canvas is over a node or, if asked so, over the label of an edge."""
 
 STRIP: Final = 5
 """The air over and under the legend where it stands below the graph."""
@@ -180,7 +183,7 @@ class Overlays:
         self.label = PointerLabel(theme, parent)
         floating: tuple[QWidget, ...] = (self.legend, self.modes, self.buttons)
         self._veils = {part: Veil(part) for part in floating}
-        self._covers: Callable[[QRectF], bool] = lambda _: False
+        self._covers: Covers = lambda _, __: False
         self.legend.resized.connect(lambda: self.fade(self._covers))
         self.legend.changed.connect(self.place)
 
@@ -210,24 +213,29 @@ class Overlays:
         beside = QPoint(self.modes.x() - wide, EDGE - 4), QPoint(self.buttons.x() - wide, low)
         return QPoint(EDGE - 6, EDGE - 4), QPoint(EDGE - 6, low), *beside
 
-    def _move_legend(self, covers: Callable[[QRectF], bool]) -> None:
-        """Move the legend to a corner in which it covers no node, if there is one."""
+    def _move_legend(self, covers: Covers) -> None:
+        """Move the legend to a corner in which it covers no node, and if possible no label."""
         size, corners = self.legend.size(), self._corners()
-        free = (at for at in corners if not covers(QRectF(at, size)) and self._is_alone(at))
-        self.legend.move(next(free, corners[0]))
+        places = [
+            at
+            for labels in (True, False)
+            for at in corners
+            if not covers(QRectF(at, size), labels) and self._is_alone(at)
+        ]
+        self.legend.move(places[0] if places else corners[0])
 
     def _is_alone(self, at: QPoint) -> bool:
         area = QRect(at, self.legend.size())
         return at.x() >= 0 and not area.intersects(self.buttons.geometry())
 
-    def fade(self, covers: Callable[[QRectF], bool]) -> None:
+    def fade(self, covers: Covers) -> None:
         """Let through what is under each thing that covers a node; the pointer brings it back."""
         self._covers = covers
         if not self.legend.is_coloured:
             self._move_legend(covers)
         for part, veil in self._veils.items():
             floats = part is not self.legend or not self.legend.is_coloured
-            veil.set_covering(floats and covers(QRectF(part.geometry())))
+            veil.set_covering(floats and covers(QRectF(part.geometry()), False))
 
     def is_faded(self, part: QWidget) -> bool:
         """Whether a thing is nearly transparent because a node is under it."""

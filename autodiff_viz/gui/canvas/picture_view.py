@@ -63,10 +63,14 @@ class PictureView(QGraphicsView):
         """Whether something floats over a node of the picture when it is placed so in the view."""
         return any(self._covered(floating, placing) for floating in self._floating())
 
-    def _covered(self, floating: QRectF, placing: QTransform) -> bool:
+    def _covered(self, floating: QRectF, placing: QTransform, labels: bool = False) -> bool:
+        """Whether a rectangle of the view is over a node, or over the label of an edge where that counts."""
         area = placing.inverted()[0].mapRect(floating)
         sides = (area.left(), area.top(), area.right(), area.bottom())
-        return any(touches(card.frame, *sides) for card in self.stage.picture.plan.cards)
+        plan = self.stage.picture.plan
+        return any(touches(card.frame, *sides) for card in plan.cards) or (
+            labels and any(touches(label, *sides) for label in plan.labels)
+        )
 
     def _fitted(self, fit: Callable[[], None]) -> None:
         """Change what is seen, and look around only where that ends."""

@@ -125,3 +125,16 @@ def test_a_narrow_canvas_shows_the_whole_legend_in_rows(canvas: CanvasView, stor
     assert told.height() > one_row
     assert canvas.rect().contains(told)
     assert not told.intersects(canvas.viewport().geometry())
+
+
+def test_the_legend_covers_no_label_where_a_corner_is_free_of_them(
+    canvas: CanvasView, store: Store
+) -> None:
+    store.open(document_of(parse("a = x**2; b = x**3; y = exp(x); z = a + b + y")), None)
+    canvas.resize(746, 400)
+    told = QRectF(canvas.overlays.legend.geometry())
+    placing = canvas.viewportTransform()
+    assert not canvas._covered(told, placing, labels=True)
+    labels = [placing.mapRect(QRectF(*label)) for label in canvas.picture.plan.labels]
+    assert labels
+    assert not any(told.intersects(label) for label in labels)

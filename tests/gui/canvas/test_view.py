@@ -280,6 +280,10 @@ def test_a_step_out_of_sight_is_brought_into_view(canvas: CanvasView, store: Sto
         assert seen.intersects(QRectF(*marked[0].frame))
 
 
+GOLDSTEIN = (
+    "(1+(x+y+1)**2*(19-14*x+3*x**2-14*y+6*x*y+3*y**2))"
+    "*(30+(2*x-3*y)**2*(18-32*x+12*x**2+48*y-36*x*y+27*y**2))"
+)
 LONG = "; ".join(["v1 = x*y", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 30))])
 
 
@@ -336,3 +340,18 @@ def test_the_switch_of_the_mode_moves_neither_nodes_nor_view(
     store.set_forward_mode(True)
     assert [box.frame for box in canvas.picture.boxes] == frames
     assert canvas.mapToScene(QPoint(0, 0)) == left
+
+
+def test_a_step_shows_its_cards_where_they_fit_beside_its_node(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, GOLDSTEIN)
+    canvas.resize(746, 350)
+    canvas._zoom.start_over()
+    away = []
+    for cursor in range(1, len(store.timeline.steps) + 1):
+        store.move_to(cursor)
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        cards = [QRectF(*flow.ground) for flow in canvas.picture.flows if flow.ground]
+        away += [card for card in cards if not seen.contains(card)]
+    assert len(away) <= 2  # those that stand far from both ends of a long edge
