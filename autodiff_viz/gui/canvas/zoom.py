@@ -19,6 +19,9 @@ FIT_MOST: Final = 1.0
 READABLE: Final = 0.69
 """Smaller than this texts are below 9 pixels: a large picture is then shown in part."""
 
+NEARLY: Final = 0.97
+"""Rather than cut off so little, a picture is shown whole that much smaller."""
+
 SIDE: Final = 4.0
 HEAD: Final = 34.0
 """The room in pixels around a fitted picture, and over or under it where legend or buttons would hide a node."""
@@ -96,13 +99,13 @@ class Zoom(QObject):
             self._scroll(self._view.mapFromScene(corner))
 
     def fit(self, least: float = LEAST) -> None:
-        """Show the picture in the middle, at most at 100 %; where that needs less than `least`, its left."""
+        """Show the picture in the middle, at most at 100 %; else, at `least`, its left."""
         self.by_hand = False
         self._least = least
         fits = [self._fit(head, foot) for head, foot in HEADS]
         clear = next((fit for fit in fits if not self._covers(self._placing(fit))), fits[-1])
-        factor = max(least, clear.factor)
-        whole = factor == clear.factor
+        whole = clear.factor >= NEARLY * least
+        factor = clear.factor if whole else least
         self._shows_part = not whole
         if whole:
             self._view.setSceneRect(

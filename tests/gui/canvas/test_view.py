@@ -303,6 +303,18 @@ def test_a_resized_window_still_shows_the_step_and_where_one_was(
     assert seen.contains(current)
 
 
+def test_a_picture_that_is_nearly_readable_whole_is_shown_whole(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, CHAIN)
+    extent = canvas.stage.extent.width()
+    canvas.resize(round(0.675 * extent) + 8, 400)
+    assert canvas.zoom == pytest.approx(0.675, abs=0.003)
+    assert canvas.mapToScene(canvas.viewport().rect()).boundingRect().contains(canvas.stage.extent)
+    canvas.resize(round(0.6 * extent) + 8, 400)
+    assert canvas.zoom == READABLE
+
+
 def test_another_document_begins_at_its_left(canvas: CanvasView, store: Store) -> None:
     open_text(store, LONG)
     store.move_to(len(store.timeline.steps) // 2)
