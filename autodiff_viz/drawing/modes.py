@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from autodiff_viz.core.altered import Alteration, altered_timeline
 from autodiff_viz.core.sweep import timeline
 from autodiff_viz.core.tangent import Line, TangentTimeline, tangent_timeline, unit_seeds
 from autodiff_viz.drawing import measures
@@ -30,7 +31,7 @@ def other_mode(line: Line) -> Line:
     """Return the steps of the other mode with its usual seed: 1 at the output, or at the first input."""
     tape = line.tape
     if isinstance(line, TangentTimeline):
-        return timeline(tape)
+        return altered_timeline(tape, 1.0, Alteration()) if tape.held else timeline(tape)
     names = [tape.program.names[i] for i in tape.program.inputs]
     return tangent_timeline(tape, unit_seeds(tape.program, names[0]) if names else {})
 

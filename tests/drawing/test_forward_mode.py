@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autodiff_viz.core.altered import Alteration, altered_timeline, forward_holding
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, shown
 from autodiff_viz.core.sweep import forward, timeline
@@ -161,6 +162,13 @@ def test_the_room_of_the_other_mode_is_that_of_its_own_seeds(graphviz: Graphviz)
     asked = layout.question(reverse, other=lambda: ahead)
     assert asked == layout.question(ahead, other=lambda: reverse)
     assert asked != layout.question(reverse)
+
+
+def test_a_held_node_stays_where_it_is_too(graphviz: Graphviz) -> None:
+    tape = forward_holding(parse("a = x**2; b = a*x; y = a + b"), {"x": 0.5}, {1: 7.0})
+    ahead = tangent_timeline(tape, {"x": 1.0})
+    back = altered_timeline(tape, 1.0, Alteration())
+    assert layout.place(ahead, graphviz).boxes == layout.place(back, graphviz).boxes
 
 
 def test_a_sum_in_forward_mode_covers_no_node(examples: Any, graphviz: Graphviz) -> None:
