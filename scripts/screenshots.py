@@ -16,13 +16,13 @@ from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.document.files import load
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.gui.app import application
-from autodiff_viz.gui.driver import settle
+from autodiff_viz.gui.driver import settle, settle_wholly
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.resources import resource
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 REST = 1.0
-"""Seconds the window gets to typeset and to plot."""
+"""Seconds the window gets for what it does at its leisure."""
 
 EXTREME = document_of(
     parse("p = exp(x)*y; q = log(w) + p; f = q - abs(u)"),
@@ -73,7 +73,7 @@ def main() -> None:
             window.store.open(document, None)
             settle(window)
             window.store.move_to(len(window.store.timeline.steps) if cursor is None else cursor)
-            settle(window)
+            settle_wholly(window)
             rest()
             window.grab().save(str(FOLDER / f"{name}{'' if scale == '1' else f'@{scale}x'}.png"))
         window.close()

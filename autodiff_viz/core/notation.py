@@ -19,7 +19,7 @@ from autodiff_viz.core.naming import (
     name_rich,
     stem_and_digits,
 )
-from autodiff_viz.core.numbers import number_latex, number_rich
+from autodiff_viz.core.numbers import number_rich, number_typeset
 from autodiff_viz.core.ops import Binding, Notation, Op, call
 from autodiff_viz.core.program import Node, Program, number_text
 
@@ -73,7 +73,9 @@ class Style:
         text = self.number(number)
         minus = text[0] in MINUS
         binding = Binding.UNARY if minus else Binding.ATOM
-        if any(sign in text for sign in ("10^", "/", "inf")):
+        # In typeset formulas a number with an exponent stands apart, as a product would.
+        apart = ("/", "inf") if self.product is None else ("e", "/", "inf")
+        if any(sign in text for sign in apart):
             binding = Binding.PRODUCT
         return Written(text, Shape(binding, minus, number=True))
 
@@ -92,7 +94,7 @@ def _source_number(number: float) -> str:
 TEXT: Final = Style(lambda op: op.text, _source_number, str, "(", ")", "pi", None)
 RICH: Final = Style(lambda op: op.rich, number_rich, name_rich, "(", ")", "π", "")
 LATEX: Final = Style(
-    lambda op: op.latex, number_latex, name_latex, r"\left(", r"\right)", r"\pi", " "
+    lambda op: op.latex, number_typeset, name_latex, r"\left(", r"\right)", r"\pi", " "
 )
 
 

@@ -50,8 +50,16 @@ def _tidy(written: str) -> str:
 
 
 def number_latex(x: float) -> str:
-    r"""Return the shown digits of `x` as LaTeX: 1.5 \cdot 10^{-7}, \infty, \mathrm{nan}."""
+    r"""Return the shown digits of `x` as LaTeX to copy: 1.5 \cdot 10^{-7}, \infty, \mathrm{nan}."""
     return _latex(x, shown)
+
+
+def number_typeset(x: float) -> str:
+    r"""Return the shown digits of `x` as LaTeX to look at, as `shown` has them: \mathrm{1.5e{-}7}, \infty."""
+    written = shown(x)
+    if "e" in written:
+        return rf"\mathrm{{{written.replace('-', '{-}')}}}"
+    return number_latex(x)
 
 
 def full_latex(x: float) -> str:
@@ -64,18 +72,18 @@ def _latex(x: float, written: Callable[[float], str]) -> str:
         return r"\mathrm{nan}"
     if math.isinf(x):
         return r"\infty" if x > 0.0 else r"-\infty"
-    return _scientific(written(x), r" \cdot ")
+    return _scientific(written(x))
 
 
 def number_rich(x: float) -> str:
-    """Return the shown digits of `x` as rich text: 1.5·10^{−7}, inf, −2."""
-    return _scientific(shown(x), "·").replace("-", "−")
+    """Return the shown digits of `x` as rich text: 1.5e−7, inf, −2."""
+    return shown(x).replace("-", "−")
 
 
-def _scientific(written: str, times: str) -> str:
+def _scientific(written: str) -> str:
     """Return a written number with a power of ten; one times a power is the power alone."""
     digits, mark, exponent = written.partition("e")
     if not mark:
         return digits
-    before = digits[:-1] if digits in ("1", "-1") else digits + times
+    before = digits[:-1] if digits in ("1", "-1") else rf"{digits} \cdot "
     return f"{before}10^{{{exponent}}}"

@@ -34,7 +34,8 @@ from autodiff_viz.drawing.colouring import Colouring, legend
 from autodiff_viz.drawing.edge_parts import EdgeMaker
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.parts import Parts
-from autodiff_viz.drawing.picture import Arrow, Box, Card, Flow, Mark, Picture, Plan, Sum
+from autodiff_viz.drawing.picture import Arrow, Box, Card, Flow, Mark, Picture, Plan, Rect, Sum
+from autodiff_viz.drawing.places import leader
 from autodiff_viz.drawing.shapes import ROOMY
 from autodiff_viz.drawing.sum_parts import sum_card
 from autodiff_viz.drawing.wording import Edge
@@ -98,12 +99,11 @@ class Composer:
         self._tone = wording.tone(line)
         self._notice = wording.notice(line)
         self._is_roomy = placement.detail.shape is ROOMY
-        self._makers = {
-            i: BoxMaker(line, i, frame, measures.shape_of(line, i, placement.detail), colouring)
-            for i, frame in placement.boxes.items()
-        }
+        self._keeps_room = measures.keeps_room(line, placement.detail.shape)
+        self._makers = {i: self._maker(i, frame) for i, frame in placement.boxes.items()}
+        self._sum_places = signs.SumPlaces(line, placement)
         self._edge_makers = {
-            edge: EdgeMaker(line, edge, path, placement, colouring)
+            edge: EdgeMaker(line, edge, path, placement, self._sum_places, colouring)
             for edge, path in placement.paths.items()
         }
         groups = zip(program.groups, placement.frames, strict=False)
@@ -115,10 +115,16 @@ class Composer:
         self._last: Shown | None = None
         self._done = self._next = NOWHERE
 
+    def _maker(self, i: int, frame: Rect) -> BoxMaker:
+        shape = measures.shape_of(self.line, i, self.placement.detail)
+        card = frame._replace(height=shape.height)  # the room is for the rows of either mode
+        return BoxMaker(self.line, i, card, shape, self._colouring)
+
     def _planned(self) -> Plan:
         nodes, boxes = self.program.nodes, self.placement.boxes
         cards = tuple([Card(i, nodes[i].key, frame) for i, frame in boxes.items()])
-        return Plan(cards, {e: (path[0], path[-1]) for e, path in self.placement.paths.items()})
+        ends = {edge: (path[0], path[-1]) for edge, path in self.placement.paths.items()}
+        return Plan(cards, ends, tuple(self.placement.labels.values()))
 
     def _keys(self) -> tuple[dict[int, int], dict[Edge, int], dict[int, int]]:
         """Return the places of the boxes, of the edges and of the sums among all of their kind."""
@@ -269,8 +275,6 @@ class Composer:
 
     def _summed(self) -> Iterable[int]:
         """Return the nodes that have a card for their sum: in a tight picture while they are current."""
-        if self._is_roomy:
-            return self.placement.cards
         contributions = self.line.contributions
         return (i for i in self.placement.boxes if len(contributions.get(i, ())) > 1)
 
@@ -283,11 +287,11 @@ class Composer:
         return self._kept(("sum", i, count, current), lambda: self._card(i, count, current))
 
     def _card(self, i: int, count: int, current: bool) -> Sum:
-        if self._is_roomy:
+        if self._keeps_room:
             return sum_card(self.line, i, count, current, self.placement.cards[i])
-        frame = signs.sum_place(self.line, i, count, self.placement)
-        card = sum_card(self.line, i, count, current, frame, sources=False)
-        return replace(card, leader=signs.leader(card.frame, self.placement.boxes[i]))
+        frame = self._sum_places.of(i, count)
+        card = sum_card(self.line, i, count, current, frame, sources=self._is_roomy)
+        return replace(card, leader=leader(card.frame, self.placement.boxes[i]))
 
 
 def composer_of(program: Program, point: Point, seed: float, graphviz: Graphviz) -> Composer:

@@ -14,6 +14,7 @@ from autodiff_viz.core.tangent import Line
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.layout import Placement, Question, placed, question
+from autodiff_viz.drawing.modes import Sweep
 
 DRAFT_SECONDS: Final = 10.0
 FINE_SECONDS: Final = 4.0
@@ -46,17 +47,23 @@ class Drawer:
         self._known: tuple[Question, Placement] | None = None
         self._given_up: Question | None = None
 
-    def redrawn(self, line: Line, asked: Question | None = None) -> Drawn | None:
-        """Return the drawing where the last placement still holds, without a question."""
-        wanted, known = asked or question(line), self._known
+    def redrawn(self, line: Line, other: Sweep | None = None) -> Drawn | None:
+        """Return the drawing where the last placement still holds, without a question.
+
+        other: sweeps the other mode, where its seeds are not the usual ones.
+        """
+        return self._again(line, question(line, other=other))
+
+    def _again(self, line: Line, wanted: Question) -> Drawn | None:
+        known = self._known
         if known is None or wanted not in (known[0], known[0].as_fine):
             return None
         return Drawn(Composer(line.tape.program, line, known[1]), known[0], moved=False)
 
-    def drawn(self, line: Line, asked: Question | None = None) -> Drawn:
+    def drawn(self, line: Line, other: Sweep | None = None) -> Drawn:
         """Return the drawing, of a large program as a draft; raises LayoutError."""
-        wanted = asked or question(line)
-        again = self.redrawn(line, wanted)
+        wanted = question(line, other=other)
+        again = self._again(line, wanted)
         if again is not None:
             return again
         if wanted.wants_draft:

@@ -17,6 +17,7 @@ from autodiff_viz.drawing.fonts import elided, width
 from autodiff_viz.drawing.layout import Placement
 from autodiff_viz.drawing.measures import Detail
 from autodiff_viz.drawing.picture import Arrow, Flow, Mark, Rect, Spot, Text
+from autodiff_viz.drawing.places import Leader
 from autodiff_viz.drawing.rich import Run, upright
 from autodiff_viz.drawing.routes import Path
 from autodiff_viz.drawing.wording import Edge
@@ -45,6 +46,7 @@ class EdgeMaker:
     edge: Edge
     path: Path
     placement: Placement
+    sum_places: signs.SumPlaces
     colouring: Colouring = Colouring.NONE
 
     def __post_init__(self) -> None:
@@ -105,7 +107,7 @@ class EdgeMaker:
         step = found if isinstance(found, EDGE_STEPS) else self.step
         texts = self._arithmetic(step, self.middle, mark)
         ground: Rect | None = None
-        leader: signs.Leader | None = None
+        leader: Leader | None = None
         if self.tight and texts:
             ground, texts, leader = signs.card(
                 texts, self.placement, self.edge, self._sum_place(step)
@@ -211,7 +213,7 @@ class EdgeMaker:
         if len(cursors) < 2:
             return ()
         count = bisect_right(cursors, self.line.edge_steps[self.edge])
-        return (signs.sum_place(self.line, step.target, count, self.placement),)
+        return (self.sum_places.of(step.target, count),)
 
     def _product(self, step: EdgeStep) -> tuple[str, ...]:
         """Return the factors on one row, or on two where the label is too narrow for that."""

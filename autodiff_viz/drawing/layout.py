@@ -16,7 +16,7 @@ from typing import Any, Final
 from autodiff_viz.core.errors import LayoutError
 from autodiff_viz.core.sweep import Tape, timeline
 from autodiff_viz.core.tangent import Line
-from autodiff_viz.drawing import frames, measures, thinning, wording
+from autodiff_viz.drawing import frames, measures, modes, thinning, wording
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.forms import form
 from autodiff_viz.drawing.frames import FrameSize
@@ -123,8 +123,13 @@ def placed(
     return placement(asked, graphviz.ask(asked.dot, program, seconds=seconds).body)
 
 
-def question(source: Tape | Line, draft: bool = False) -> Question:
-    """Return the question for a program at a point; raises LayoutError when it is too large."""
+def question(
+    source: Tape | Line, draft: bool = False, other: modes.Sweep | None = None
+) -> Question:
+    """Return the question for a program at a point; raises LayoutError when it is too large.
+
+    other: sweeps the other mode, for which room is kept too, where its seeds are not the usual ones.
+    """
     line = timeline(source) if isinstance(source, Tape) else source
     program = line.tape.program
     boxed, edges = wording.boxed(program), wording.edges(program)
@@ -134,12 +139,12 @@ def question(source: Tape | Line, draft: bool = False) -> Question:
             " of steps shows them all."
         )
     how = form(program, boxed, edges)
-    labelled = () if how is Detail.BARE else [e for e in edges if e in line.edge_steps]
-    labels = {edge: measures.label_size(line, edge, how) for edge in labelled}
+    both = modes.both(line, how, other)
+    labels = modes.labels(both, () if how is Detail.BARE else edges, how)
     operands = {(i, slot): program.nodes[i].operands[slot] for i, slot in edges}
     even = how is Detail.FULL and _is_chain(operands)
     return Question(
-        {i: measures.box_size(line, i, how) for i in boxed},
+        modes.boxes(both, boxed, how),
         measures.evened(labels) if even else labels,
         operands,
         how,

@@ -16,7 +16,14 @@ from autodiff_viz.core.altered import AlteredStep
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.program import CONST, Program
 from autodiff_viz.core.sentences import derivative_markup
-from autodiff_viz.core.tangent import EDGE_STEPS, EdgeStep, Line, TangentStep, seed_of
+from autodiff_viz.core.tangent import (
+    EDGE_STEPS,
+    EdgeStep,
+    Line,
+    TangentStep,
+    TangentTimeline,
+    seed_of,
+)
 from autodiff_viz.drawing import wording
 from autodiff_viz.drawing.fonts import elided, ink, width
 from autodiff_viz.drawing.rich import Run, joined, runs, upright
@@ -172,14 +179,14 @@ def box_size(line: Line, i: int, how: Detail = Detail.FULL) -> BoxSize:
     program = line.tape.program
     shape = shape_of(line, i, how)
     titles = (width(each, "maths", shape.title_size) for each in titles_of(program, i, shape))
-    rows = len(line.contributions.get(i, ()))
+    keeps = keeps_room(line, shape) and len(line.contributions.get(i, ())) > 1
     widths = [min(MOST_TITLE, max(titles)), _value_width(line, i, shape)]
     widths.append(_adjoint_width(line, i, shape))
-    if rows > 1 and shape is ROOMY:
-        widths.append(_card_width(line, i))
+    if keeps:
+        widths.append(card_width(line, i))
     return BoxSize(
         max(shape.least_width, math.ceil(max(widths) + 2 * shape.padding)),
-        _card_height(rows, shape),
+        card_height(len(line.contributions[i])) if keeps else 0,
         len(program.nodes[i].operands),
         sole_slot(program, i),
         shape,
@@ -232,9 +239,12 @@ def contributions(line: Line, i: int) -> tuple[EdgeStep, ...]:
     return tuple(step for step in found if isinstance(step, EDGE_STEPS))
 
 
-def _card_height(rows: int, shape: Shape) -> int:
-    """Return the room kept under a box; a tight picture keeps none, see `signs`."""
-    return 0 if rows < 2 or shape is not ROOMY else card_height(rows)
+def keeps_room(line: Line, shape: Shape) -> bool:
+    """Whether room is kept under boxes for sums; a tight picture and forward mode keep none, see `signs`.
+
+    Else nodes read twice and nodes that read two would all be as wide as such a card, in both modes.
+    """
+    return shape is ROOMY and not isinstance(line, TangentTimeline)
 
 
 def card_height(rows: int) -> int:
@@ -242,7 +252,8 @@ def card_height(rows: int) -> int:
     return int(min(rows + 1, CARD_ROWS) * CARD_ROW + 2 * CARD_PADDING)
 
 
-def _card_width(line: Line, i: int) -> float:
+def card_width(line: Line, i: int) -> float:
+    """Return the width of the card of a node's sum, with where each contribution comes from."""
     steps = contributions(line, i)
     last = max(width(source(line, step), "number", CARD_SIZE) for step in steps)
     return sum_width(line, i) + characters(1, CARD_SIZE) + min(last, MOST_NAME)
@@ -288,7 +299,7 @@ def label_size(line: Line, edge: Edge, how: Detail) -> LabelSize:
     on_one_row = characters(sum(factors) + 1, LABEL_SIZE)
     rows = 2 if on_one_row <= WORTH * wide else 3
     wide = max(wide, on_one_row) if rows == 2 else wide
-    return _even_label(_padded(wide), _above(1 if constant or compact else 2), _below(rows))
+    return even_label(_padded(wide), _above(1 if constant or compact else 2), _below(rows))
 
 
 def _tight_label(line: Line, edge: Edge) -> LabelSize:
@@ -297,7 +308,7 @@ def _tight_label(line: Line, edge: Edge) -> LabelSize:
     wide = min(MOST_PARTIAL, width(formula, "maths", TIGHT.label_formula))
     above = tight_raise(formula) + ink(formula, "maths", TIGHT.label_formula)[0]
     high = math.ceil(max(TIGHT_ROW, above + 1))
-    return _even_label(math.ceil(wide + 2 * TIGHT_GAP), high, int(TIGHT.shift + 2))
+    return even_label(math.ceil(wide + 2 * TIGHT_GAP), high, int(TIGHT.shift + 2))
 
 
 def tight_raise(formula: Sequence[Run]) -> float:
@@ -315,12 +326,10 @@ def evened(labels: Mapping[Edge, LabelSize]) -> dict[Edge, LabelSize]:
     least = min(usual, max((size.width for size in sizes), default=0))
     above = max((size.above for size in sizes), default=0)
     below = max((size.below for size in sizes), default=0)
-    return {
-        edge: _even_label(max(least, size.width), above, below) for edge, size in labels.items()
-    }
+    return {edge: even_label(max(least, size.width), above, below) for edge, size in labels.items()}
 
 
-def _even_label(width: int, above: int, below: int) -> LabelSize:
+def even_label(width: int, above: int, below: int) -> LabelSize:
     """Return a label of even height: Graphviz sets its middle, and so its line, on a whole point."""
     return LabelSize(width, above, below + (above + below) % 2)
 

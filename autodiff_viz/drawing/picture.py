@@ -214,11 +214,12 @@ class Card:
 class Plan:
     """Where the cards and the ends of the arrows stand in all pictures of one Composer; equal to itself only.
 
-    ends: by (user, slot), from the operand's port to the user's.
+    ends: by (user, slot), from the operand's port to the user's. labels: the rooms of the edges' texts.
     """
 
     cards: tuple[Card, ...]
     ends: Mapping[tuple[int, int], tuple[Spot, Spot]]
+    labels: tuple[Rect, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[int, Card]:

@@ -1,6 +1,7 @@
 """Rich text of one line: runs of text that may be italic, raised or lowered.
 
-The markup is the one of `Op.rich`: `^{...}` raises, `_{...}` lowers, single letters are italic.
+The markup is the one of `Op.rich`: `^{...}` raises, `_{...}` lowers, single letters are italic, but not
+the e of a number (1.5e−7).
 Read by the composer, the canvas, the inspector and the exports.
 """
 
@@ -15,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 OPENINGS: Final = {"^{": 1, "_{": -1}
-_TOKEN: Final = re.compile(r"[\^_]\{|\}|(?:[^\W\d_]|[\u0300-\u036f])+|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"[\^_]\{|\}|\d+e[-−]?\d+|(?:[^\W\d_]|[\u0300-\u036f])+|.", re.DOTALL)
 _RAISED: Final = str.maketrans("0123456789+−-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED: Final = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 

@@ -86,7 +86,7 @@ class _Drawing:
 
         graph = Digraph("picture", comment=COMMENT)
         graph.attr("graph", rankdir="LR", bgcolor=background, pad="0", outputorder="nodesfirst")
-        graph.attr("graph", dpi=f"{dpi:g}")
+        graph.attr("graph", dpi=f"{dpi:g}", margin="0")  # a PDF would have half an inch of white
         graph.attr("node", shape="plain")
         self._add_corners(graph)
         self._add_notice(graph)

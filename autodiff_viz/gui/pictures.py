@@ -113,7 +113,7 @@ class Pictures(QObject):
             return
         self._wanted = line
         if len(line.tape.program.nodes) <= SMALL:
-            again = self._drawer.redrawn(line)
+            again = self._drawer.redrawn(line, self._store.other_mode)
             if again is not None:
                 self._take(again)
                 return
@@ -126,9 +126,9 @@ class Pictures(QObject):
 
     def _draw(self) -> None:
         """Draw what is wanted in the background, unless something is being drawn there."""
-        line, drawer = self._wanted, self._drawer
+        line, drawer, other = self._wanted, self._drawer, self._store.other_mode
         if line is not None:
-            self._run(lambda: drawer.drawn(line), line)
+            self._run(lambda: drawer.drawn(line, other), line)
 
     def _refine(self) -> None:
         draft, drawer = self._drawn, self._drawer

@@ -148,6 +148,12 @@ class Store(QObject):
         return self._shown.timeline
 
     @property
+    def other_mode(self) -> Callable[[], Line]:
+        """What sweeps the mode that is not in force, in any thread."""
+        line, tape, seeds = self.reverse, self.tape, self.seeds
+        return (lambda: line) if self.is_forward_mode else lambda: tangent_timeline(tape, seeds)
+
+    @property
     def checked(self) -> Timeline:
         """The steps that a check of the gradient looks at: no rule is broken on purpose in them."""
         if not self.document.whatif:

@@ -11,6 +11,7 @@ from autodiff_viz.core.numbers import (
     in_place,
     number_latex,
     number_rich,
+    number_typeset,
     rough,
     shown,
     told_apart,
@@ -77,17 +78,32 @@ def test_a_full_number_has_no_digits_for_nothing(x: float, written: str) -> None
 @pytest.mark.parametrize(
     ("x", "latex", "rich"),
     [
-        (1.5e-7, r"1.5 \cdot 10^{-7}", "1.5·10^{−7}"),
-        (-1e22, "-10^{22}", "−10^{22}"),
+        (1.5e-7, r"1.5 \cdot 10^{-7}", "1.5e−7"),
+        (-1e22, "-10^{22}", "−1e22"),
         (-2.0, "-2", "−2"),
         (math.inf, r"\infty", "inf"),
         (-math.inf, r"-\infty", "−inf"),
         (math.nan, r"\mathrm{nan}", "nan"),
     ],
 )
-def test_a_number_is_typeset_with_a_power_of_ten(x: float, latex: str, rich: str) -> None:
+def test_a_power_of_ten_is_written_out_only_where_it_is_copied(
+    x: float, latex: str, rich: str
+) -> None:
     assert number_latex(x) == latex
     assert number_rich(x) == rich
+
+
+@pytest.mark.parametrize(
+    ("x", "latex"),
+    [
+        (1.5e-7, r"\mathrm{1.5e{-}7}"),
+        (-1e22, r"\mathrm{{-}1e22}"),
+        (-2.0, "-2"),
+        (math.inf, r"\infty"),
+    ],
+)
+def test_a_number_is_typeset_as_it_is_shown(x: float, latex: str) -> None:
+    assert number_typeset(x) == latex
 
 
 def test_two_numbers_that_differ_are_never_shown_alike() -> None:

@@ -1,18 +1,28 @@
 """The pictures of forward mode: tangents in place of adjoints, flows that run ahead."""
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autodiff_viz.core.altered import Alteration, altered_timeline, forward_holding
+from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numbers import full, shown
+from autodiff_viz.core.sweep import forward, timeline
 from autodiff_viz.core.tangent import TangentStep, tangent_timeline, tangents_at, unit_seeds
+from autodiff_viz.debugger.whatif import timeline_of
+from autodiff_viz.document.files import load
 from autodiff_viz.drawing import layout
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.composer import Composer
 from autodiff_viz.drawing.picture import Box, Flow, Mark, Picture, Text
+from autodiff_viz.drawing.places import shared
 from autodiff_viz.drawing.theme import DARK
 from autodiff_viz.export.graphviz_dot import dot_text
+from autodiff_viz.resources import resource
+
+EXAMPLE_FILES = sorted(resource("examples", "examples.json").parent.glob("*.adviz"))
 
 
 def composer(example: Any, graphviz: Graphviz) -> Composer:
@@ -127,3 +137,44 @@ def test_every_contribution_is_one_flow(examples: Any, graphviz: Graphviz) -> No
     made = composer(examples["six uses"], graphviz)
     steps = [step for step in made.line.steps if isinstance(step, TangentStep)]
     assert len(made.at(len(made.line.steps)).flows) == len(steps)
+
+
+@pytest.mark.parametrize("path", EXAMPLE_FILES, ids=lambda path: path.stem)
+def test_the_switch_of_the_mode_moves_no_node(path: Path, graphviz: Graphviz) -> None:
+    document = load(path)
+    tape = timeline_of(document, document.program).tape
+    names = [tape.program.names[i] for i in tape.program.inputs]
+    reverse = timeline(tape)
+    ahead = tangent_timeline(tape, unit_seeds(tape.program, names[0]))
+    one, other = (
+        Composer(tape.program, line, layout.place(line, graphviz)).at(0)
+        for line in (reverse, ahead)
+    )
+    assert (one.width, one.height) == (other.width, other.height)
+    assert [box.frame for box in one.boxes] == [box.frame for box in other.boxes]
+    assert one.plan.ends == other.plan.ends
+
+
+def test_the_room_of_the_other_mode_is_that_of_its_own_seeds(graphviz: Graphviz) -> None:
+    tape = forward(parse("a = x**2; y = a*x"), {"x": 0.5})
+    reverse = timeline(tape, 1.23456e-105)
+    ahead = tangent_timeline(tape, {"x": -7.65432e-200})
+    asked = layout.question(reverse, other=lambda: ahead)
+    assert asked == layout.question(ahead, other=lambda: reverse)
+    assert asked != layout.question(reverse)
+
+
+def test_a_held_node_stays_where_it_is_too(graphviz: Graphviz) -> None:
+    tape = forward_holding(parse("a = x**2; b = a*x; y = a + b"), {"x": 0.5}, {1: 7.0})
+    ahead = tangent_timeline(tape, {"x": 1.0})
+    back = altered_timeline(tape, 1.0, Alteration())
+    assert layout.place(ahead, graphviz).boxes == layout.place(back, graphviz).boxes
+
+
+def test_a_sum_in_forward_mode_covers_no_node(examples: Any, graphviz: Graphviz) -> None:
+    made = composer(examples["fan-out"], graphviz)
+    pictures = [made.at(cursor) for cursor in range(len(made.line.steps) + 1)]
+    sums = [(picture, total) for picture in pictures for total in picture.sums]
+    assert sums
+    for picture, total in sums:
+        assert not any(shared(total.frame, each.frame) for each in picture.boxes)

@@ -60,3 +60,9 @@ def test_every_symbol_of_an_op_leaves_no_markup(name: str) -> None:
 def test_an_upright_text_is_one_run_and_an_empty_one_none() -> None:
     assert upright("x_{1}") == (Run("x_{1}"),)
     assert upright("") == ()
+
+
+def test_the_e_of_a_number_is_no_variable() -> None:
+    assert runs("1.5e−7 · x") == (Run("1.5e−7 · "), Run("x", italic=True))
+    assert runs("2e^{x}") == (Run("2"), Run("e", italic=True), Run("x", italic=True, level=1))
+    assert runs("2e − 3") == (Run("2"), Run("e", italic=True), Run(" − 3"))

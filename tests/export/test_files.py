@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from autodiff_viz.core.errors import ExportError
 from autodiff_viz.drawing import forms
@@ -293,3 +293,68 @@ def test_a_scale_out_of_range_is_refused(compose: Any, graphviz: Graphviz, scale
 def test_too_many_pixels_are_refused(graphviz: Graphviz, width: float, height: float) -> None:
     with pytest.raises(ExportError, match="too many: at most"):
         rendered(Picture(width, height), ".png", graphviz)
+
+
+TIGHT = "; ".join(
+    ["v1 = x*y", *(f"v{i} = sin(v{i - 1})*x + y" for i in range(2, 13)), "z = log(v12 - 9)"]
+)
+
+
+def tied(compose: Any) -> Picture:
+    """A tight picture of which a card stands apart, with a next step and a node that is nan."""
+    made = compose(TIGHT, x=0.5, y=2.0)
+    pictures = (made.at(cursor) for cursor in range(len(made.line.steps)))
+    return next(p for p in pictures if any(flow.leader for flow in p.flows))
+
+
+def without(picture: Picture, *what: str) -> Picture:
+    """The same picture without its leaders or some of its badges."""
+    boxes = tuple(
+        dataclasses.replace(box, **{each: None for each in what if each != "leader"})
+        for box in picture.boxes
+    )
+    if "leader" not in what:
+        return dataclasses.replace(picture, boxes=boxes)
+    flows = tuple(dataclasses.replace(flow, leader=None) for flow in picture.flows)
+    sums = tuple(dataclasses.replace(total, leader=None) for total in picture.sums)
+    return dataclasses.replace(picture, boxes=boxes, flows=flows, sums=sums)
+
+
+@pytest.mark.parametrize("what", ["leader", "badge", "coming", "fault"])
+@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png", ".dot"])
+def test_the_file_has_each_leader_and_each_badge(
+    compose: Any, graphviz: Graphviz, tmp_path: Path, suffix: str, what: str
+) -> None:
+    picture = tied(compose)
+    whole, less = tmp_path / f"whole{suffix}", tmp_path / f"less{suffix}"
+    export_picture(picture, whole, graphviz)
+    export_picture(without(picture, what), less, graphviz)
+    assert whole.read_bytes() != less.read_bytes()
+
+
+def test_the_png_has_the_leader_where_the_picture_has_it(compose: Any, graphviz: Graphviz) -> None:
+    picture = tied(compose)
+    (leader,) = (flow.leader for flow in picture.flows if flow.leader)
+    images = [
+        Image.open(io.BytesIO(rendered(each, ".png", graphviz))).convert("RGB")
+        for each in (picture, without(picture, "leader"))
+    ]
+    box = ImageChops.difference(*images).getbbox()
+    assert box is not None
+    xs, ys = sorted(spot.x for spot in leader), sorted(spot.y for spot in leader)
+    assert xs[0] - 3 <= box[0] <= box[2] <= xs[1] + 3
+    assert ys[0] - 3 <= box[1] <= box[3] <= ys[1] + 3
+
+
+def test_the_svg_names_the_badges_next_and_output(compose: Any, graphviz: Graphviz) -> None:
+    drawn = [text.text for text in svg_of(tied(compose), graphviz).iter(f"{SVG}text")]
+    assert {"next", "output", "!"} <= set(drawn)
+
+
+def test_a_pdf_has_no_margin_of_another_colour(compose: Any, graphviz: Graphviz) -> None:
+    picture = compose("exp(x**2)**2", x=0.5).at(7)
+    pdf = rendered(picture, ".pdf", graphviz, Look(DARK))
+    page = re.search(rb"/MediaBox \[ 0 0 (\S+) (\S+) \]", pdf)
+    assert page is not None
+    assert float(page[1]) == pytest.approx(picture.width, abs=1.5)
+    assert float(page[2]) == pytest.approx(picture.height, abs=1.5)

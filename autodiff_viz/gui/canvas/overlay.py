@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from autodiff_viz.drawing.picture import Swatch
 from autodiff_viz.drawing.theme import Theme
+from autodiff_viz.gui.canvas.legend import Legend
 from autodiff_viz.gui.canvas.mode_switch import ModeSwitch
+from autodiff_viz.gui.canvas.picture_view import PictureView
 from autodiff_viz.gui.canvas.veil import Veil
 from autodiff_viz.gui.look import icon
-from autodiff_viz.gui.painting import painting
 from autodiff_viz.gui.store import Store
-
-LEGEND: Final = (("value", "value", "blue"), ("local", "local gradient", "green"))
-TONES: Final = {
-    "adjoint": ("adjoint", "adjoint", "orange"),
-    "tangent": ("tangent", "tangent", "purple"),
-}
-"""Role, word and what the colour is called: of what both modes show, and of what one computes."""
-
-HELD: Final = ("value", "held at a value", "dashed")
-"""The same of what marks a held node: a border, no colour."""
-SET: Final = ("adjoint", "adjoint set by hand", "dashed")
-ROLES: Final = ("value", "local", "adjoint", "tangent")
-UNBOUND: Final = 10_000
 
 INVITATION: Final = "Drag a function here, or type an expression above"
 EDGE: Final = 12
@@ -37,117 +23,13 @@ EDGE: Final = 12
 AIR: Final = 4
 """How far the label at the pointer stays from nodes, where it can."""
 
+Covers: TypeAlias = Callable[[QRectF, bool], bool]
+"""Whether a rectangle of the canvas is over a node or, if asked so, over the label of an edge."""
+
+STRIP: Final = 5
+"""The air over and under the legend where it stands below the graph."""
+
 PADDING: Final = 34
-SQUARE: Final = 11
-GAP: Final = 5
-ENTRY_GAP: Final = 12
-
-
-class Legend(QWidget):
-    """Which colour means what."""
-
-    resized = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.entries: tuple[tuple[str, str, str], ...] = LEGEND
-        self._most = UNBOUND
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.show_tone("adjoint")
-
-    def show_tone(
-        self,
-        tone: str,
-        swatches: tuple[Swatch, ...] = (),
-        *,
-        held: bool = False,
-        by_hand: bool = False,
-    ) -> None:
-        """Tell what the colours mean: of the mode or of a coloured picture; and what marks hands."""
-        coloured = tuple((swatch.role, swatch.text, _colour_name(swatch)) for swatch in swatches)
-        entries = (*(coloured or (*LEGEND, TONES[tone])), *(HELD,) * held, *(SET,) * by_hand)
-        if entries != self.entries:
-            self.entries = entries
-            named = ", ".join(f"{colour} {word}" for _, word, colour in entries)
-            self.setAccessibleName(f"Legend: {named}")
-            self.resize(self.sizeHint())
-            self.update()
-
-    @property
-    def is_coloured(self) -> bool:
-        """Whether it tells what colours of numbers mean, which nobody knows by heart."""
-        return any(role not in ROLES for role, _, _ in self.entries)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use the colours of another theme."""
-        self.theme = theme
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell that another place may be the free one."""
-        self.resized.emit()
-
-    def fit_into(self, width: int) -> None:
-        """Take one row where there is room for it, else as many as are needed."""
-        self._most = width
-        self.resize(self.sizeHint())
-
-    def sizeHint(self) -> QSize:
-        """Return the room the entries need."""
-        places = self._places()
-        wide = max((x + self._wide(text) for x, _, text, _ in places), default=0)
-        rows = 1 + max((row for _, row, _, _ in places), default=0)
-        return QSize(wide + 6, rows * self._high())
-
-    def _high(self) -> int:
-        return self.fontMetrics().height() + 8
-
-    def _wide(self, text: str) -> int:
-        return SQUARE + GAP + self.fontMetrics().horizontalAdvance(text)
-
-    def _places(self) -> list[tuple[int, int, str, str]]:
-        """Return x, row, text and role of each entry."""
-        found, x, row = [], 6, 0
-        for role, text, _ in self.entries:
-            if x > 6 and x + self._wide(text) + 6 > self._most:
-                x, row = 6, row + 1
-            found.append((x, row, text, role))
-            x += self._wide(text) + ENTRY_GAP
-        return found
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a square and a word for each colour."""
-        with painting(self) as painter:
-            painter.setPen(QColor(self.theme.line))
-            painter.setBrush(QColor(self.theme.canvas))
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6.0, 6.0)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for x, row, text, role in self._places():
-                self._paint_entry(painter, x, row * self._high(), text, role)
-
-    def _paint_entry(self, painter: QPainter, x: int, y: int, text: str, role: str) -> None:
-        high = self._high()
-        square = QRect(x, y + (high - SQUARE) // 2, SQUARE, SQUARE)
-        colour = QColor(getattr(self.theme, role))
-        if text in (HELD[1], SET[1]):
-            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
-            painter.drawRect(square.adjusted(0, 0, -1, -1))
-        else:
-            painter.fillRect(square, colour)
-        if role not in ROLES:  # the pale ones would not be seen without
-            painter.setPen(QColor(self.theme.strong_line))
-            painter.drawRect(square.adjusted(0, 0, -1, -1))
-        painter.setPen(QColor(self.theme.muted))
-        room = QRect(x + SQUARE + GAP, y, self._wide(text), high)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _colour_name(swatch: Swatch) -> str:
-    """Return what a colour of a coloured picture is called, for screen readers."""
-    side, _, strength = swatch.role.partition("_")
-    named = {"cool": "blue", "warm": "orange", "blank": "grey", "error": "red"}[side]
-    return f"{('pale ', '', 'strong ')[int(strength) - 1]}{named}" if strength else named
 
 
 class ZoomButtons(QWidget):
@@ -290,18 +172,20 @@ class PointerLabel(PlainLabel):
 
 
 class Overlays:
-    """All that floats over one canvas, each thing at its border."""
+    """All that floats over one canvas, each thing at its border; a coloured picture's legend stands below."""
 
-    def __init__(self, store: Store, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, store: Store, theme: Theme, parent: PictureView) -> None:
         self._parent = parent
         self.modes = ModeSwitch(store, parent)
         self.legend = Legend(theme, parent)
         self.buttons = ZoomButtons(theme, parent)
         self.invitation = Invitation(theme, parent)
         self.label = PointerLabel(theme, parent)
-        self._veils = {part: Veil(part) for part in self._solid}
-        self._covers: Callable[[QRectF], bool] = lambda _: False
+        floating: tuple[QWidget, ...] = (self.legend, self.modes, self.buttons)
+        self._veils = {part: Veil(part) for part in floating}
+        self._covers: Covers = lambda _, __: False
         self.legend.resized.connect(lambda: self.fade(self._covers))
+        self.legend.changed.connect(self.place)
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of another theme."""
@@ -315,50 +199,70 @@ class Overlays:
         self.legend.setVisible(not empty)
         self.modes.setVisible(not empty)
 
-    @property
-    def _solid(self) -> tuple[QWidget, ...]:
-        """What is over the canvas while there is a graph."""
-        return self.legend, self.modes, self.buttons
-
     def areas(self) -> tuple[QRectF, ...]:
         """Return where things float while there is a graph."""
-        usual = QRectF(self._corners()[0], self.legend.size())
-        others = self._solid[1:]
-        return usual, *(QRectF(part.geometry()) for part in others)
+        others = tuple(QRectF(part.geometry()) for part in (self.modes, self.buttons))
+        if self.legend.is_coloured:
+            return others
+        return QRectF(self._corners()[0], self.legend.size()), *others
 
-    def _corners(self) -> tuple[QPoint, QPoint]:
-        """Return where the legend may stand: at the top, or at the bottom beside the buttons."""
-        low = self._parent.height() - self.legend.height() - EDGE
-        return QPoint(EDGE - 6, EDGE - 4), QPoint(EDGE - 6, low)
+    def _corners(self) -> tuple[QPoint, ...]:
+        """Return where the legend may stand: at the top or the bottom, there beside what else floats."""
+        low = self._room().height() - self.legend.height() - EDGE
+        wide = self.legend.width() + EDGE
+        beside = QPoint(self.modes.x() - wide, EDGE - 4), QPoint(self.buttons.x() - wide, low)
+        return QPoint(EDGE - 6, EDGE - 4), QPoint(EDGE - 6, low), *beside
 
-    def _move_legend(self, covers: Callable[[QRectF], bool]) -> None:
-        """Move the legend to a corner in which it covers no node, if there is one."""
+    def _move_legend(self, covers: Covers) -> None:
+        """Move the legend to a corner in which it covers no node, and if possible no label."""
         size, corners = self.legend.size(), self._corners()
-        free = (at for at in corners if not covers(QRectF(at, size)) and self._clears_buttons(at))
-        self.legend.move(next(free, corners[0]))
+        places = [
+            at
+            for labels in (True, False)
+            for at in corners
+            if not covers(QRectF(at, size), labels) and self._is_alone(at)
+        ]
+        self.legend.move(places[0] if places else corners[0])
 
-    def _clears_buttons(self, at: QPoint) -> bool:
-        return not QRect(at, self.legend.size()).intersects(self.buttons.geometry())
+    def _is_alone(self, at: QPoint) -> bool:
+        area = QRect(at, self.legend.size())
+        return at.x() >= 0 and not area.intersects(self.buttons.geometry())
 
-    def fade(self, covers: Callable[[QRectF], bool]) -> None:
+    def fade(self, covers: Covers) -> None:
         """Let through what is under each thing that covers a node; the pointer brings it back."""
         self._covers = covers
-        self._move_legend(covers)
-        for part in self._solid:
-            needed = part is self.legend and self.legend.is_coloured
-            self._veils[part].set_covering(not needed and covers(QRectF(part.geometry())))
+        if not self.legend.is_coloured:
+            self._move_legend(covers)
+        for part, veil in self._veils.items():
+            floats = part is not self.legend or not self.legend.is_coloured
+            veil.set_covering(floats and covers(QRectF(part.geometry()), False))
 
     def is_faded(self, part: QWidget) -> bool:
         """Whether a thing is nearly transparent because a node is under it."""
         return self._veils[part].is_down
 
+    def _room(self) -> QRect:
+        """Return the canvas without what is kept below the graph."""
+        return self._parent.rect().adjusted(0, 0, 0, -self._parent.below)
+
+    def _place_legend(self) -> None:
+        """Put the legend below the graph where it tells what the numbers' colours mean, else in its corner."""
+        if not self.legend.is_coloured:
+            self._parent.keep_below(0)
+            self.legend.move(EDGE - 6, EDGE - 4)
+            self.legend.fit_into(self._parent.width() - self.modes.width() - 3 * EDGE)
+            return
+        self.legend.fit_into(self._parent.width() - EDGE)
+        self._parent.keep_below(self.legend.height() + 2 * STRIP)
+        graph = self._parent.viewport().geometry()
+        self.legend.move(EDGE - 6, graph.bottom() + 1 + STRIP)
+
     def place(self) -> None:
         """Move everything to its border."""
-        room = self._parent.rect()
-        self.legend.move(EDGE - 6, EDGE - 4)
         self.modes.adjustSize()
-        self.legend.fit_into(room.width() - self.modes.width() - 3 * EDGE)
-        self.modes.move(room.right() - self.modes.width() - EDGE - 4, EDGE - 4)
+        self.modes.move(self._parent.rect().right() - self.modes.width() - EDGE - 4, EDGE - 4)
+        self._place_legend()
+        room = self._room()
         self.buttons.adjustSize()
         corner = QPoint(self.buttons.width() + EDGE + 4, self.buttons.height() + EDGE)
         self.buttons.move(room.bottomRight() - corner)

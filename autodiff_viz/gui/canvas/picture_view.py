@@ -29,6 +29,8 @@ class PictureView(QGraphicsView):
         self.setScene(self.stage)
         self._set_up()
         self._is_fitting = False
+        self.below = 0
+        """The pixels kept free below the graph."""
         self._zoom = Zoom(self, self._is_covered)
         self._zoom.changed.connect(self.zoom_changed)
         self._zoom.changed.connect(self._look_around)
@@ -47,6 +49,12 @@ class PictureView(QGraphicsView):
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setMinimumSize(240, 160)
 
+    def keep_below(self, pixels: int) -> None:
+        """Keep so many pixels free below the graph."""
+        if pixels != self.below:
+            self.below = pixels
+            self.setViewportMargins(0, 0, 0, pixels)
+
     def _floating(self) -> tuple[QRectF, ...]:
         """Return the rectangles of the view over which something floats."""
         return ()
@@ -55,10 +63,14 @@ class PictureView(QGraphicsView):
         """Whether something floats over a node of the picture when it is placed so in the view."""
         return any(self._covered(floating, placing) for floating in self._floating())
 
-    def _covered(self, floating: QRectF, placing: QTransform) -> bool:
+    def _covered(self, floating: QRectF, placing: QTransform, labels: bool = False) -> bool:
+        """Whether a rectangle of the view is over a node, or over the label of an edge where that counts."""
         area = placing.inverted()[0].mapRect(floating)
         sides = (area.left(), area.top(), area.right(), area.bottom())
-        return bool(nodes_in(self.stage.picture.plan, *sides))
+        plan = self.stage.picture.plan
+        return bool(nodes_in(plan, *sides)) or (
+            labels and any(touches(label, *sides) for label in plan.labels)
+        )
 
     def _fitted(self, fit: Callable[[], None]) -> None:
         """Change what is seen, and look around only where that ends."""

@@ -120,20 +120,19 @@ class CanvasView(PictureView):
             self._show_selection()
             self._clear_the_view()
         if glide and len(self._store.selection) == 1:
-            self._bring_into_view(self._store.selection[0])
+            self._bring_into_view(self.stage.frame_of(self._store.selection[0]))
 
     def _follow(self, cursor: int) -> None:
-        """Bring the node of the step just done into view; at the start the first one."""
-        follow(self._store, self._bring_into_view)
+        """Bring the step just done into view; at the start the first node."""
+        follow(self._store, self.stage, self._bring_into_view)
 
     def show_node(self, key: int) -> None:
         """Select a node and bring it into view."""
         self._store.select((key,))
-        self._bring_into_view(key)
+        self._bring_into_view(self.stage.frame_of(key))
 
-    def _bring_into_view(self, key: int) -> None:
-        """Scroll until a node is seen, when a part of it is out of sight."""
-        frame = self.stage.frame_of(key)
+    def _bring_into_view(self, frame: QRectF | None) -> None:
+        """Scroll until a node or card is seen, when a part of it is out of sight."""
         if frame is not None and not self._seen().contains(frame):
             self.ensureVisible(frame, 60, 60)
 
@@ -149,7 +148,7 @@ class CanvasView(PictureView):
     def _clear_the_view(self) -> None:
         """Fade what floats over a node."""
         placing = self.viewportTransform()
-        self.overlays.fade(lambda area: self._covered(area, placing))
+        self.overlays.fade(lambda area, labels: self._covered(area, placing, labels))
 
     def _show_selection(self) -> None:
         self.stage.show_selection(self._store.selection, focused=self.hasFocus())
@@ -166,6 +165,8 @@ class CanvasView(PictureView):
         super().resizeEvent(event)
         self.overlays.place()
         self._fitted(self._zoom.refit)
+        if self._zoom.is_part:
+            self._follow(self._store.cursor)
 
     # Edits that ask first
 
@@ -208,8 +209,6 @@ class CanvasView(PictureView):
 
         box = adding_box(self, self._store, self._memory, self._look.theme, target)
         box.open_at(self.viewport().mapToGlobal(at))
-
-    # Pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that fits what is under the pointer."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import Enum
+
+from PySide6.QtCore import QRectF
 
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.tangent import EDGE_STEPS
+from autodiff_viz.drawing.picture import Rect
 from autodiff_viz.gui import commands
+from autodiff_viz.gui.canvas.stage import Stage
 from autodiff_viz.gui.store import Store
 
 
@@ -82,10 +86,21 @@ def step_along(store: Store, tops: Mapping[int, float], way: Way) -> int | None:
     return program.nodes[reached].key
 
 
-def follow(store: Store, bring: Callable[[int], None]) -> None:
-    """Bring both ends of the edge of the step just done into view, its node last, so that it surely is."""
-    line, cursor = store.timeline, store.cursor
-    step = line.steps[cursor - 1] if cursor else None
+def follow(store: Store, stage: Stage, show: Callable[[QRectF | None], None]) -> None:
+    """Show the cards of the step just done and both ends of its edge, its node last, so that it surely is seen."""
+    nodes, step = store.timeline.tape.program.nodes, store.step
+    node = commands.key_of_step(store)
     if isinstance(step, EDGE_STEPS):
-        bring(line.tape.program.nodes[step.source].key)
-    bring(commands.key_of_step(store))
+        for card in _cards(stage, (nodes[step.node].key, step.slot), node):
+            show(QRectF(*card))
+        show(stage.frame_of(nodes[step.source].key))
+    show(stage.frame_of(node))
+
+
+def _cards(stage: Stage, edge: tuple[int, int], node: int) -> Iterator[Rect]:
+    """Yield the card of an edge's arithmetic and that of a node's sum, where there are any."""
+    flow, total = stage.flows.get(edge), stage.sums.get(node)
+    if flow is not None and flow.flow.ground is not None:
+        yield flow.flow.ground
+    if total is not None:
+        yield total.sum.frame

@@ -19,6 +19,9 @@ FIT_MOST: Final = 1.0
 READABLE: Final = 0.69
 """Smaller than this texts are below 9 pixels: a large picture is then shown in part."""
 
+NEARLY: Final = 0.97
+"""Rather than cut off so little, a picture is shown whole that much smaller."""
+
 SIDE: Final = 4.0
 HEAD: Final = 34.0
 """The room in pixels around a fitted picture, and over or under it where legend or buttons would hide a node."""
@@ -39,7 +42,10 @@ class Fit(NamedTuple):
 
 
 class Zoom(QObject):
-    """Moves and scales a view; `by_hand` once the person did so and not fitted again since."""
+    """Moves and scales a view; `by_hand` once the person did so and not fitted again since.
+
+    _begins: the next picture is of another document, and is seen from its left.
+    """
 
     changed = Signal(float)
 
@@ -49,6 +55,7 @@ class Zoom(QObject):
         self._covers = covers
         self._extent = QRectF()
         self._least = READABLE
+        self._shows_part = self._begins = False
         self.by_hand = False
 
     @property
@@ -61,31 +68,45 @@ class Zoom(QObject):
         """The zoom: 1 at 100 %."""
         return self._view.transform().m11()
 
+    @property
+    def is_part(self) -> bool:
+        """Whether only a part of the picture is shown, and the person did not choose which."""
+        return self._shows_part and not self.by_hand
+
     def set_extent(self, extent: QRectF) -> None:
         """Take over the picture's rectangle; it is fitted unless the person has zoomed by hand."""
         self._extent = extent
         if self.by_hand:
             self._roam()
-        else:
+        elif self._begins:
             self.fit(self._least)
+        else:
+            self.refit()
+        self._begins = False
 
     def start_over(self) -> None:
         """Forget what the person chose, for another document."""
         self.fit(READABLE)
+        self._begins = True
 
     def refit(self) -> None:
-        """Fit again as before, after the view has changed its size."""
-        if not self.by_hand:
-            self.fit(self._least)
+        """Fit again as before, after the view or the picture has changed; of a part the corner stays."""
+        if self.by_hand:
+            return
+        corner = self._view.mapToScene(QPoint(0, 0)) if self.is_part else None
+        self.fit(self._least)
+        if corner is not None and self.is_part:
+            self._scroll(self._view.mapFromScene(corner))
 
     def fit(self, least: float = LEAST) -> None:
-        """Show the picture in the middle, at most at 100 %; where that needs less than `least`, its left."""
+        """Show the picture in the middle, at most at 100 %; else, at `least`, its left."""
         self.by_hand = False
         self._least = least
         fits = [self._fit(head, foot) for head, foot in HEADS]
         clear = next((fit for fit in fits if not self._covers(self._placing(fit))), fits[-1])
-        factor = max(least, clear.factor)
-        whole = factor == clear.factor
+        whole = clear.factor >= NEARLY * least
+        factor = clear.factor if whole else least
+        self._shows_part = not whole
         if whole:
             self._view.setSceneRect(
                 self._extent.adjusted(0.0, -clear.head / factor, 0.0, clear.foot / factor)
@@ -133,10 +154,13 @@ class Zoom(QObject):
             self.by_hand = True
             self._roam()
             self._view.centerOn(centre)
-        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
-        across.setValue(across.value() - pixels.x())
-        down.setValue(down.value() - pixels.y())
+        self._scroll(-pixels)
         self._show_bars()
+
+    def _scroll(self, pixels: QPoint) -> None:
+        across, down = self._view.horizontalScrollBar(), self._view.verticalScrollBar()
+        across.setValue(across.value() + pixels.x())
+        down.setValue(down.value() + pixels.y())
 
     def wheel(self, event: QWheelEvent) -> None:
         """Pan with two fingers on a trackpad, zoom around the pointer with a wheel."""

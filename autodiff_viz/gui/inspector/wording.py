@@ -9,7 +9,7 @@ from typing import Final
 from autodiff_viz.core.altered import breaks_a_rule
 from autodiff_viz.core.naming import stem_and_digits
 from autodiff_viz.core.notation import RICH, write
-from autodiff_viz.core.numbers import number_rich, shown
+from autodiff_viz.core.numbers import number_rich, number_typeset, shown
 from autodiff_viz.core.printing import (
     adjoint_latex,
     adjoint_name,
@@ -160,7 +160,7 @@ def _seed(program: Program, step: SeedStep, again_how: str) -> Explanation:
     return Explanation(
         "adjoint",
         f"The backward pass starts at the output{again_how}: its adjoint is the seed, {number}.",
-        f"{adjoint_latex(name)} = {number}",
+        f"{adjoint_latex(name)} = {number_typeset(step.adjoint)}",
         f"{adjoint_rich(name)} = {number}",
     )
 
@@ -205,13 +205,8 @@ def accumulation_rich(program: Program, step: BackwardStep, *, several: bool) ->
 
 def _arithmetic(step: EdgeStep) -> list[str]:
     """Return 2.56805 × 1.28403 = 3.29744, and before + contribution = after where there was one."""
-    product = f"{factors(step, written)} = {written(step.contribution)}"
-    return [product, *sums_of(step, written)]
-
-
-def written(x: float) -> str:
-    """Return a number as rich text with a plain minus, which `in_place` looks for."""
-    return number_rich(x).replace("−", "-")
+    product = f"{factors(step)} = {shown(step.contribution)}"
+    return [product, *sums_of(step, shown)]
 
 
 def _flow(program: Program, step: BackwardStep) -> str:
@@ -229,7 +224,7 @@ def _tangent_seed(program: Program, step: TangentSeedStep) -> Explanation:
     return Explanation(
         "tangent",
         f"The tangent of this input is its seed, {number}: this sweep goes {way}.",
-        f"{tangent_latex(name)} = {number}",
+        f"{tangent_latex(name)} = {number_typeset(step.tangent)}",
         f"{tangent_rich(name)} = {number}",
     )
 

@@ -1,10 +1,13 @@
 """Facts about what floats over the canvas: it hides no node that is fitted, and gives way where it must."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QRect, QRectF
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document.document import document_of
+from autodiff_viz.drawing.colouring import Colouring, legend
 from autodiff_viz.gui.canvas.view import CanvasView
 from autodiff_viz.gui.store import Store
 
@@ -76,3 +79,62 @@ def test_the_sentence_never_lies_under_the_pointer(qtbot: QtBot, canvas: CanvasV
     for at in (QPoint(0, 0), QPoint(999, 0), QPoint(999, 559), QPoint(0, 559), QPoint(500, 280)):
         label.say("Let go to choose a function of x", at)
         assert not QRect(label.pos(), label.size()).contains(at)
+
+
+def crowd(store: Store) -> None:
+    """Open a picture that is shown in part, nodes in all corners."""
+    rows = "; ".join(f"v{i} = sin(x{i})*y{i}" for i in range(14))
+    store.open(document_of(parse(f"{rows}; z = {' + '.join(f'v{i}' for i in range(14))}")), None)
+
+
+def coloured(canvas: CanvasView, colouring: Colouring = Colouring.MAGNITUDE) -> None:
+    """Show the same picture with its numbers coloured."""
+    canvas.show_picture(replace(canvas.picture, legend=legend(colouring)), False)
+
+
+def test_the_legend_of_coloured_numbers_stands_below_the_graph(
+    canvas: CanvasView, store: Store
+) -> None:
+    crowd(store)
+    graph = canvas.viewport().geometry()
+    coloured(canvas)
+    told = canvas.overlays.legend.geometry()
+    assert not told.intersects(canvas.viewport().geometry())
+    assert canvas.rect().contains(told)
+    assert not canvas.overlays.buttons.geometry().intersects(told)
+    coloured(canvas, Colouring.NONE)
+    assert canvas.viewport().geometry() == graph
+    assert told.top() > canvas.overlays.legend.y()
+
+
+def test_the_legend_of_coloured_numbers_stays_opaque(canvas: CanvasView, store: Store) -> None:
+    store.open(document_of(parse("exp(x**2)**2")), None)
+    canvas._zoom.to(8.0)  # one node fills the view, all corners of it
+    canvas.centerOn(QRectF(*canvas.picture.boxes[0].frame).center())
+    assert canvas.overlays.is_faded(canvas.overlays.legend)
+    coloured(canvas)
+    assert not canvas.overlays.is_faded(canvas.overlays.legend)
+
+
+def test_a_narrow_canvas_shows_the_whole_legend_in_rows(canvas: CanvasView, store: Store) -> None:
+    crowd(store)
+    coloured(canvas)
+    one_row = canvas.overlays.legend.height()
+    canvas.resize(320, 400)
+    told = canvas.overlays.legend.geometry()
+    assert told.height() > one_row
+    assert canvas.rect().contains(told)
+    assert not told.intersects(canvas.viewport().geometry())
+
+
+def test_the_legend_covers_no_label_where_a_corner_is_free_of_them(
+    canvas: CanvasView, store: Store
+) -> None:
+    store.open(document_of(parse("a = x**2; b = x**3; y = exp(x); z = a + b + y")), None)
+    canvas.resize(746, 400)
+    told = QRectF(canvas.overlays.legend.geometry())
+    placing = canvas.viewportTransform()
+    assert not canvas._covered(told, placing, labels=True)
+    labels = [placing.mapRect(QRectF(*label)) for label in canvas.picture.plan.labels]
+    assert labels
+    assert not any(told.intersects(label) for label in labels)

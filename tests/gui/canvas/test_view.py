@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
+from autodiff_viz.core.sweep import BackwardStep
 from autodiff_viz.document.document import document_of
 from autodiff_viz.drawing.picture import Box, Mark
 from autodiff_viz.drawing.theme import DARK, LIGHT
@@ -277,3 +278,92 @@ def test_a_step_out_of_sight_is_brought_into_view(canvas: CanvasView, store: Sto
         marked = [item.box for item in canvas.stage.boxes.values() if item.box.mark is Mark.CURRENT]
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         assert seen.intersects(QRectF(*marked[0].frame))
+
+
+GOLDSTEIN = (
+    "(1+(x+y+1)**2*(19-14*x+3*x**2-14*y+6*x*y+3*y**2))"
+    "*(30+(2*x-3*y)**2*(18-32*x+12*x**2+48*y-36*x*y+27*y**2))"
+)
+LONG = "; ".join(["v1 = x*y", *(f"v{i} = sin(v{i - 1})*x" for i in range(2, 30))])
+
+
+def test_a_resized_window_still_shows_the_step_and_where_one_was(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, LONG)
+    store.move_to(len(store.timeline.steps) // 4)
+    left = canvas.mapToScene(QPoint(0, 0)).x()
+    assert left > 100.0
+    canvas.resize(1040, 540)
+    assert abs(canvas.mapToScene(QPoint(0, 0)).x() - left) < 3.0
+    canvas.resize(500, 400)
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    current = canvas.stage.frame_of(commands.key_of_step(store))
+    assert current is not None
+    assert seen.contains(current)
+
+
+def test_a_picture_that_is_nearly_readable_whole_is_shown_whole(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, CHAIN)
+    extent = canvas.stage.extent.width()
+    canvas.resize(round(0.675 * extent) + 8, 400)
+    assert canvas.zoom == pytest.approx(0.675, abs=0.003)
+    assert canvas.mapToScene(canvas.viewport().rect()).boundingRect().contains(canvas.stage.extent)
+    canvas.resize(round(0.6 * extent) + 8, 400)
+    assert canvas.zoom == READABLE
+
+
+def test_another_document_begins_at_its_left(canvas: CanvasView, store: Store) -> None:
+    open_text(store, LONG)
+    store.move_to(len(store.timeline.steps) // 2)
+    open_text(store, LONG.replace("sin", "cos"))
+    assert canvas.mapToScene(QPoint(0, 0)).x() <= 0.0
+
+
+def test_a_step_shows_both_ends_of_its_edge(canvas: CanvasView, store: Store) -> None:
+    open_text(store, LONG)
+    assert canvas.zoom == pytest.approx(READABLE)
+    line = store.timeline
+    for cursor, step in enumerate(line.steps, 1):
+        store.move_to(cursor)
+        if not isinstance(step, BackwardStep):
+            continue
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        ends = [
+            canvas.stage.frame_of(line.tape.program.nodes[i].key) for i in (step.node, step.operand)
+        ]
+        assert all(end is not None for end in ends)
+        across = max(end.right() for end in ends if end) - min(end.left() for end in ends if end)
+        if across < seen.width() - 130.0:  # an edge longer than the view cannot be seen whole
+            assert all(seen.contains(end) for end in ends if end)
+        else:
+            assert ends[1] is not None
+            assert seen.contains(ends[1])
+
+
+def test_the_switch_of_the_mode_moves_neither_nodes_nor_view(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, LONG)
+    frames = [box.frame for box in canvas.picture.boxes]
+    left = canvas.mapToScene(QPoint(0, 0))
+    store.set_forward_mode(True)
+    assert [box.frame for box in canvas.picture.boxes] == frames
+    assert canvas.mapToScene(QPoint(0, 0)) == left
+
+
+def test_a_step_shows_its_cards_where_they_fit_beside_its_node(
+    canvas: CanvasView, store: Store
+) -> None:
+    open_text(store, GOLDSTEIN)
+    canvas.resize(746, 350)
+    canvas._zoom.start_over()
+    away = []
+    for cursor in range(1, len(store.timeline.steps) + 1):
+        store.move_to(cursor)
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        cards = [QRectF(*flow.ground) for flow in canvas.picture.flows if flow.ground]
+        away += [card for card in cards if not seen.contains(card)]
+    assert len(away) <= 2  # those that stand far from both ends of a long edge
