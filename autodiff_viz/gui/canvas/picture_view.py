@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui.canvas.sight import nodes_in
+from autodiff_viz.gui.canvas.sight import nodes_in, touches
 from autodiff_viz.gui.canvas.stage import Stage
 from autodiff_viz.gui.canvas.zoom import STEP, Zoom
 
