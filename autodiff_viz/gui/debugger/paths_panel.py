@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from autodiff_viz.core import limits
@@ -26,13 +24,12 @@ from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import TOP, Why, count_text, why
 from autodiff_viz.debugger.why_rows import is_largest_first, product_text, ranked
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.canvas.marks import Marks
+from autodiff_viz.gui.debugger.marking_panel import Mark, MarkingPanel
 from autodiff_viz.gui.debugger.stop_table import compact_rows
 from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.table_rows import choose_row
-
-Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
-"""Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
 
 HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
 HUGE_HEADS: Final = ("Path", "Product", "Largest first", "Smallest first")
@@ -47,12 +44,12 @@ LOOKING: Final = "Looking for the paths…"
 EMPTY: Final = "There is no input whose gradient could be explained."
 
 
-class PathsPanel(QWidget):
+class PathsPanel(MarkingPanel):
     """Follows the selected node; the answer on top in words, the largest paths below."""
 
     def __init__(self, store: Store, mark: Mark, background: Background) -> None:
-        super().__init__()
-        self._store, self._mark = store, mark
+        super().__init__(mark)
+        self._store = store
         self._background = background
         self._asked = 0
         self._key: int | None = None
@@ -100,6 +97,7 @@ class PathsPanel(QWidget):
         table.setColumnWidth(1, PRODUCT_WIDTH)
         table.setStyleSheet("QTableView { border: none; background: transparent; }")
         table.itemSelectionChanged.connect(self._mark_chosen)
+        table.itemClicked.connect(self._mark_chosen)  # Escape may have taken the marks back
         return table
 
     # What is explained
@@ -124,11 +122,6 @@ class PathsPanel(QWidget):
         """Explain what is selected when the panel comes to the front."""
         super().showEvent(event)
         self.explain()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Take the marks off the canvas."""
-        super().hideEvent(event)
-        self._mark(frozenset(), frozenset())
 
     def _show_more(self) -> None:
         self._k = min(limits.PATHS, 4 * self._k)
@@ -222,11 +215,11 @@ class PathsPanel(QWidget):
             return
         nodes = self.answer.paths.program.nodes
         rows = {index.row() for index in self.table.selectionModel().selectedRows()}
-        edges = {
-            (nodes[node].key, slot) for row in rows for node, slot in self.answer.top[row].edges
-        }
+        paths = [self.answer.top[row] for row in rows]
+        edges = {(nodes[node].key, slot) for path in paths for node, slot in path.edges}
+        met = {nodes[node].key for path in paths for node in path.nodes}
         lost = {nodes[place.node].key for place in self.answer.places}
-        self._mark(frozenset(edges), frozenset(lost))
+        self.mark(Marks(frozenset(edges), frozenset(met), frozenset(lost)))
 
     def copied(self) -> str:
         """Return the sentences and the rows as text, columns parted by tabs."""

@@ -206,6 +206,83 @@ def test_without_an_input_there_is_nothing_to_ask(window: MainWindow) -> None:
     assert "no input" in window.commands["why_gradient"].toolTip()
 
 
+def marked(window: MainWindow) -> tuple[set[str], set[tuple[str, str]]]:
+    """Return the names of the marked nodes, and the pairs of names that marked edges join."""
+    stage, program = window.canvas.stage, window.store.program
+    names = {node.key: name for node, name in zip(program.nodes, program.names, strict=True)}
+    read = {
+        (node.key, slot): (program.names[operand], names[node.key])
+        for node in program.nodes
+        for slot, operand in enumerate(node.operands)
+    }
+    nodes = {names[key] for key, item in stage.boxes.items() if item.marked}
+    return nodes, {read[key] for key, item in stage.arrows.items() if item.marked}
+
+
+NOTHING: tuple[set[str], set[tuple[str, str]]] = (set(), set())
+CHAIN = (
+    {"x", "a", "y", "z"},
+    {("x", "a"), ("a", "y"), ("y", "z")},
+)
+
+
+def test_the_chain_of_an_overflow_is_marked_while_its_panel_is_shown(window: MainWindow) -> None:
+    open_program(window, "log(1 + exp(x)) + 3*u", x=800.0, u=1.0)
+    window.commands["first_nonfinite"].trigger()
+    nodes, edges = marked(window)
+    spoilt = {"x", "a", "b", "c", "z"}
+    assert nodes == spoilt
+    assert edges == {("x", "a"), ("a", "b"), ("b", "c"), ("c", "z")}
+    boxes = window.canvas.stage.boxes
+    assert [key for key, item in boxes.items() if item.lost] == [window.store.document.key_of("a")]
+    window.lower_tabs.choose("steps")
+    assert marked(window) == NOTHING
+    assert not any(item.lost for item in boxes.values())
+    window.lower_tabs.choose("nonfinite")
+    assert marked(window) == (nodes, edges)
+    window.lower_tabs.choose("paths")
+    window.lower_tabs.choose("nonfinite")
+    assert marked(window) == (nodes, edges)
+
+
+def test_where_all_is_finite_again_no_chain_is_marked(window: MainWindow) -> None:
+    open_program(window, "log(1 + exp(x))", x=800.0)
+    window.commands["first_nonfinite"].trigger()
+    assert marked(window) == CHAIN
+    window.store.do("x", lambda d: document_of(d.program, {"x": 8.0}))
+    assert marked(window) == NOTHING
+
+
+def test_escape_on_the_canvas_takes_the_marks_back_and_a_row_brings_them(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_program(window, "log(1 + exp(x))", x=800.0)
+    window.commands["first_nonfinite"].trigger()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert marked(window) == NOTHING
+    panel = finding.nonfinite_panel(window)
+    at = panel.links.visualItemRect(panel.links.item(1)).center()
+    qtbot.mouseClick(panel.links.viewport(), LEFT, pos=at)
+    assert marked(window) == CHAIN
+    qtbot.keyClick(panel.links, Qt.Key.Key_Escape)
+    assert marked(window) == NOTHING
+
+
+def test_the_nodes_of_the_chosen_path_are_marked_until_escape(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_program(window, "a = 2*x; b = 3*x; a*b", x=1.0)
+    window.commands["why_gradient"].trigger()
+    panel = finding.paths_panel(window)
+    first = marked(window)
+    assert first in (({"x", way, "z"}, {("x", way), (way, "z")}) for way in ("a", "b"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_Escape)
+    assert marked(window) == NOTHING
+    row = panel.table.visualItemRect(panel.table.item(0, 0)).center()
+    qtbot.mouseClick(panel.table.viewport(), LEFT, pos=row)
+    assert marked(window) == first
+
+
 # Colours
 
 
