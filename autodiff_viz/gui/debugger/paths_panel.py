@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -25,6 +26,7 @@ from autodiff_viz.debugger.why import TOP, Why, count_text, why
 from autodiff_viz.debugger.why_rows import is_largest_first, product_text, ranked
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.canvas.marks import Marks
+from autodiff_viz.gui.debugger.elided_list import PARTS, ElidedLists, chain_text, list_text
 from autodiff_viz.gui.debugger.marking_panel import Mark, MarkingPanel
 from autodiff_viz.gui.debugger.stop_table import compact_rows
 from autodiff_viz.gui.labels import label, tip
@@ -35,8 +37,9 @@ HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
 HUGE_HEADS: Final = ("Path", "Product", "Largest first", "Smallest first")
 PRODUCT_WIDTH: Final = 96
 
-FACTORS: Final = 3
-NODES: Final = 10
+LISTED: Final = 40
+"""So many nodes or local gradients of a path are written out."""
+
 SMALL: Final = 2000
 """Programs with more nodes are answered in the background."""
 
@@ -95,6 +98,9 @@ class PathsPanel(MarkingPanel):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         table.setColumnWidth(1, PRODUCT_WIDTH)
+        self._lists = (ElidedLists(chain_text), ElidedLists(list_text))  # Qt keeps no hold of them
+        for column, lists in ((0, 0), (2, 1), (3, 1)):
+            table.setItemDelegateForColumn(column, self._lists[lists])
         table.setStyleSheet("QTableView { border: none; background: transparent; }")
         table.itemSelectionChanged.connect(self._mark_chosen)
         table.itemClicked.connect(self._mark_chosen)  # Escape may have taken the marks back
@@ -166,8 +172,9 @@ class PathsPanel(MarkingPanel):
         self.table.setHorizontalHeaderLabels(self.heads)
         self.table.setRowCount(len(top))
         for row, path in enumerate(top):
-            for column, text in enumerate(self._cells(path)):
+            for column, (parts, text) in enumerate(self._cells(path)):
                 item = QTableWidgetItem(text)
+                item.setData(PARTS, parts)
                 item.setToolTip(tip(text))
                 self.table.setItem(row, column, item)
         self.table.clearSelection()
@@ -181,31 +188,29 @@ class PathsPanel(MarkingPanel):
             choose_row(self.table, 0)
         self._mark_chosen()
 
-    def _cells(self, path: Path) -> tuple[str, ...]:
+    def _cells(self, path: Path) -> Iterator[tuple[list[str], str]]:
+        """Yield the parts and the whole text of each cell; a cell that is no list has no parts."""
         assert self.answer is not None  # noqa: S101 - a path is of an answer
         names = self.answer.paths.program.names
         chain = [names[i] for i in path.nodes] or [names[self.answer.paths.source]]
-        if len(chain) > NODES:
-            chain = [*chain[: NODES // 2], "…", *chain[-NODES // 2 :]]
-        return (
-            " → ".join(chain),
-            product_text(self.answer, path),
-            *map(self._factors, ranked(self.answer, path)),
-        )
+        yield chain, chain_text(chain, LISTED)
+        yield [], product_text(self.answer, path)
+        for factors in ranked(self.answer, path):
+            told = self._factors(factors)
+            yield told, list_text(told, LISTED)
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The heads of the columns: what tells more about the answer stands before the other."""
         return HUGE_HEADS if self.answer and is_largest_first(self.answer) else HEADS
 
-    def _factors(self, factors: tuple[Factor, ...]) -> str:
+    def _factors(self, factors: tuple[Factor, ...]) -> list[str]:
         assert self.answer is not None  # noqa: S101 - as above
         tape = self.answer.paths.tape
-        told = (
+        return [
             f"{local_gradient_name(tape, each.node, each.slot)} = {shown(each.partial)}"
-            for each in factors[:FACTORS]
-        )
-        return ", ".join(told)
+            for each in factors
+        ]
 
     # On the canvas
 
@@ -223,10 +228,8 @@ class PathsPanel(MarkingPanel):
 
     def copied(self) -> str:
         """Return the sentences and the rows as text, columns parted by tabs."""
-        rows = [
-            self.heads,
-            *(self._cells(path) for path in (self.answer.top if self.answer else ())),
-        ]
+        top = self.answer.top if self.answer else ()
+        rows = [self.heads, *([text for _, text in self._cells(path)] for path in top)]
         told = self.answer.sentences if self.answer else ()
         return "\n".join((*told, *("\t".join(row) for row in rows)))
 

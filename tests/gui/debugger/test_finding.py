@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
@@ -16,6 +18,8 @@ from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.drawing.theme import LIGHT
 from autodiff_viz.export.files import Look, export_picture
 from autodiff_viz.gui.debugger import finding
+from autodiff_viz.gui.debugger.elided_list import chain_text, fitting, list_text
+from autodiff_viz.gui.debugger.paths_panel import PathsPanel
 from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
 
@@ -187,6 +191,39 @@ def test_the_paths_follow_selection_and_values_and_are_copied(window: MainWindow
     assert panel.title.text().startswith("ȳ = 2")
     panel.copy_rows()
     assert "y → a → z\t2\t" in QGuiApplication.clipboard().text()
+
+
+def drawn(panel: PathsPanel, column: int) -> str:
+    """Return what a cell of the first row draws."""
+    index = panel.table.model().index(0, column)
+    option = QStyleOptionViewItem()
+    option.rect = panel.table.visualRect(index)
+    option.fontMetrics = panel.table.fontMetrics()
+    panel.table.itemDelegateForColumn(column).initStyleOption(option, index)
+    return option.text
+
+
+def test_in_a_small_window_cut_lists_say_how_much_is_left_out(window: MainWindow) -> None:
+    window.resize(1280, 720)
+    open_program(window, "; ".join(f"v{n} = sin(v{n - 1})" for n in range(1, 31)), v0=0.5)
+    window.commands["why_gradient"].trigger()
+    panel = finding.paths_panel(window)
+    chain, largest = drawn(panel, 0), drawn(panel, 3)
+    assert re.fullmatch(r"v0 → (v\d+ → )*… \d+ more …( → v\d+)* → v30", chain)
+    named = len(re.findall(r"v\d+", chain))
+    assert int(re.findall(r"(\d+) more", chain)[0]) + named == 31
+    gradients = re.findall(r"sin'\(v\d+\) = [\d.]+", largest)
+    assert re.fullmatch(r"sin'.*, … \d+ more", largest)
+    assert int(re.findall(r"(\d+) more", largest)[0]) + len(gradients) == 30
+    assert panel.table.item(0, 3).toolTip().count("sin'") == 30
+
+
+def test_a_list_that_fits_is_whole_and_one_part_always_stays() -> None:
+    parts = ["a", "b", "c", "d"]
+    assert fitting(chain_text, parts, 13, len) == "a → b → c → d"
+    assert fitting(list_text, parts, 10, len) == "a, b, c, d"
+    assert fitting(list_text, parts, 9, len) == "a, … 3 more"
+    assert chain_text(parts, 2) == "a → … 2 more … → d"
 
 
 def test_a_large_program_is_answered_in_the_background(qtbot: QtBot, window: MainWindow) -> None:
