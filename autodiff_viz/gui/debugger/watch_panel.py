@@ -24,7 +24,7 @@ from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.debugger.add_line import AddLine, button
 from autodiff_viz.gui.debugger.sparkline import paint_history
 from autodiff_viz.gui.debugger.stop_table import ROLE, Index, StopModel, StopTable
-from autodiff_viz.gui.labels import ElidedLabel, tip
+from autodiff_viz.gui.labels import NOT_YET, ElidedLabel, tip
 from autodiff_viz.gui.labels import label as text_label
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
@@ -35,7 +35,6 @@ HINT: Final = "Watch …   as in  a*adjoint(a)  or  contribution(z, a)"
 EMPTY: Final = (
     "Nothing is watched yet. Type an expression above, or right-click a node or an edge, Watch."
 )
-NOT_YET: Final = "not computed yet"
 
 
 class WatchModel(StopModel):
