@@ -6,13 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.formula import parse
-from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Target
 from autodiff_viz.gui.debugger import stop_commands
 from autodiff_viz.gui.debugger.stop_table import ROW_HEIGHT
 from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -20,8 +19,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def small(window: MainWindow, text: str = "y = x*x; z = y*x", **values: float) -> None:
     window.resize(1280, 720)
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
+    open_program(window, text, **values)
 
 
 def rows_seen(table: QTableView) -> int:

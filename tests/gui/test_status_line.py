@@ -6,19 +6,16 @@ from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.formula import parse
 from autodiff_viz.document import edits
-from autodiff_viz.document.document import document_of
 from autodiff_viz.gui.canvas import paint
-from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 
 def opened(window: MainWindow, cursor: int = 0) -> None:
     """y = 3², z = 2y: x, y, z, the seed, z->y with 2, y->x with 12."""
-    window.store.open(document_of(parse("y = x**2; z = 2*y"), {"x": 3.0}), None)
+    open_program(window, "y = x**2; z = 2*y", x=3.0)
     window.store.move_to(cursor)
-    settle(window)
 
 
 def point_to(window: MainWindow, qtbot: QtBot, spot: QPointF) -> None:
@@ -94,8 +91,7 @@ def test_long_names_leave_half_of_the_bar_to_what_was_done(
 ) -> None:
     name = "a_name_that_goes_on_and_on" * 6
     window.resize(1280, 720)
-    window.store.open(document_of(parse(f"{name} = x*2; z = {name}*{name}")), None)
-    settle(window)
+    open_program(window, f"{name} = x*2; z = {name}*{name}")
     point_to(window, qtbot, on_node(window, name))
     pointed = window.status_line.pointed
     assert pointed.width() <= window.statusBar().width() // 2

@@ -22,14 +22,10 @@ from autodiff_viz.gui.debugger.elided_list import chain_text, fitting, list_text
 from autodiff_viz.gui.debugger.paths_panel import PathsPanel
 from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
-
-
-def open_program(window: MainWindow, text: str, **values: float) -> None:
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
 
 
 # The first number that is not finite
