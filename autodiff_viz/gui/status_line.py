@@ -34,7 +34,7 @@ def told_at(stage: Stage, spot: QPointF) -> str:
 def _in_one_line(*tips: str) -> str:
     """Return tips of several lines in one; a line that goes on with = belongs to the one before."""
     lines = "\n".join(filter(None, tips)).replace("\n= ", " = ")
-    return ",  ".join(lines.split("\n"))
+    return ",  ".join(line.removesuffix(".") for line in lines.split("\n"))
 
 
 class StatusLine(QObject):

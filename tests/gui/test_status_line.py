@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from autodiff_viz.document import edits
 from autodiff_viz.gui.canvas import paint
+from autodiff_viz.gui.debugger import whatif_commands
+from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
 from tests.gui.opening import open_program
 
@@ -84,6 +86,18 @@ def test_an_edit_and_its_undo_are_named(window: MainWindow) -> None:
     assert window.statusBar().currentMessage() == "Done: Rename y to s."
     opened(window)
     assert window.statusBar().currentMessage() == ""
+
+
+def test_a_held_node_is_told_without_a_point_amid_the_line(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    opened(window, 2)
+    assert whatif_commands.hold(window.store, window.store.document.key_of("y"), "8") == ""
+    settle(window)
+    QApplication.processEvents()  # the banner of what is held moves the canvas
+    point_to(window, qtbot, on_node(window, "y"))
+    told = "y = x**2,  value 8,  y is held at 8; computed it would be 9"
+    assert window.status_line.pointed.text() == told
 
 
 def test_long_names_leave_half_of_the_bar_to_what_was_done(
