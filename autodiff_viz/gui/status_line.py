@@ -50,6 +50,7 @@ class StatusLine(QObject):
         self.pointed.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.pointed.setContentsMargins(0, 0, 8, 0)
         bar.addPermanentWidget(self.pointed)
+        self.pointed.hide()
         store.document_changed.connect(bar.clearMessage)
         store.cursor_changed.connect(bar.clearMessage)
         store.refused.connect(self.say)
@@ -81,6 +82,7 @@ class StatusLine(QObject):
         if text != self.pointed.text():
             self.pointed.setMaximumWidth(self._bar.width() // 2)
             self.pointed.show_text(text)
+            self.pointed.setVisible(bool(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the pointer over the canvas; take no event."""
