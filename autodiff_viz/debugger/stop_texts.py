@@ -18,6 +18,7 @@ from autodiff_viz.core.ops import nearest
 from autodiff_viz.core.program import Program
 from autodiff_viz.core.tangent import Line, TangentTimeline
 from autodiff_viz.core.unfolding import unfolded
+from autodiff_viz.debugger.breakpoints import fired_at
 from autodiff_viz.debugger.conditions import compiled
 from autodiff_viz.debugger.insides import edges_of, places_of, rekeyed_key, seen_key
 from autodiff_viz.document.stops import Breakpoint, Kind, Stops, Target
@@ -188,3 +189,24 @@ def rekeyed(stops: Stops, keys: dict[int, int]) -> Stops:
         for each in stops.watches
     )
     return Stops(points, watches)
+
+
+NAMED: Final = 3
+"""So many breakpoints are named in a sentence."""
+
+
+def stop_sentence(line: Line, stops: Stops, cursor: int) -> str:
+    """Say at which breakpoints the step just done stopped, or that none did up to the start or the end."""
+    fired = [stops.breakpoints[place] for place in fired_at(line, stops, cursor)]
+    told = [_stopped_at(line, point) for point in fired if not point.log]
+    if told:
+        more = [f"{len(told) - NAMED} more"] if len(told) > NAMED else []
+        return f"Step {cursor}: stopped at {', '.join((*told[:NAMED], *more))}."
+    return f"No breakpoint stopped before the {'end' if cursor else 'start'}."
+
+
+def _stopped_at(line: Line, point: Breakpoint) -> str:
+    when = when_text(point)
+    if point.key is None:
+        return when
+    return f"{place_text(line, point)}{f' ({when})' if when else ''}"

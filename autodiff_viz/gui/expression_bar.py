@@ -326,10 +326,9 @@ class ExpressionBar(QWidget):
         program = self._store.document.program
         name = program.names[program.output] if program.output is not None else "z"
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-        sign = ":" if "=" in self.text() or ";" in self.text() else "&nbsp;="
         self.output.setText(
             f'<span style="font-family: DejaVu Serif; font-size: 17px">'
-            f"{markup_html(name_rich(short))}{sign}</span>"
+            f"{markup_html(name_rich(short))}:</span>"
         )
         self.output.setToolTip(tip(f"The output is {name}."))
 

@@ -18,6 +18,8 @@ SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
 
+NOT_YET: Final = "not computed yet"
+"""What stands in place of a number that no step has computed so far."""
 
 _LONG_WORD: Final = re.compile(r"\w{20,}")
 _PLACES: Final = re.compile(r"(_|[^\W_]{16})(?=\w)")
@@ -126,7 +128,7 @@ class ElidedLabel(QLabel):
         self._tell()
 
     def _tell(self) -> None:
-        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
         self.setToolTip(tip(self.text()) if cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -134,10 +136,11 @@ class ElidedLabel(QLabel):
         with painting(self) as painter:
             option = QStyleOption()
             option.initFrom(self)
+            place = self.contentsRect()
             text = self.fontMetrics().elidedText(
-                self.text(), Qt.TextElideMode.ElideRight, self.width()
+                self.text(), Qt.TextElideMode.ElideRight, place.width()
             )
             self.style().drawItemText(
-                painter, self.rect(), int(self.alignment()), option.palette,
+                painter, place, int(self.alignment()), option.palette,
                 bool(option.state & QStyle.StateFlag.State_Enabled), text, self.foregroundRole(),
             )  # fmt: skip

@@ -30,12 +30,13 @@ from autodiff_viz.gui.functions.judge import Judge
 from autodiff_viz.gui.keys import FocusKeys
 from autodiff_viz.gui.late_panel import LatePanel
 from autodiff_viz.gui.look import Look, icon
-from autodiff_viz.gui.lower_share import LOWER, LowerShare
+from autodiff_viz.gui.lower_share import LowerShare, SharedSplitter
 from autodiff_viz.gui.lower_tabs import LowerTabs, stacked
 from autodiff_viz.gui.own_file import OwnFile
 from autodiff_viz.gui.palette_memory import PaletteMemory
 from autodiff_viz.gui.pictures import Pictures
 from autodiff_viz.gui.player import Player
+from autodiff_viz.gui.status_line import StatusLine
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.transport import Transport
 from autodiff_viz.resources import resource
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
         self.stop_panels = add_tabs(self)
         self.whatif = WhatIfParts(self)
         self._inspector_place = LatePanel("inspector")
-        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle = SharedSplitter()
         self.own_file = OwnFile(self)
         self.middle.addWidget(self.own_file.under_banner(self.whatif.under_banner(self.canvas)))
         self.middle.addWidget(stacked(self.transport, self.lower_tabs))
@@ -136,11 +137,9 @@ class MainWindow(QMainWindow):
         return frame
 
     def _connect(self) -> None:
-        self.store.refused.connect(self._say)
-        self.store.said.connect(self._say)
-        self.pictures.failed.connect(self._say)
-        self.store.document_changed.connect(self.statusBar().clearMessage)
-        self.store.cursor_changed.connect(self.statusBar().clearMessage)
+        self.status_line = StatusLine(self.statusBar(), self.store, self.canvas)
+        self.pictures.failed.connect(self.status_line.say)
+        self.pictures.changed.connect(self.status_line.follow)
         self.store.path_changed.connect(self._retitle)
         self.store.undo_stack.cleanChanged.connect(self._retitle)
         self.store.opened.connect(self._forget_title)
@@ -156,7 +155,6 @@ class MainWindow(QMainWindow):
             changed.connect(self._update_actions)
         self.look.changed.connect(self._set_icons)
         self.store.opened.connect(self.canvas.setFocus)
-        self.statusBar().setSizeGripEnabled(False)
         self._retitle()
         self._set_icons(self.look.theme, self.transport.shown_actions)
         self._update_actions()
@@ -165,9 +163,6 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             FocusKeys(application, self)
-
-    def _say(self, text: str) -> None:
-        self.statusBar().showMessage(text, 8000)
 
     def _retitle(self) -> None:
         name = self.store.path.name if self.store.path else self.untitled
@@ -337,25 +332,23 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry()
         self.resize(min(START_SIZE[0], room.width()), min(START_SIZE[1], room.height() - TITLE_BAR))
         self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
-        self.middle.setSizes([540, LOWER])
         for name, restore in (
             ("geometry", self.restoreGeometry),
             ("across", self.across.restoreState),
-            ("middle", self.middle.restoreState),
         ):
             stored = self.settings.value(f"window/{name}")
             if isinstance(stored, QByteArray):
                 restore(stored)
+        self.lower_share.restore(self.settings)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then remember the window's shape and stop what runs."""
         if not (self.files.may_lose_changes() and self._exports_may_close()):
             event.ignore()
             return
-        self.lower_share.settle()
         self.settings.setValue("window/geometry", self.saveGeometry())
         self.settings.setValue("window/across", self.across.saveState())
-        self.settings.setValue("window/middle", self.middle.saveState())
+        self.lower_share.keep(self.settings)
         self.store.forget_changes()  # the person has agreed: nothing is kept for a next start
         self.end_work()
         event.accept()

@@ -143,6 +143,7 @@ QTableView { selection-background-color: $track; selection-color: $ink; alternat
 QTableView QHeaderView::section { padding: 5px 8px; border-bottom: 1px solid $line; }
 QTableView::item { padding: 0 8px; border: none; }
 #inspector { background: $window; }
+#foot { border-top: 1px solid $line; }
 #stops QHeaderView::section { padding: 1px 8px; }
 #panel QPushButton, #panel QLineEdit, #panel QComboBox { padding: 2px 8px; }
 """)

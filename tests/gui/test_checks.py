@@ -8,10 +8,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.formula import parse
 from autodiff_viz.core.numeric import Verdict
 from autodiff_viz.core.step_sizes import Method
-from autodiff_viz.document.document import document_of
 from autodiff_viz.drawing.theme import DARK, LIGHT
 from autodiff_viz.export.files import Look
 from autodiff_viz.gui.checks.curve_chart import CurveChart, height, tidy
@@ -19,15 +17,11 @@ from autodiff_viz.gui.checks.curve_dialog import CurveDialog
 from autodiff_viz.gui.checks.curve_export import CurveExportDialog, export_curve
 from autodiff_viz.gui.checks.report_dialog import ReportDialog
 from autodiff_viz.gui.checks.report_rows import ERROR, LOCAL, REASON, VERDICT, verdict_colour
-from autodiff_viz.gui.driver import settle, type_number
+from autodiff_viz.gui.driver import type_number
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-def open_program(window: MainWindow, text: str, **values: float) -> None:
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
 
 
 def report_of(qtbot: QtBot, window: MainWindow) -> ReportDialog:

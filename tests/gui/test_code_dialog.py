@@ -17,14 +17,14 @@ from autodiff_viz.gui import code_dialog
 from autodiff_viz.gui.code_dialog import CodeDialog
 from autodiff_viz.gui.driver import click, press_key, settle, wait_until
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 CHAIN = "exp(x**2)**2"
 
 
 def opened(window: MainWindow, qtbot: QtBot, text: str, **values: float) -> CodeDialog:
     """The dialog of a program, opened by its keys, with its text."""
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
+    open_program(window, text, **values)
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(window, Qt.Key.Key_Y, keys)
     dialog = window.findChild(CodeDialog)

@@ -22,12 +22,12 @@ from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
 from autodiff_viz.gui.derive_dialog import DeriveDialog, title_of
 from autodiff_viz.gui.driver import click, settle, wait_until
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 
 def opened(window: MainWindow, text: str, **values: float) -> MainWindow:
     """The window with a program."""
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
+    open_program(window, text, **values)
     return window
 
 

@@ -435,3 +435,33 @@ def test_a_convention_the_step_says_is_not_said_again_under_the_plot(window: Mai
     settle(window)
     assert "relu has a kink at 0" in window.inspector.step.remarks.text()
     assert "kink" not in window.inspector.plot.sentence.text()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_the_buttons_of_the_longer_checks_are_seen_whole_wherever_it_is_scrolled(
+    window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.store.open(document_of(parse("log(1 + exp(x)) + x*y"), {"x": 800.0, "y": 2.0}), None)
+    settle(window)
+    window.store.move_to(3)
+    QApplication.processEvents()
+    inspector = window.inspector
+    for button in (inspector.check.nodes, inspector.check.curve):
+        seen = button.visibleRegion().boundingRect()
+        assert seen == button.rect()
+
+
+def test_the_choice_of_the_operand_tells_place_value_and_local_gradient(made: Fixture) -> None:
+    made.open("z = x*y", x=3.0, y=5.0)
+    made.select("z")
+
+    def tips() -> dict[str, str]:
+        QApplication.processEvents()
+        buttons = made.inspector.plot.choice.findChildren(QPushButton)
+        return {each.text(): each.toolTip() for each in buttons if each.isVisible()}
+
+    assert tips()["x"] == "Operand 1 of z: x, not computed yet."
+    made.store.move_to(3)
+    assert tips()["x"] == "Operand 1 of z: x = 3. Local gradient along it: 5."
+    assert tips()["y"] == "Operand 2 of z: y = 5. Local gradient along it: 3."

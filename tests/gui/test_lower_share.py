@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.formula import parse
-from autodiff_viz.document.document import document_of
 from autodiff_viz.document.stops import Breakpoint, Target
 from autodiff_viz.gui.debugger import stop_commands
+from autodiff_viz.gui.debugger.stop_table import ROW_HEIGHT
 from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -19,8 +19,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def small(window: MainWindow, text: str = "y = x*x; z = y*x", **values: float) -> None:
     window.resize(1280, 720)
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
+    open_program(window, text, **values)
 
 
 def rows_seen(table: QTableView) -> int:
@@ -71,6 +70,43 @@ def test_a_double_click_on_a_tab_makes_the_panel_tall_and_another_gives_the_grap
     assert window.middle.sizes()[1] > window.middle.sizes()[0]
     qtbot.mouseDClick(window.lower_tabs.bar, LEFT, pos=at)
     assert window.middle.sizes() == before
+
+
+def test_a_large_window_shows_four_rows_more_on_every_tab(qtbot: QtBot, window: MainWindow) -> None:
+    small(window)
+    low = window.middle.sizes()[1]
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: window.middle.sizes()[1] >= low + 4 * ROW_HEIGHT)
+    sizes = window.middle.sizes()
+    assert sizes[0] > 1.5 * sizes[1]
+    for name in ("breakpoints", "watches", "paths", "nonfinite", "compare", "steps"):
+        window.lower_tabs.choose(name)
+        assert window.middle.sizes() == sizes
+    small(window)
+    assert window.middle.sizes()[1] == low
+
+
+def test_a_tall_panel_keeps_its_part_of_another_window(window: MainWindow) -> None:
+    small(window)
+    window.lower_share.toggle_tall()
+    window.resize(1920, 1080)
+    settle(window)
+    above, below = window.middle.sizes()
+    assert below > 2 * above
+
+
+def test_the_chosen_share_comes_back_with_the_next_window(qtbot: QtBot, window: MainWindow) -> None:
+    small(window)
+    drag_line(qtbot, window, -40)
+    chosen = window.middle.sizes()[1]
+    window.resize(1920, 1080)
+    assert window.middle.sizes()[1] == chosen
+    window.close()
+    again = MainWindow(window.settings, window.client)
+    qtbot.addWidget(again)
+    again.resize(1920, 1080)
+    again.show()
+    assert again.middle.sizes()[1] == chosen
 
 
 def test_the_key_of_the_tall_panel_is_a_switch(qtbot: QtBot, window: MainWindow) -> None:

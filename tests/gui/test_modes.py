@@ -8,19 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core.formula import parse
 from autodiff_viz.core.sweep import Timeline, gradient
 from autodiff_viz.core.tangent import TangentTimeline
 from autodiff_viz.document import edits
-from autodiff_viz.document.document import document_of
 from autodiff_viz.gui.driver import click, settle, type_number
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 
 def opened(window: MainWindow, text: str, **values: float) -> MainWindow:
     """The window with a program."""
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
+    open_program(window, text, **values)
     return window
 
 

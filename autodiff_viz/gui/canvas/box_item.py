@@ -20,6 +20,9 @@ MARGIN: Final = 14.0
 """How far halo, rings and ports reach out of the frame."""
 
 HALO: Final = 6.0
+CORNER: Final = 4.0
+"""How far the brackets around the corners of a marked node stand out."""
+
 LOST: Final = 9.0
 """How far the dashed ring around a node where a gradient is lost stands out."""
 
@@ -46,6 +49,7 @@ class BoxItem(QGraphicsItem):
         self.focused = False
         self.hovered = False
         self.lost = False
+        self.marked = False
         self.glow = Glow.NONE
         self.glowing_slot: int | None = None
         self.stops = NO_STOPS
@@ -162,6 +166,9 @@ class BoxItem(QGraphicsItem):
         if ring is not None:
             painter.setPen(ring)
             _rounded(painter, frame, HALO)
+        if self.marked:
+            painter.setPen(paint.pen(self.theme.selection, 3.0))
+            painter.drawPath(paint.corners(frame.adjusted(-CORNER, -CORNER, CORNER, CORNER)))
 
     def _halo(self) -> QColor:
         if self.box.accent == "value":

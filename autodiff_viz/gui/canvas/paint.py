@@ -173,3 +173,18 @@ def ring_of_view(painter: QPainter, place: QRect, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(QRectF(place).adjusted(1.0, 1.0, -1.0, -1.0))
     painter.restore()
+
+
+CORNER: Final = 12.0
+"""How long the arms of a bracket around a corner are."""
+
+
+def corners(frame: QRectF) -> QPainterPath:
+    """Return brackets around the four corners of a frame."""
+    path = QPainterPath()
+    for x, inward in ((frame.left(), CORNER), (frame.right(), -CORNER)):
+        for y, down in ((frame.top(), CORNER), (frame.bottom(), -CORNER)):
+            path.moveTo(x + inward, y)
+            path.lineTo(x, y)
+            path.lineTo(x, y + down)
+    return path

@@ -17,6 +17,7 @@ from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.arrow_item import ArrowItem, FlowItem, SumItem
 from autodiff_viz.gui.canvas.box_item import BoxItem, Glow, frame_contains
 from autodiff_viz.gui.canvas.frame_item import FrameItem
+from autodiff_viz.gui.canvas.marks import NO_MARKS, Marks
 from autodiff_viz.gui.canvas.sight import WHOLE, around, near
 from autodiff_viz.gui.canvas.stop_marks import StopMarks
 
@@ -44,8 +45,7 @@ class Stage(QGraphicsScene):
         self.sums: dict[int, SumItem] = {}
         self.stops = StopMarks()
         self._area = QRectF()
-        self._marked: frozenset[tuple[int, int]] = frozenset()
-        self._lost: frozenset[int] = frozenset()
+        self._marks = NO_MARKS
         self.frames: dict[int, FrameItem] = {}
         self._starts: dict[BoxItem, QPointF] = {}
         self._fading: list[QGraphicsItem] = []
@@ -111,7 +111,8 @@ class Stage(QGraphicsScene):
     def _new_box(self, box: Box) -> BoxItem:
         item = BoxItem(box, self.theme)
         item.stops = self.stops.of_node(box.key)
-        item.lost = box.key in self._lost
+        item.lost = box.key in self._marks.lost
+        item.marked = box.key in self._marks.nodes
         if len(self.picture.plan.cards) > GLIDE_BOXES:
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         return item
@@ -119,7 +120,7 @@ class Stage(QGraphicsScene):
     def _new_arrow(self, arrow: Arrow) -> ArrowItem:
         item = ArrowItem(arrow, self.theme)
         item.stop = self.stops.edges.get(arrow.key, "")
-        item.marked = arrow.key in self._marked
+        item.marked = arrow.key in self._marks.edges
         return item
 
     def _new_flow(self, flow: Flow) -> FlowItem:
@@ -191,13 +192,13 @@ class Stage(QGraphicsScene):
         for edge, arrow in self.arrows.items():
             arrow.set_stop(stops.edges.get(edge, ""))
 
-    def show_marks(self, edges: frozenset[tuple[int, int]], lost: frozenset[int]) -> None:
-        """Mark the edges of a path (key of the user, slot), and the nodes at which a gradient is lost."""
-        self._marked, self._lost = edges, lost
+    def show_marks(self, marks: Marks = NO_MARKS) -> None:
+        """Mark what a panel tells of; nothing takes all marks back."""
+        self._marks = marks
         for edge, arrow in self.arrows.items():
-            arrow.set_marked(edge in edges)
+            arrow.set_marked(edge in marks.edges)
         for key, item in self.boxes.items():
-            item.set_state(lost=key in lost)
+            item.set_state(marked=key in marks.nodes, lost=key in marks.lost)
 
     def clear_glow(self) -> None:
         """Take back all that a gesture lit up."""

@@ -324,6 +324,7 @@ class CanvasView(PictureView):
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             if not self.cancel_gesture():
+                self.stage.show_marks()
                 self._store.select(())
         elif key == Qt.Key.Key_Menu or (
             key == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier

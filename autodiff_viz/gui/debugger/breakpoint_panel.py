@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from autodiff_viz.debugger.conditions import problem
 from autodiff_viz.debugger.insides import places_of
@@ -14,10 +13,11 @@ from autodiff_viz.debugger.logs import text_problem
 from autodiff_viz.debugger.stop_texts import place_text, when_text
 from autodiff_viz.document.stops import Breakpoint
 from autodiff_viz.gui.debugger import stop_commands
-from autodiff_viz.gui.debugger.add_line import AddLine, button
+from autodiff_viz.gui.debugger.add_line import button
 from autodiff_viz.gui.debugger.book import StopBook
 from autodiff_viz.gui.debugger.stop_table import ROLE, Index, StopModel, StopTable
-from autodiff_viz.gui.labels import ElidedLabel, label, tip
+from autodiff_viz.gui.debugger.table_panel import TablePanel
+from autodiff_viz.gui.labels import tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -110,63 +110,42 @@ class BreakpointModel(StopModel):
         return stop_commands.set_log(self._store, place, value)
 
 
-class BreakpointPanel(QWidget):
-    """A line to add a condition, buttons, the table, and what is wrong with the chosen row."""
+class BreakpointPanel(TablePanel):
+    """The breakpoints, with buttons to go where the chosen one fires and to switch all of them."""
 
     counted = Signal()
     """The numbers of hits were written anew."""
 
     def __init__(self, store: Store, look: Look, book: StopBook) -> None:
-        super().__init__()
         self._store = store
-        self.setObjectName("panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = BreakpointModel(store, look, book)
-        self.table = StopTable(self.model, "Breakpoints", WIDTHS, WHEN)
-        self.problem = ElidedLabel("problem")
-        self.empty = label(EMPTY, "hint", wrap=True)
         self.go = button("Go To", "Go to the next step where it fires (Enter)", self._go)
-        self.delete = button("Delete", "Remove the chosen ones (Del)", self._delete)
         self.all = button("Disable All", "", self._switch_all)
-        self.add = AddLine(
+        super().__init__(
+            StopTable(self.model, "Breakpoints", WIDTHS, WHEN),
             HINT,
             lambda text: stop_commands.add_condition(store, text),
-            self.go,
-            self.delete,
-            self.all,
+            EMPTY,
+            lambda places: stop_commands.remove_all(store, places),
+            ((self.go,), (self.all,)),
         )
         self._known = self.model.points
-        self._lay_out()
-        self.table.removed.connect(self._remove)
         self.table.visited.connect(self._visit)
         self.table.doubleClicked.connect(self._double_clicked)
-        self.table.selectionModel().selectionChanged.connect(self._tell)
         book.changed.connect(self._renew)
         store.cursor_changed.connect(self._renew)
         look.changed.connect(self._renew)
         self._renew()
 
-    def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 4, 12, 4)
-        whole.setSpacing(4)
-        whole.addWidget(self.add)
-        whole.addWidget(self.empty)
-        whole.addWidget(self.table, 1)
-        whole.addWidget(self.problem)
-        whole.addStretch(0)
-
     def _renew(self) -> None:
         self.model.renew()
         some = bool(self.model.points)
-        self.empty.setVisible(not some)
-        self.table.setVisible(some)
         on = any(point.enabled for point in self.model.points)
         self.all.setText("Disable All" if on or not some else "Enable All")
         self.all.setToolTip("Switch every breakpoint off" if on else "Switch every breakpoint on")
         self.all.setEnabled(some)
         self._choose_new()
-        self._tell()
+        self.tell()
         self.counted.emit()
 
     def _choose_new(self) -> None:
@@ -178,14 +157,10 @@ class BreakpointPanel(QWidget):
             self.table.selectRow(new[0])
             self.table.scrollTo(self.model.index(new[0], WHERE))
 
-    def _tell(self) -> None:
-        chosen = self.table.chosen()
-        self.go.setEnabled(bool(chosen))
-        self.delete.setEnabled(bool(chosen))
-        places = [place for place in reversed(chosen) if place < len(self.model.points)]
-        said = next(filter(None, map(self.model.problem_of, places)), "")
-        self.problem.show_text(said)
-        self.problem.setVisible(bool(said))
+    def tell(self) -> None:
+        """Show what is chosen."""
+        super().tell()
+        self.go.setEnabled(bool(self.table.chosen()))
 
     def _double_clicked(self, index: Index) -> None:
         if index.column() in (WHERE, HITS):
@@ -197,12 +172,6 @@ class BreakpointPanel(QWidget):
     def _go(self) -> None:
         for place in self.table.chosen()[:1]:
             self._visit(place)
-
-    def _delete(self) -> None:
-        self._remove(self.table.chosen())
-
-    def _remove(self, places: list[int]) -> None:
-        stop_commands.remove_all(self._store, places)
 
     def _switch_all(self) -> None:
         on = any(point.enabled for point in self.model.points)

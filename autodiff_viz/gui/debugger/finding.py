@@ -29,7 +29,8 @@ def _new_paths(window: MainWindow) -> QWidget:
 def _new_nonfinite(window: MainWindow) -> QWidget:
     from autodiff_viz.gui.debugger.nonfinite_panel import NonFinitePanel
 
-    return NonFinitePanel(window.store, window.look, window.background)
+    show = window.canvas.stage.show_marks
+    return NonFinitePanel(window.store, window.look, show, window.background)
 
 
 def nonfinite_panel(window: MainWindow) -> NonFinitePanel:

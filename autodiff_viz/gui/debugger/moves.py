@@ -97,8 +97,11 @@ def selected(store: Store) -> list[int]:
 
 
 def resume(store: Store, *, back: bool = False) -> None:
-    """Go on, or back, to the next breakpoint; without one to the end or the start."""
+    """Go on, or back, to the next breakpoint; without one to the end or the start; and say which."""
+    from autodiff_viz.debugger.stop_texts import stop_sentence
+
     _stride(store, "resumed", back=back)
+    store.said.emit(stop_sentence(store.timeline, store.document.stops, store.cursor))
 
 
 def play(store: Store) -> None:

@@ -25,6 +25,8 @@ from autodiff_viz.debugger.offers import Offer, offers, precise_offers, told_wit
 from autodiff_viz.debugger.precision import first_loss
 from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.canvas.marks import NO_MARKS, marks_among
+from autodiff_viz.gui.debugger.marking_panel import Mark, MarkingPanel
 from autodiff_viz.gui.labels import colour_label, label, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
@@ -35,11 +37,11 @@ NAMED: Final = 8
 """So many inputs are named in a sentence."""
 
 
-class NonFinitePanel(QWidget):
+class NonFinitePanel(MarkingPanel):
     """Shows what `look_for` found; the chain is a list whose rows go to their steps."""
 
-    def __init__(self, store: Store, look: Look, background: Background) -> None:
-        super().__init__()
+    def __init__(self, store: Store, look: Look, mark: Mark, background: Background) -> None:
+        super().__init__(mark)
         self._store, self._look, self._background = store, look, background
         self.found: NonFinite | None = None
         self.loss: int | None = None
@@ -95,6 +97,8 @@ class NonFinitePanel(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self._show(first_nonfinite(self._store.timeline))
+        else:
+            self._mark_chain()
 
     def _renew(self) -> None:
         self._is_stale = True
@@ -123,6 +127,7 @@ class NonFinitePanel(QWidget):
             if self.loss is not None:
                 self._store.move_to(self.loss)
             return
+        self._mark_chain()
         self._store.move_to(self.found.cursor)
         self._store.said.emit(
             f"Step {self.found.cursor}: {self.found.name} is {shown(self.found.number)}."
@@ -130,6 +135,7 @@ class NonFinitePanel(QWidget):
 
     def _show(self, found: NonFinite | None) -> None:
         self.found, self.loss, self._is_stale = found, None, False
+        self._mark_chain()
         self._show_offers(())
         self.side.setVisible(found is not None and bool(found.spread))
         for button in (self.go, self.next):
@@ -144,6 +150,13 @@ class NonFinitePanel(QWidget):
         several = first_nonfinite(line, found.cursor) or first_nonfinite(line)
         self.next.setVisible(several is not None and several.cursor != found.cursor)
         self._ask_for_offers(found)
+
+    def _mark_chain(self) -> None:
+        """Mark where it was made and where it spread to."""
+        if self.isVisible():
+            program, found = self._store.program, self.found
+            chain = marks_among(program, found.nodes, found.maker) if found else NO_MARKS
+            self.mark(chain)
 
     def _tell_of_digits(self) -> None:
         """All is finite: say so, and where digits are lost for the first time."""
@@ -176,6 +189,7 @@ class NonFinitePanel(QWidget):
 
     def _follow_link(self, item: QListWidgetItem) -> None:
         cursor = item.data(CURSOR)
+        self._mark_chain()
         if cursor is not None:
             self._store.move_to(int(cursor))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from autodiff_viz.core import limits
@@ -26,20 +25,21 @@ from autodiff_viz.debugger.paths import Factor, Path
 from autodiff_viz.debugger.why import TOP, Why, count_text, why
 from autodiff_viz.debugger.why_rows import is_largest_first, product_text, ranked
 from autodiff_viz.gui.background import Background
+from autodiff_viz.gui.canvas.marks import Marks
+from autodiff_viz.gui.debugger.elided_list import PARTS, ElidedLists, chain_text, list_text
+from autodiff_viz.gui.debugger.marking_panel import Mark, MarkingPanel
 from autodiff_viz.gui.debugger.stop_table import compact_rows
 from autodiff_viz.gui.labels import label, tip
 from autodiff_viz.gui.store import Store
 from autodiff_viz.gui.table_rows import choose_row
 
-Mark = Callable[[frozenset[tuple[int, int]], frozenset[int]], None]
-"""Mark edges (key of the user, slot), and the nodes with these keys as where it is lost; none takes back."""
-
 HEADS: Final = ("Path", "Product", "Smallest first", "Largest first")
 HUGE_HEADS: Final = ("Path", "Product", "Largest first", "Smallest first")
 PRODUCT_WIDTH: Final = 96
 
-FACTORS: Final = 3
-NODES: Final = 10
+LISTED: Final = 40
+"""So many nodes or local gradients of a path are written out."""
+
 SMALL: Final = 2000
 """Programs with more nodes are answered in the background."""
 
@@ -47,12 +47,12 @@ LOOKING: Final = "Looking for the paths…"
 EMPTY: Final = "There is no input whose gradient could be explained."
 
 
-class PathsPanel(QWidget):
+class PathsPanel(MarkingPanel):
     """Follows the selected node; the answer on top in words, the largest paths below."""
 
     def __init__(self, store: Store, mark: Mark, background: Background) -> None:
-        super().__init__()
-        self._store, self._mark = store, mark
+        super().__init__(mark)
+        self._store = store
         self._background = background
         self._asked = 0
         self._key: int | None = None
@@ -98,8 +98,12 @@ class PathsPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         table.setColumnWidth(1, PRODUCT_WIDTH)
+        self._lists = (ElidedLists(chain_text), ElidedLists(list_text))  # Qt keeps no hold of them
+        for column, lists in ((0, 0), (2, 1), (3, 1)):
+            table.setItemDelegateForColumn(column, self._lists[lists])
         table.setStyleSheet("QTableView { border: none; background: transparent; }")
         table.itemSelectionChanged.connect(self._mark_chosen)
+        table.itemClicked.connect(self._mark_chosen)  # Escape may have taken the marks back
         return table
 
     # What is explained
@@ -124,11 +128,6 @@ class PathsPanel(QWidget):
         """Explain what is selected when the panel comes to the front."""
         super().showEvent(event)
         self.explain()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Take the marks off the canvas."""
-        super().hideEvent(event)
-        self._mark(frozenset(), frozenset())
 
     def _show_more(self) -> None:
         self._k = min(limits.PATHS, 4 * self._k)
@@ -173,8 +172,9 @@ class PathsPanel(QWidget):
         self.table.setHorizontalHeaderLabels(self.heads)
         self.table.setRowCount(len(top))
         for row, path in enumerate(top):
-            for column, text in enumerate(self._cells(path)):
+            for column, (parts, text) in enumerate(self._cells(path)):
                 item = QTableWidgetItem(text)
+                item.setData(PARTS, parts)
                 item.setToolTip(tip(text))
                 self.table.setItem(row, column, item)
         self.table.clearSelection()
@@ -188,31 +188,29 @@ class PathsPanel(QWidget):
             choose_row(self.table, 0)
         self._mark_chosen()
 
-    def _cells(self, path: Path) -> tuple[str, ...]:
+    def _cells(self, path: Path) -> Iterator[tuple[list[str], str]]:
+        """Yield the parts and the whole text of each cell; a cell that is no list has no parts."""
         assert self.answer is not None  # noqa: S101 - a path is of an answer
         names = self.answer.paths.program.names
         chain = [names[i] for i in path.nodes] or [names[self.answer.paths.source]]
-        if len(chain) > NODES:
-            chain = [*chain[: NODES // 2], "…", *chain[-NODES // 2 :]]
-        return (
-            " → ".join(chain),
-            product_text(self.answer, path),
-            *map(self._factors, ranked(self.answer, path)),
-        )
+        yield chain, chain_text(chain, LISTED)
+        yield [], product_text(self.answer, path)
+        for factors in ranked(self.answer, path):
+            told = self._factors(factors)
+            yield told, list_text(told, LISTED)
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The heads of the columns: what tells more about the answer stands before the other."""
         return HUGE_HEADS if self.answer and is_largest_first(self.answer) else HEADS
 
-    def _factors(self, factors: tuple[Factor, ...]) -> str:
+    def _factors(self, factors: tuple[Factor, ...]) -> list[str]:
         assert self.answer is not None  # noqa: S101 - as above
         tape = self.answer.paths.tape
-        told = (
+        return [
             f"{local_gradient_name(tape, each.node, each.slot)} = {shown(each.partial)}"
-            for each in factors[:FACTORS]
-        )
-        return ", ".join(told)
+            for each in factors
+        ]
 
     # On the canvas
 
@@ -222,18 +220,16 @@ class PathsPanel(QWidget):
             return
         nodes = self.answer.paths.program.nodes
         rows = {index.row() for index in self.table.selectionModel().selectedRows()}
-        edges = {
-            (nodes[node].key, slot) for row in rows for node, slot in self.answer.top[row].edges
-        }
+        paths = [self.answer.top[row] for row in rows]
+        edges = {(nodes[node].key, slot) for path in paths for node, slot in path.edges}
+        met = {nodes[node].key for path in paths for node in path.nodes}
         lost = {nodes[place.node].key for place in self.answer.places}
-        self._mark(frozenset(edges), frozenset(lost))
+        self.mark(Marks(frozenset(edges), frozenset(met), frozenset(lost)))
 
     def copied(self) -> str:
         """Return the sentences and the rows as text, columns parted by tabs."""
-        rows = [
-            self.heads,
-            *(self._cells(path) for path in (self.answer.top if self.answer else ())),
-        ]
+        top = self.answer.top if self.answer else ()
+        rows = [self.heads, *([text for _, text in self._cells(path)] for path in top)]
         told = self.answer.sentences if self.answer else ()
         return "\n".join((*told, *("\t".join(row) for row in rows)))
 

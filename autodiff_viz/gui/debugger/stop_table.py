@@ -44,9 +44,18 @@ class StopModel(QAbstractTableModel):
         self._count = 0
         self._font = mono()
 
+    @property
+    def count(self) -> int:
+        """How many things there are in the document now."""
+        return len(self._things())
+
+    def problem_of(self, place: int) -> str:
+        """Say what is wrong with a thing, or ""."""
+        return ""
+
     def renew(self) -> None:
         """Follow the document."""
-        count = len(self._things())
+        count = self.count
         if count != self._count:
             self.beginResetModel()
             self._count = count
@@ -92,6 +101,7 @@ class StopTable(QTableView):
 
     def __init__(self, model: StopModel, name: str, widths: tuple[int, ...], wide: int) -> None:
         super().__init__()
+        self.rows = model
         self.setModel(model)
         self.setAccessibleName(name)
         self.setObjectName("stops")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,11 +19,10 @@ from autodiff_viz.debugger.watches import Change, Watched, label, watch_problem
 from autodiff_viz.document.document import Document
 from autodiff_viz.document.stops import Watch
 from autodiff_viz.gui.debugger import stop_commands
-from autodiff_viz.gui.debugger.add_line import AddLine, button
 from autodiff_viz.gui.debugger.sparkline import paint_history
 from autodiff_viz.gui.debugger.stop_table import ROLE, Index, StopModel, StopTable
-from autodiff_viz.gui.labels import ElidedLabel, tip
-from autodiff_viz.gui.labels import label as text_label
+from autodiff_viz.gui.debugger.table_panel import TablePanel
+from autodiff_viz.gui.labels import NOT_YET, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -35,7 +32,6 @@ HINT: Final = "Watch …   as in  a*adjoint(a)  or  contribution(z, a)"
 EMPTY: Final = (
     "Nothing is watched yet. Type an expression above, or right-click a node or an edge, Watch."
 )
-NOT_YET: Final = "not computed yet"
 
 
 class WatchModel(StopModel):
@@ -152,60 +148,34 @@ class HistoryPainter(QStyledItemDelegate):
         paint_history(painter, option.rect, history, self._store.cursor, end, self._look.theme)
 
 
-class WatchPanel(QWidget):
-    """A line to add an expression, the table, and what is wrong with the chosen row."""
+class WatchPanel(TablePanel):
+    """The watches, which follow the steps."""
 
     def __init__(self, store: Store, look: Look) -> None:
-        super().__init__()
-        self._store = store
-        self.setObjectName("panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = WatchModel(store, look)
-        self.table = StopTable(self.model, "Watches", WIDTHS, HISTORY)
-        self.table.setItemDelegateForColumn(
-            HISTORY, HistoryPainter(store, look, self.model, self.table)
+        table = StopTable(self.model, "Watches", WIDTHS, HISTORY)
+        table.setItemDelegateForColumn(HISTORY, HistoryPainter(store, look, self.model, table))
+        super().__init__(
+            table,
+            HINT,
+            lambda text: stop_commands.watch_text(store, text),
+            EMPTY,
+            lambda places: stop_commands.unwatch_all(store, places),
         )
-        self.problem = ElidedLabel("problem")
-        self.empty = text_label(EMPTY, "hint", wrap=True)
-        self.delete = button("Delete", "Remove the chosen ones (Del)", self._delete)
-        self.add = AddLine(HINT, lambda text: stop_commands.watch_text(store, text), self.delete)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(12, 4, 12, 4)
-        whole.setSpacing(4)
-        whole.addWidget(self.add)
-        whole.addWidget(self.empty)
-        whole.addWidget(self.table, 1)
-        whole.addWidget(self.problem)
-        whole.addStretch(0)
-        self.table.removed.connect(lambda places: stop_commands.unwatch_all(store, places))
-        self.table.selectionModel().selectionChanged.connect(self._tell)
         store.cursor_changed.connect(self._follow)
         store.timeline_changed.connect(self._follow)
         store.document_changed.connect(self._take_in)
         look.changed.connect(self._repaint)
-        self._tell()
+        self.tell()
 
     def _follow(self) -> None:
         self.model.follow()
-        self._tell()
+        self.tell()
 
     def _take_in(self, old: Document, new: Document) -> None:
         if old.stops.watches != new.stops.watches:
             self.model.take_in()
-            self._tell()
+            self.tell()
 
     def _repaint(self) -> None:
         self.model.renew()
-
-    def _delete(self) -> None:
-        stop_commands.unwatch_all(self._store, self.table.chosen())
-
-    def _tell(self) -> None:
-        some, chosen = bool(self.model.watches), self.table.chosen()
-        self.empty.setVisible(not some)
-        self.table.setVisible(some)
-        self.delete.setEnabled(bool(chosen))
-        places = [place for place in reversed(chosen) if place < len(self.model.watches)]
-        said = next(filter(None, map(self.model.problem_of, places)), "")
-        self.problem.show_text(said)
-        self.problem.setVisible(bool(said))

@@ -26,11 +26,10 @@ from autodiff_viz.debugger.stepping import groups_around
 from autodiff_viz.drawing.rich import Run, plain, runs, upright
 from autodiff_viz.gui.inspector.shortening import shortened
 from autodiff_viz.gui.inspector.subject import is_reached
-from autodiff_viz.gui.labels import MarkupLabel, breakable, label, markup_html, tip
+from autodiff_viz.gui.labels import NOT_YET, MarkupLabel, breakable, label, markup_html, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
-NOT_YET = "not computed yet"
 UNUSED = "The output does not use it, so it takes no part in the sweep."
 CAPTION_ROOM = 200.0
 """Points from which on names in a caption are shortened, in the size of formulas; its tip has them whole."""

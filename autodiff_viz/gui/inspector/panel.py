@@ -64,9 +64,20 @@ class Inspector(QWidget):
         scroll.setWidget(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self._foot())
         self._background = background
         QTimer.singleShot(WARM_AFTER, self, self._warm)
+
+    def _foot(self) -> QWidget:
+        """Return what stays in sight below all that scrolls."""
+        foot = QFrame()
+        foot.setObjectName("foot")
+        row = QVBoxLayout(foot)
+        row.setContentsMargins(MARGIN, 6, MARGIN, 6)
+        row.addWidget(self.check.further)
+        return foot
 
     def sizeHint(self) -> QSize:
         """As wide as the design has it."""

@@ -26,7 +26,7 @@ from autodiff_viz.gui.flow_layout import FlowLayout
 from autodiff_viz.gui.inspector.local_curve import Curve, curve
 from autodiff_viz.gui.inspector.shortening import short_name
 from autodiff_viz.gui.inspector.subject import Subject, is_reached, slots_of, subject_of
-from autodiff_viz.gui.labels import breakable, label, markup_html, tip
+from autodiff_viz.gui.labels import NOT_YET, breakable, label, markup_html, tip
 from autodiff_viz.gui.look import Look
 from autodiff_viz.gui.store import Store
 
@@ -212,6 +212,23 @@ class SlopePlot(QWidget):
             self._offered = (subject.node, offer)
             self._renew_buttons(subject.node, offer)
         self._buttons.button(subject.slot).setChecked(True)
+        for slot, name in offer:
+            told = self._told_of(Subject(subject.node, slot), name)
+            self._buttons.button(slot).setToolTip(tip(told))
+            self._buttons.button(slot).setAccessibleDescription(told)
+
+    def _told_of(self, subject: Subject, name: str) -> str:
+        """Say which operand of the node it is, its value, and the local gradient along it."""
+        line, cursor = self._store.timeline, self._store.cursor
+        tape, node = line.tape, subject.node
+        place = f"Operand {subject.slot + 1} of {tape.program.names[node]}"
+        operand = tape.program.nodes[node].operands[subject.slot]
+        reached = is_reached(line, cursor, operand)
+        here = f"{name} = {shown(tape.value(operand))}" if reached else f"{name}, {NOT_YET}"
+        partial = tape.partials[node][subject.slot]
+        if partial is None or not is_reached(line, cursor, node):
+            return f"{place}: {here}."
+        return f"{place}: {here}. Local gradient along it: {shown(partial)}."
 
     def _renew_buttons(self, node: int, offer: Sequence[tuple[int, str]]) -> None:
         for old in self._buttons.buttons():
@@ -227,7 +244,6 @@ class SlopePlot(QWidget):
     def _choice_button(self, name: str, again: str, subject: Subject) -> QPushButton:
         short = short_name(name, NAME_ROOM)
         button = QPushButton(f"{short}{again}".replace("&", "&&"))
-        button.setToolTip(tip(name) if short != name else "")
         button.setObjectName("slot")
         button.setCheckable(True)
         button.setAccessibleName(f"Slope along {name:.80}, operand {subject.slot + 1}")

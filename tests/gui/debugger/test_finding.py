@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
@@ -16,16 +18,14 @@ from autodiff_viz.drawing.colouring import Colouring
 from autodiff_viz.drawing.theme import LIGHT
 from autodiff_viz.export.files import Look, export_picture
 from autodiff_viz.gui.debugger import finding
+from autodiff_viz.gui.debugger.elided_list import chain_text, fitting, list_text
+from autodiff_viz.gui.debugger.paths_panel import PathsPanel
 from autodiff_viz.gui.driver import settle
 from autodiff_viz.gui.main_window import MainWindow
+from tests.gui.opening import open_program
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
-
-
-def open_program(window: MainWindow, text: str, **values: float) -> None:
-    window.store.open(document_of(parse(text), values), None)
-    settle(window)
 
 
 # The first number that is not finite
@@ -189,6 +189,39 @@ def test_the_paths_follow_selection_and_values_and_are_copied(window: MainWindow
     assert "y → a → z\t2\t" in QGuiApplication.clipboard().text()
 
 
+def drawn(panel: PathsPanel, column: int) -> str:
+    """Return what a cell of the first row draws."""
+    index = panel.table.model().index(0, column)
+    option = QStyleOptionViewItem()
+    option.rect = panel.table.visualRect(index)
+    option.fontMetrics = panel.table.fontMetrics()
+    panel.table.itemDelegateForColumn(column).initStyleOption(option, index)
+    return option.text
+
+
+def test_in_a_small_window_cut_lists_say_how_much_is_left_out(window: MainWindow) -> None:
+    window.resize(1280, 720)
+    open_program(window, "; ".join(f"v{n} = sin(v{n - 1})" for n in range(1, 31)), v0=0.5)
+    window.commands["why_gradient"].trigger()
+    panel = finding.paths_panel(window)
+    chain, largest = drawn(panel, 0), drawn(panel, 3)
+    assert re.fullmatch(r"v0 → (v\d+ → )*… \d+ more …( → v\d+)* → v30", chain)
+    named = len(re.findall(r"v\d+", chain))
+    assert int(re.findall(r"(\d+) more", chain)[0]) + named == 31
+    gradients = re.findall(r"sin'\(v\d+\) = [\d.]+", largest)
+    assert re.fullmatch(r"sin'.*, … \d+ more", largest)
+    assert int(re.findall(r"(\d+) more", largest)[0]) + len(gradients) == 30
+    assert panel.table.item(0, 3).toolTip().count("sin'") == 30
+
+
+def test_a_list_that_fits_is_whole_and_one_part_always_stays() -> None:
+    parts = ["a", "b", "c", "d"]
+    assert fitting(chain_text, parts, 13, len) == "a → b → c → d"
+    assert fitting(list_text, parts, 10, len) == "a, b, c, d"
+    assert fitting(list_text, parts, 9, len) == "a, … 3 more"
+    assert chain_text(parts, 2) == "a → … 2 more … → d"
+
+
 def test_a_large_program_is_answered_in_the_background(qtbot: QtBot, window: MainWindow) -> None:
     text = "; ".join(["v1 = x + x", *(f"v{n} = v{n - 1} + v{n - 1}" for n in range(2, 2100))])
     window.store.open(document_of(parse(text), {"x": 0.0}), None)
@@ -204,6 +237,83 @@ def test_without_an_input_there_is_nothing_to_ask(window: MainWindow) -> None:
     open_program(window, "2 + 3")
     assert not window.commands["why_gradient"].isEnabled()
     assert "no input" in window.commands["why_gradient"].toolTip()
+
+
+def marked(window: MainWindow) -> tuple[set[str], set[tuple[str, str]]]:
+    """Return the names of the marked nodes, and the pairs of names that marked edges join."""
+    stage, program = window.canvas.stage, window.store.program
+    names = {node.key: name for node, name in zip(program.nodes, program.names, strict=True)}
+    read = {
+        (node.key, slot): (program.names[operand], names[node.key])
+        for node in program.nodes
+        for slot, operand in enumerate(node.operands)
+    }
+    nodes = {names[key] for key, item in stage.boxes.items() if item.marked}
+    return nodes, {read[key] for key, item in stage.arrows.items() if item.marked}
+
+
+NOTHING: tuple[set[str], set[tuple[str, str]]] = (set(), set())
+CHAIN = (
+    {"x", "a", "y", "z"},
+    {("x", "a"), ("a", "y"), ("y", "z")},
+)
+
+
+def test_the_chain_of_an_overflow_is_marked_while_its_panel_is_shown(window: MainWindow) -> None:
+    open_program(window, "log(1 + exp(x)) + 3*u", x=800.0, u=1.0)
+    window.commands["first_nonfinite"].trigger()
+    nodes, edges = marked(window)
+    spoilt = {"x", "a", "b", "c", "z"}
+    assert nodes == spoilt
+    assert edges == {("x", "a"), ("a", "b"), ("b", "c"), ("c", "z")}
+    boxes = window.canvas.stage.boxes
+    assert [key for key, item in boxes.items() if item.lost] == [window.store.document.key_of("a")]
+    window.lower_tabs.choose("steps")
+    assert marked(window) == NOTHING
+    assert not any(item.lost for item in boxes.values())
+    window.lower_tabs.choose("nonfinite")
+    assert marked(window) == (nodes, edges)
+    window.lower_tabs.choose("paths")
+    window.lower_tabs.choose("nonfinite")
+    assert marked(window) == (nodes, edges)
+
+
+def test_where_all_is_finite_again_no_chain_is_marked(window: MainWindow) -> None:
+    open_program(window, "log(1 + exp(x))", x=800.0)
+    window.commands["first_nonfinite"].trigger()
+    assert marked(window) == CHAIN
+    window.store.do("x", lambda d: document_of(d.program, {"x": 8.0}))
+    assert marked(window) == NOTHING
+
+
+def test_escape_on_the_canvas_takes_the_marks_back_and_a_row_brings_them(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_program(window, "log(1 + exp(x))", x=800.0)
+    window.commands["first_nonfinite"].trigger()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert marked(window) == NOTHING
+    panel = finding.nonfinite_panel(window)
+    at = panel.links.visualItemRect(panel.links.item(1)).center()
+    qtbot.mouseClick(panel.links.viewport(), LEFT, pos=at)
+    assert marked(window) == CHAIN
+    qtbot.keyClick(panel.links, Qt.Key.Key_Escape)
+    assert marked(window) == NOTHING
+
+
+def test_the_nodes_of_the_chosen_path_are_marked_until_escape(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_program(window, "a = 2*x; b = 3*x; a*b", x=1.0)
+    window.commands["why_gradient"].trigger()
+    panel = finding.paths_panel(window)
+    first = marked(window)
+    assert first in (({"x", way, "z"}, {("x", way), (way, "z")}) for way in ("a", "b"))
+    qtbot.keyClick(panel.table, Qt.Key.Key_Escape)
+    assert marked(window) == NOTHING
+    row = panel.table.visualItemRect(panel.table.item(0, 0)).center()
+    qtbot.mouseClick(panel.table.viewport(), LEFT, pos=row)
+    assert marked(window) == first
 
 
 # Colours

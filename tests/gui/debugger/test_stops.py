@@ -472,3 +472,18 @@ def test_a_condition_that_is_too_long_is_refused_in_its_cell(shown: MainWindow) 
     assert not stop_commands.set_when(shown.store, 0, long)
     assert stops(shown) == before
     assert "characters" in said[0]
+
+
+def test_continue_says_which_breakpoint_stopped_or_that_none_did(shown: MainWindow) -> None:
+    stop_commands.toggle(shown.store, Breakpoint(Target.ADJOINT, key(shown, "a")))
+    assert stop_commands.add_condition(shown.store, "abs(adjoint) > 1.6") == ""
+    said = shown.statusBar().currentMessage
+    shown.commands["continue"].trigger()
+    assert said() == "Step 7: stopped at ā."
+    shown.commands["continue"].trigger()
+    assert said() == "Step 8: stopped at ā, abs(adjoint) > 1.6."
+    stop_commands.remove_all(shown.store, [1, 0])
+    shown.commands["continue"].trigger()
+    assert said() == "No breakpoint stopped before the end."
+    shown.commands["continue_back"].trigger()
+    assert said() == "No breakpoint stopped before the start."
