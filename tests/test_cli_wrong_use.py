@@ -9,7 +9,7 @@ import pytest
 from autodiff_viz.cli import main
 from autodiff_viz.cli.arguments import COMMANDS
 
-SOURCED = [command for command in COMMANDS if command != "tour"]
+SOURCED = [command for command in COMMANDS if command not in ("tour", "desktop")]
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str, status: int) -> str:
@@ -54,6 +54,9 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str, status: int) -> str
         (("export", "x", "x=1", "-o", "o.svg", "--scale", "inf"), "finite"),
         (("export", "x", "x=1", "-o", "o.adviz", "--step", "1"), "step"),
         (("tour",), "--output"),
+        (("desktop",), "install or remove, not nothing"),
+        (("desktop", "install", "remove"), "not install remove"),
+        (("desktop", "instal"), "not instal"),
         (("tour", "x**2"), "x**2"),
         (("grda", "x"), "did you mean grad?"),
         (("x**2", "x=1"), "x**2"),

@@ -128,6 +128,8 @@ def read(command: str, argv: Sequence[str]) -> Options:
     options = _parser(command).read(argv)
     if command == "tour":
         _check_tour(options)
+    elif command == "desktop":
+        _check_desktop(options)
     elif not options.words:
         raise UsageError(f"{PROGRAM} {command} needs an expression, a file or -; see --help.")
     return options
@@ -140,6 +142,12 @@ def _check_tour(options: Options) -> None:
         )
     if not options.output:
         raise UsageError(f"{PROGRAM} tour needs --output DIR, the folder for its pictures.")
+
+
+def _check_desktop(options: Options) -> None:
+    if options.words not in (["install"], ["remove"]):
+        said = " ".join(options.words) or "nothing"
+        raise UsageError(f"{PROGRAM} desktop takes one word, install or remove, not {said:.80}.")
 
 
 def read_top(argv: Sequence[str]) -> Options:
@@ -158,6 +166,8 @@ def _parser(command: str) -> Parser:
     parser = Parser(command)
     if command == "tour":
         parser.add_argument("-o", "--output", metavar="DIR", help=_OUTPUT_HELP["tour"])
+        return parser
+    if command == "desktop":
         return parser
     _add_common(parser, command)
     if command == "export":

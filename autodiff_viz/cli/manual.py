@@ -32,7 +32,7 @@ exit status:
 """
 
 TOP: Final = Page(
-    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,debug,check,why,derive,hessian,jacobian,export,tour} …",
+    usage="autodiff-viz [FILE.adviz]\n       autodiff-viz {grad,steps,debug,check,why,derive,hessian,jacobian,export,tour,desktop} …",
     description="Build, draw, step through and check reverse-mode automatic differentiation.\n"
     "Without a command the window opens, on FILE.adviz if it is given. Where the app runs already, it\n"
     "shows the file: in the window in front if that is blank, else in a further one.",
@@ -48,6 +48,7 @@ commands (each has its own --help):
   jacobian  the derivatives of several nodes by every input
   export    the picture at one step or at all, as SVG, PDF, PNG or DOT
   tour      drives the real window through the article's story
+  desktop   puts the app into the menu of a Linux desktop, or takes it out
 
 examples:
   autodiff-viz chain.adviz
@@ -240,6 +241,23 @@ example:
 
 exit status:
   0 every number is the article's, 1 one differs, 2 wrong use, 130 interrupted
+""",
+    ),
+    "desktop": Page(
+        usage="autodiff-viz desktop install|remove",
+        description="Put the app into the menu of a Linux or BSD desktop, with its icon and the file type "
+        ".adviz,\nfor this user alone; or take out exactly what was put in.",
+        epilog="""\
+The files go below $XDG_DATA_HOME (~/.local/share): the entry into applications/, the icons into
+icons/hicolor/, the file type into mime/packages/, and the list of them is autodiff-viz/desktop.json.
+A file that was changed since stays where it is. Either may be repeated.
+
+examples:
+  autodiff-viz desktop install
+  autodiff-viz desktop remove
+
+exit status:
+  0 done, 1 a file cannot be written, or there is no such menu, 2 wrong use, 130 interrupted
 """,
     ),
 }

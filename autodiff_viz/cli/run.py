@@ -112,6 +112,8 @@ def _function(command: str) -> Callable[[Options], int]:
             from autodiff_viz.cli.matrices import jacobian as function
         case "export":
             from autodiff_viz.cli.export import export as function
+        case "desktop":
+            from autodiff_viz.cli.desktop import desktop as function
         case _:
             from autodiff_viz.cli.window import tour as function
     return function
