@@ -245,8 +245,8 @@ exit status:
     ),
     "desktop": Page(
         usage="autodiff-viz desktop install|remove",
-        description="Put the app into the menu of a Linux or BSD desktop, with its icon and the file type "
-        ".adviz,\nfor this user alone; or take out exactly what was put in.",
+        description="Put the app into the menu of a Linux or BSD desktop, with its icon and the file "
+        "type .adviz,\nfor this user; or take out exactly what was put in.",
         epilog="""\
 The files go below $XDG_DATA_HOME (~/.local/share): the entry into applications/, the icons into
 icons/hicolor/, the file type into mime/packages/, and the list of them is autodiff-viz/desktop.json.
@@ -257,7 +257,7 @@ examples:
   autodiff-viz desktop remove
 
 exit status:
-  0 done, 1 a file cannot be written, or there is no such menu, 2 wrong use, 130 interrupted
+  0 done, 1 a file cannot be written, or no such menu, 2 wrong use, 130 interrupted
 """,
     ),
 }
