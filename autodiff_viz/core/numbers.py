@@ -8,12 +8,30 @@ from collections.abc import Callable
 from typing import Final
 
 DIGITS: Final = 6
-"""Significant digits of a shown number."""
+"""Significant digits of a shown number, unless the person wants others."""
+
+FEWEST_DIGITS: Final = 3
+MOST_DIGITS: Final = 12
+
+_wanted = [DIGITS]
+
+
+def show_digits(digits: int) -> None:
+    """Show numbers with so many significant digits from now on, in the whole process; 3 to 12."""
+    _wanted[0] = max(FEWEST_DIGITS, min(digits, MOST_DIGITS))
+
+
+def digits_shown() -> int:
+    """Return how many significant digits a number is shown with."""
+    return _wanted[0]
 
 
 def shown(x: float) -> str:
-    """Return `x` to 6 significant digits in at most 13 characters: 0.25, 1.7e308, -1.5e-5, nan, -inf."""
-    written = f"{x:.{DIGITS}g}"
+    """Return `x` to 6 significant digits in at most 13 characters: 0.25, 1.7e308, -1.5e-5, nan, -inf.
+
+    Where the person wants n digits (`show_digits`): to n digits, in at most n + 7 characters.
+    """
+    written = f"{x:.{_wanted[0]}g}"
     if (
         0.0 < abs(x) < sys.float_info.min
     ):  # it has fewer digits than are shown: 1e-320, no 9.99989e-321

@@ -1,8 +1,13 @@
-"""The two themes: every colour of the picture and of the window, one line each."""
+"""The two themes: every colour of the picture and of the window, one line each; and their palettes.
+
+The palette for colour-blind eyes changes the colours that would meet others for somebody without one
+kind of cones: local gradients are yellow-brown, tangents pink, and what is right is blue.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +149,32 @@ DARK = Theme(
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+COLOUR_BLIND_LIGHT = replace(
+    LIGHT,
+    local="#593d22",
+    tangent="#9b3b75",
+    tangent_done="#a5527f",
+    tangent_soft="#dda3c0",
+    tangent_fill="#f9e8f0",
+    tangent_halo="#f2d3e1",
+    good=LIGHT.value,
+)
+
+COLOUR_BLIND_DARK = replace(
+    DARK,
+    local="#ffd21f",
+    tangent="#de7cad",
+    tangent_done="#b86f94",
+    tangent_soft="#8a4f6d",
+    tangent_fill="#3b1d2b",
+    tangent_halo="#4f2b3c",
+    good=DARK.value,
+)
+
+COLOUR_BLIND_THEMES = {theme.name: theme for theme in (COLOUR_BLIND_LIGHT, COLOUR_BLIND_DARK)}
+
+
+def palette_themes(theme: Theme) -> Mapping[str, Theme]:
+    """Return the themes of the palette that `theme` belongs to, by name."""
+    return THEMES if THEMES[theme.name] == theme else COLOUR_BLIND_THEMES

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.drawing.client import Graphviz
-from autodiff_viz.drawing.theme import THEMES
+from autodiff_viz.drawing.theme import Theme, palette_themes
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.messages import Button, ask, finish_typing, may_replace, tell
 
@@ -63,7 +63,7 @@ class Exports(QObject):
     def ask(self, *, all_steps: bool) -> None:
         """Ask for format and place, then write."""
         finish_typing(self._window)
-        dialog = ExportDialog(self._window, self._window.look.theme.name, self._suffix, all_steps)
+        dialog = ExportDialog(self._window, self._window.look.theme, self._suffix, all_steps)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         order = dialog.order()
@@ -165,7 +165,7 @@ def _job(
 class ExportDialog(QDialog):
     """Format, steps, theme, size, background."""
 
-    def __init__(self, parent: QWidget, theme: str, suffix: str, all_steps: bool) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, suffix: str, all_steps: bool) -> None:
         super().__init__(parent)
         from autodiff_viz.export.files import SCALES
 
@@ -182,9 +182,10 @@ class ExportDialog(QDialog):
         self.steps.addItem("Every step, one file each", True)
         self.steps.setCurrentIndex(int(all_steps))
         self.theme = QComboBox()
-        for name in THEMES:
+        self._themes = palette_themes(theme)
+        for name in self._themes:
             self.theme.addItem(name.capitalize(), name)
-        self.theme.setCurrentIndex(list(THEMES).index(theme))
+        self.theme.setCurrentIndex(list(self._themes).index(theme.name))
         self.scale = QDoubleSpinBox()
         self.scale.setRange(*SCALES)
         self.scale.setValue(2.0)
@@ -222,7 +223,7 @@ class ExportDialog(QDialog):
         from autodiff_viz.export.files import Look
 
         look = Look(
-            THEMES[self.theme.currentData()],
+            self._themes[self.theme.currentData()],
             scale=self.scale.value() if self.format.currentData() == ".png" else 1.0,
             transparent=self.transparent.isChecked(),
         )

@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.document.document import Document, empty_document
+from autodiff_viz.document.document import Document
 from autodiff_viz.document.saving import Fingerprint, change_of, save_stamped, stamp
 from autodiff_viz.gui.messages import ask, finish_typing, may_replace, tell
 from autodiff_viz.gui.open_twice import Way, may_save_over, way_to_open
+from autodiff_viz.gui.preferences import new_document
 from autodiff_viz.gui.recent import Recent
 from autodiff_viz.gui.store import Store
 
@@ -69,7 +70,7 @@ class Files(QObject):
         """Start an empty document, after asking about changes."""
         if self.may_lose_changes():
             self.known = None
-            self._store.open(empty_document(), None)
+            self._store.open(new_document(self._settings), None)
 
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""

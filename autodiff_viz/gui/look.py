@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from autodiff_viz.drawing.theme import DARK, LIGHT, THEMES, Theme
+from autodiff_viz.drawing.theme import COLOUR_BLIND_THEMES, THEMES, Theme
 from autodiff_viz.gui.style_sheet import style_sheet
 from autodiff_viz.resources import resource
 
@@ -41,6 +42,7 @@ class Look(QObject):
         super().__init__(parent)
         self._settings = settings
         self.choice = self._stored()
+        self.colour_blind = self._stored_palette()
         self.theme = self._wanted()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._refresh)
 
@@ -50,18 +52,33 @@ class Look(QObject):
         self._settings.setValue("theme", choice)
         self._refresh()
 
+    def choose_palette(self, colour_blind: bool) -> None:
+        """Take the palette for colour-blind eyes, or the usual one; kept for the next start."""
+        self.colour_blind = colour_blind
+        self._settings.setValue("colour_blind", colour_blind)
+        self._refresh()
+
     def follow(self, other: Look) -> None:
         """Choose what another window's look with the same settings chooses; either may follow the other."""
         other.changed.connect(self._take_over)
 
     def _take_over(self, theme: Theme) -> None:
         chosen = self._stored()
-        if self.choice != chosen:
-            self.choose(chosen)
+        self.colour_blind = self._stored_palette()
+        self.choice = chosen
+        self._refresh()
 
     def _stored(self) -> str:
         stored = str(self._settings.value("theme", FOLLOW_SYSTEM))
         return stored if stored in CHOICES else FOLLOW_SYSTEM
+
+    def _stored_palette(self) -> bool:
+        return self._settings.value("colour_blind", False, type=bool) is True
+
+    @property
+    def themes(self) -> Mapping[str, Theme]:
+        """The themes of the palette in force, by name."""
+        return COLOUR_BLIND_THEMES if self.colour_blind else THEMES
 
     @property
     def animations(self) -> bool:
@@ -83,10 +100,10 @@ class Look(QObject):
             self.changed.emit(wanted)
 
     def _wanted(self) -> Theme:
-        if self.choice in THEMES:
-            return THEMES[self.choice]
+        if self.choice in self.themes:
+            return self.themes[self.choice]
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return DARK if dark else LIGHT
+        return self.themes["dark" if dark else "light"]
 
 
 def load_fonts() -> None:

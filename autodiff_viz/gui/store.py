@@ -278,6 +278,15 @@ class Store(QObject):
         self.undo_stack.setClean()
         self.unfinished = ""
 
+    def sweep_again(self) -> None:
+        """Compute all steps anew, so that every view writes its numbers again."""
+        self._kept.clear()
+        self._shown = swept(self.document, self._unfolded)
+        if self.is_forward_mode:
+            self._ahead = self._swept_ahead()
+        self.timeline_changed.emit()
+        self.cursor_changed.emit(self._cursor)
+
     def move_to(self, cursor: int) -> None:
         """Set the cursor, clamped to the timeline."""
         cursor = max(0, min(cursor, len(self.timeline.steps)))

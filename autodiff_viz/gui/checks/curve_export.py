@@ -27,7 +27,7 @@ HEIGHT: Final = 520
 class CurveExportDialog(ExportDialog):
     """The questions of an export that a chart has: it has no steps and is no DOT."""
 
-    def __init__(self, parent: QWidget, theme: str) -> None:
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent, theme, ".svg", all_steps=False)
         self.format.removeItem(self.format.findData(".dot"))
         self._form.setRowVisible(self.steps, False)
@@ -35,7 +35,7 @@ class CurveExportDialog(ExportDialog):
 
 def ask_and_export(parent: QWidget, store: Store, theme: Theme, sizes: StepSizes) -> None:
     """Ask for format and place, then write."""
-    dialog = CurveExportDialog(parent, theme.name)
+    dialog = CurveExportDialog(parent, theme)
     if dialog.exec() != QDialog.DialogCode.Accepted:
         return
     order = dialog.order()

@@ -284,6 +284,8 @@ class SlopePlot(QWidget):
     def _follow(self, theme: Theme) -> None:
         if self.chart is not None:
             self.chart.show_theme(theme)
+            if self._drawn is not None:
+                self.chart.show_curve(self._drawn)
 
 
 def load_pyqtgraph() -> None:
