@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from autodiff_viz.core.altered import Fault
 from autodiff_viz.drawing.colouring import Colouring
-from autodiff_viz.gui import function_commands
+from autodiff_viz.gui import function_commands, late_views
 from autodiff_viz.gui.canvas.walk import Way
 from autodiff_viz.gui.debugger import finding, moves, whatif_commands
 
@@ -80,12 +80,6 @@ def _show_keys_now(window: MainWindow) -> None:
     from autodiff_viz.gui.quick.keys_overlay import show_keys_now
 
     show_keys_now(window)
-
-
-def _show_about(window: MainWindow) -> None:
-    from autodiff_viz.gui.help import about
-
-    about(window)
 
 
 def _new_window(window: MainWindow) -> None:
@@ -157,6 +151,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "Type in the expression line.", lambda w: w.expression_bar.focus_line()),
     Row("new_function", "Edit", 4, "&New Function…", ("Ctrl+Shift+F",), "plus",
         "Define a function of your own.", lambda w: w.new_function()),
+    Row("preferences", "Edit", 5, "&Preferences…", ("Ctrl+,",), "",
+        "Theme, digits, motion, and the seed of new documents.", late_views.show_preferences),
     Row("zoom_in", "View", 0, "Zoom &In", ("Ctrl++", "Ctrl+="), "zoom-in",
         "Show the graph larger.", lambda w: w.canvas.zoom_in()),
     Row("zoom_out", "View", 0, "Zoom &Out", ("Ctrl+-",), "zoom-out",
@@ -189,6 +185,11 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("tall_panel", "View", 2, "&Tall Panel", ("Ctrl+J",), "",
         "Give the panels below the graph most of the height, or the graph again.",
         lambda w: w.lower_share.toggle_tall()),
+    Row("presentation", "View", 2, "&Presentation", ("Shift+F5",), "",
+        "The graph and the transport alone, larger; Escape brings the panels back.",
+        late_views.present, checkable=True),
+    Row("reset_panels", "View", 2, "&Reset Panels", (), "",
+        "Give every panel the place and the size of a first start.", late_views.reset_panels),
     Row("theme_system", "View", 3, "Follow the &System", (), "",
         "Light or dark, as the system is.", lambda w: w.choose_theme("system"), checkable=True),
     Row("theme_light", "View", 3, "&Light", (), "",
@@ -314,7 +315,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "Every function with its formula, its slopes and where it is defined.",
         lambda w: w.show_functions()),
     Row("about", "Help", 1, "&About Autodiff Viz", (), "",
-        "The version and what it stands on.", _show_about),
+        "The version and what it stands on.", late_views.show_about),
 )  # fmt: skip
 
 MENUS: Final = ("File", "Edit", "View", "Run", "Export", "Help")

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from autodiff_viz.document.document import Document, empty_document
 from autodiff_viz.gui.journal import keep_journal
 from autodiff_viz.gui.labels import label
-from autodiff_viz.gui.main_window import TITLE_BAR, UNTITLED, MainWindow
+from autodiff_viz.gui.main_window import UNTITLED, MainWindow
+from autodiff_viz.gui.window_state import TITLE_BAR
 
 OFFSET: Final = QPoint(32, 32)
 """How far a further window stands beside the first."""

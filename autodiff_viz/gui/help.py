@@ -1,4 +1,4 @@
-"""Help: the page of keys, made from the table of actions, and the about box."""
+"""Help: the page of keys, made from the table of actions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from autodiff_viz import __version__
 from autodiff_viz.gui.actions import ROWS
-from autodiff_viz.gui.messages import inform
 
 ON_THE_CANVAS = (
     ("Next Node, Previous Node", "Tab, Shift+Tab", "Walk the nodes in program order."),
@@ -82,15 +80,3 @@ def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:
     header.setStretchLastSection(True)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
-
-
-def about(parent: QWidget) -> None:
-    """Say the version, the licence and what the app stands on."""
-    text = (
-        f"Version {__version__}, MIT licence.\n\n"
-        "See reverse-mode automatic differentiation: build a function, step through the forward "
-        "and the backward pass, check every number.\n\n"
-        "Stands on Qt (PySide6), Graphviz (pygraphviz, graphviz), NetworkX, NumPy, pyqtgraph, "
-        "ziamath, msgspec, rapidfuzz and Pillow. Fonts: DejaVu and Noto Sans."
-    )
-    inform(parent, "Autodiff Viz", text)

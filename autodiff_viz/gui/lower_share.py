@@ -58,6 +58,7 @@ class LowerShare(QObject):
         self._splitter = splitter
         self._chosen = 0
         self._is_tall = False
+        self._held: int | None = None
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 0)
         splitter.setCollapsible(0, False)
@@ -83,10 +84,21 @@ class LowerShare(QObject):
         """Let the next run have the height that was chosen."""
         settings.setValue(SETTING, self._chosen)
 
+    def hold(self, pixels: int | None) -> None:
+        """Give the panels just so much, whatever was chosen; None: as it was again."""
+        self._held = pixels
+        self._share()
+
+    def reset(self) -> None:
+        """Forget what was chosen."""
+        self._chosen, self._is_tall = 0, False
+        self._share()
+
     def _share(self) -> None:
         whole = sum(self._splitter.sizes())
         low = self._chosen or lower_height(self._splitter.window().height())
         lower = round(TALL * whole) if self._is_tall else low
+        lower = lower if self._held is None else self._held
         self._splitter.setSizes([whole - lower, lower])
 
     def _double_clicked(self, place: int) -> None:

@@ -9,14 +9,14 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from autodiff_viz.document import edits
 from autodiff_viz.drawing.client import Graphviz
 from autodiff_viz.drawing.theme import Theme
-from autodiff_viz.gui import commands
+from autodiff_viz.gui import commands, preferences, window_state
 from autodiff_viz.gui.action_states import mark_playing, update_actions
 from autodiff_viz.gui.actions import ROWS, build_actions, build_menus, give_canvas_its_keys
 from autodiff_viz.gui.background import Background
@@ -51,12 +51,6 @@ if TYPE_CHECKING:
     from autodiff_viz.gui.palette import Palette
     from autodiff_viz.gui.program_view import ProgramView
 
-START_SIZE: Final = (1440, 900)
-TITLE_BAR: Final = 40
-"""Pixels a window manager may take for the title bar."""
-
-PALETTE_WIDTH: Final = 214
-INSPECTOR_WIDTH: Final = 310
 UNTITLED: Final = "Untitled"
 """What a document without a file is called."""
 
@@ -92,6 +86,7 @@ class MainWindow(QMainWindow):
         self.player = Player(self.store, self)
         self.files = Files(self.store, settings, self)
         self.failures = Failures(self)
+        preferences.start(self)
         self.functions: FunctionsWindow | None = None
         self.commands = build_actions(self)
         build_menus(self, self.commands)
@@ -329,26 +324,14 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
-        room = self.screen().availableGeometry()
-        self.resize(min(START_SIZE[0], room.width()), min(START_SIZE[1], room.height() - TITLE_BAR))
-        self.across.setSizes([PALETTE_WIDTH, START_SIZE[0], INSPECTOR_WIDTH])
-        for name, restore in (
-            ("geometry", self.restoreGeometry),
-            ("across", self.across.restoreState),
-        ):
-            stored = self.settings.value(f"window/{name}")
-            if isinstance(stored, QByteArray):
-                restore(stored)
-        self.lower_share.restore(self.settings)
+        window_state.restore(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then remember the window's shape and stop what runs."""
         if not (self.files.may_lose_changes() and self._exports_may_close()):
             event.ignore()
             return
-        self.settings.setValue("window/geometry", self.saveGeometry())
-        self.settings.setValue("window/across", self.across.saveState())
-        self.lower_share.keep(self.settings)
+        window_state.keep(self)
         self.store.forget_changes()  # the person has agreed: nothing is kept for a next start
         self.end_work()
         event.accept()

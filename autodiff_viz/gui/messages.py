@@ -45,13 +45,6 @@ def tell(parent: QWidget, title: str, text: str) -> None:
     box.exec()
 
 
-def inform(parent: QWidget, title: str, text: str) -> None:
-    """Say something worth knowing."""
-    box = _box(parent, title, text)
-    box.setIcon(QMessageBox.Icon.Information)
-    box.exec()
-
-
 def may_replace(parent: QWidget, path: Path) -> bool:
     """Ask before a file is overwritten that the person did not name in full."""
     answer = ask(

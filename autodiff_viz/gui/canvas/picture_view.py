@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
@@ -122,3 +122,19 @@ class PictureView(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom or pan."""
         self._zoom.wheel(event)
+
+    def fit_at_most(self, most: float) -> None:
+        """Fit the picture at most at this zoom, now and whenever it is fitted."""
+        self._fitted(lambda: self._zoom.fit_at_most(most))
+
+    def chosen_view(self) -> tuple[float, QPointF] | None:
+        """Return the zoom a person chose and the middle of what is seen; None where it is fitted."""
+        if not self._zoom.by_hand:
+            return None
+        return self._zoom.factor, self.mapToScene(self.viewport().rect().center())
+
+    def look_as(self, view: tuple[float, QPointF]) -> None:
+        """Take up a view again that was chosen."""
+        factor, centre = view
+        self._zoom.to(factor)
+        self.centerOn(centre)

@@ -56,6 +56,7 @@ class Zoom(QObject):
         self._extent = QRectF()
         self._least = READABLE
         self._shows_part = self._begins = False
+        self._most = FIT_MOST
         self.by_hand = False
 
     @property
@@ -84,6 +85,11 @@ class Zoom(QObject):
             self.refit()
         self._begins = False
 
+    def fit_at_most(self, most: float) -> None:
+        """Fit the picture, now and later, at most at this zoom, and as before where it was fitted so."""
+        self._most = most
+        self.fit(self._least)
+
     def start_over(self) -> None:
         """Forget what the person chose, for another document."""
         self.fit(READABLE)
@@ -99,7 +105,7 @@ class Zoom(QObject):
             self._scroll(self._view.mapFromScene(corner))
 
     def fit(self, least: float = LEAST) -> None:
-        """Show the picture in the middle, at most at 100 %; else, at `least`, its left."""
+        """Show the picture in the middle, at most at 100 % (`fit_at_most`); else, at `least`, its left."""
         self.by_hand = False
         self._least = least
         fits = [self._fit(head, foot) for head, foot in HEADS]
@@ -124,7 +130,7 @@ class Zoom(QObject):
         room = self._view.maximumViewportSize()
         wide = (room.width() - 2.0 * SIDE) / max(1.0, self._extent.width())
         high = (room.height() - head - foot) / max(1.0, self._extent.height())
-        return Fit(min(FIT_MOST, wide, high), head, foot)
+        return Fit(min(self._most, wide, high), head, foot)
 
     def _placing(self, fit: Fit) -> QTransform:
         """Return where a fit puts the picture in the view."""
