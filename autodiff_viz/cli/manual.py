@@ -249,8 +249,8 @@ exit status:
         "type .adviz,\nfor this user; or take out exactly what was put in.",
         epilog="""\
 The files go below $XDG_DATA_HOME (~/.local/share): the entry into applications/, the icons into
-icons/hicolor/, the file type into mime/packages/, and the list of them is autodiff-viz/desktop.json.
-A file that was changed since stays where it is. Either may be repeated.
+icons/hicolor/, the file type into mime/packages/, and a list of them into autodiff-viz/. A file
+that was changed since stays where it is. Either may be repeated.
 
 examples:
   autodiff-viz desktop install
