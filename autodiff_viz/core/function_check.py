@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 from autodiff_viz.core.definition import Function
-from autodiff_viz.core.functions import library_of, partial_name
+from autodiff_viz.core.functions import library_of
+from autodiff_viz.core.naming import slope_name
 from autodiff_viz.core.numbers import shown, told_apart
 from autodiff_viz.core.numeric import DEFAULT_H, Verdict
 from autodiff_viz.core.ops import Op
@@ -41,18 +42,24 @@ POINTS: Final = 28
 class Disagreement:
     """A partial that is not the slope: where, what it gives there, and what the quotient gives.
 
-    function: whose partial it is. cause: the wrong partial it is derived through; None for a typed one.
-    is_elsewhere: the point is not the one the partial is used at, where it is not seen to be wrong.
+    function, param: whose partial it is, and along what. cause: the wrong partial it is derived
+    through; None for a typed one. is_elsewhere: the point is not the one the partial is used at, where
+    it is not seen to be wrong.
     """
 
     slot: int
-    name: str
+    param: str
     point: tuple[tuple[str, float], ...]
     typed: float
     numerical: float
     function: str = ""
     cause: Disagreement | None = None
     is_elsewhere: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the partial is called: ∂f/∂x."""
+        return slope_name(self.function, self.param)
 
     @property
     def place(self) -> str:
@@ -230,9 +237,9 @@ def judged_at(
         return PartialCheck(slot, len(checked))
     point, question, _ = differs[0]
     pairs = tuple(zip(function.params, point, strict=True))
-    name = partial_name(function, slot)
+    param = function.params[slot]
     found = (question.partial, question.best.slope)
-    wrong = Disagreement(slot, name, pairs, *found, function.name, _cause(known, slot, point))
+    wrong = Disagreement(slot, param, pairs, *found, function.name, _cause(known, slot, point))
     return PartialCheck(slot, len(checked), wrong)
 
 

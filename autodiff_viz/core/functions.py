@@ -18,6 +18,7 @@ from autodiff_viz.core.derive import Slopes, derive
 from autodiff_viz.core.errors import FormulaError, FunctionError
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.graph import computed_from
+from autodiff_viz.core.naming import slope_sign
 from autodiff_viz.core.notation import LATEX, RICH, TEXT, Style, write
 from autodiff_viz.core.ops import REGISTRY, Op, call, latex_call, ops_by_category
 from autodiff_viz.core.printing import name_latex, name_rich, program_text
@@ -229,8 +230,9 @@ def definition_rich(function: Function, earlier: tuple[Function, ...]) -> str:
     return f"{name_rich(function.name)}({params}) = {formula}"
 
 
-def partial_name(function: Function, slot: int, sign: str = "∂") -> str:
-    """Return what the partial along a param is called: ∂f/∂x."""
+def partial_name(function: Function, slot: int, sign: str = "") -> str:
+    """Return what the partial along a param is called: ∂f/∂x, or with another sign."""
+    sign = sign or slope_sign()
     return f"{sign}{function.name}/{sign}{function.params[slot]}"
 
 

@@ -25,6 +25,34 @@ GREEK: Final = {
 GREEK_WORDS: Final = {letter: word for word, letter in GREEK.items()}
 
 
+PARTIAL: Final = "∂"
+TOTAL: Final = "d"
+"""The signs of a slope: ∂y/∂a unless the person wants dy/da."""
+
+_wanted = [PARTIAL]
+
+
+def write_slopes(sign: str) -> None:
+    """Write slopes with ∂ or with d from now on, in the whole process."""
+    _wanted[0] = sign if sign == TOTAL else PARTIAL
+
+
+def slope_sign() -> str:
+    """Return the sign that slopes are written with."""
+    return _wanted[0]
+
+
+def slope_name(above: str, below: str) -> str:
+    """Return what a slope is called, of names that are written already: ∂y/∂a, or dy/da."""
+    return f"{_wanted[0]}{above}/{_wanted[0]}{below}"
+
+
+def slope_latex(above: str, below: str) -> str:
+    r"""Return a slope as LaTeX: \frac{\partial y}{\partial a}, or with \mathrm{d}."""
+    sign = r"\partial " if _wanted[0] == PARTIAL else r"\mathrm{d}"
+    return rf"\frac{{{sign}{above}}}{{{sign}{below}}}"
+
+
 def stem_and_digits(name: str) -> tuple[str, str]:
     """Return the name without the digits at its end, and without a _ before them, and the digits."""
     stem = name.rstrip(string.digits)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from autodiff_viz.core.function_check import wrong_edge
+from autodiff_viz.core.naming import slope_name
 from autodiff_viz.core.numbers import shown, told_apart
 from autodiff_viz.core.numeric import (
     DEFAULT_H,
@@ -167,7 +168,7 @@ def fault_sentence(report: Report) -> str:
     op = program.nodes[found.node].op
     ours, theirs = told_apart(found.partial, found.central)
     return (
-        f"The first wrong rule is that of {name} = {op}: the local gradient ∂{name}/∂{by} "
+        f"The first wrong rule is that of {name} = {op}: the local gradient {slope_name(name, by)} "
         f"{_slot_named(program, found)}is {ours}, and the central difference says {theirs}."
         f"{_cause_named(program, found)}"
     )

@@ -18,6 +18,8 @@ from autodiff_viz.core.naming import (
     adjoint_rich,
     name_latex,
     name_rich,
+    slope_latex,
+    slope_name,
     tangent_latex,
     tangent_name,
     tangent_rich,
@@ -191,13 +193,13 @@ def _folded_partial(op: Op, slot: int, numbers: tuple[str, ...]) -> Program:
 
 def derivative_rich(program: Program, i: int, slot: int) -> str:
     """Return what the partial is called, as rich text: ∂y/∂a."""
-    return f"∂{name_rich(program.names[i])}/∂{name_rich(_operand_name(program, i, slot))}"
+    return slope_name(name_rich(program.names[i]), name_rich(_operand_name(program, i, slot)))
 
 
 def derivative_latex(program: Program, i: int, slot: int) -> str:
     r"""Return what the partial is called, as LaTeX: \frac{\partial y}{\partial a}."""
     above, below = name_latex(program.names[i]), name_latex(_operand_name(program, i, slot))
-    return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+    return slope_latex(above, below)
 
 
 def _operand_name(program: Program, i: int, slot: int) -> str:

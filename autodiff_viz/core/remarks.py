@@ -11,7 +11,7 @@ from typing import Final
 
 from autodiff_viz.core.compiled import function
 from autodiff_viz.core.formula import parse
-from autodiff_viz.core.naming import adjoint_name, tangent_name
+from autodiff_viz.core.naming import adjoint_name, slope_name, tangent_name
 from autodiff_viz.core.numbers import shown
 from autodiff_viz.core.ops import Binding
 from autodiff_viz.core.sweep import BackwardStep, Tape, Timeline, convention_at
@@ -105,7 +105,7 @@ def _not_finite(tape: Tape, step: EdgeStep) -> tuple[str, ...]:
     program = tape.program
     user, operand = program.names[step.node], program.names[step.operand]
     if not math.isfinite(step.partial):
-        told = f"The local gradient ∂{user}/∂{operand} is {shown(step.partial)} at this point."
+        told = f"The local gradient {slope_name(user, operand)} is {shown(step.partial)} at this point."
         return (told, *_spoilt(tape, step))
     if not math.isfinite(step.incoming):
         what = f"upstream {adjoint_name(user)}"

@@ -9,7 +9,13 @@ from typing import Final
 from autodiff_viz.core.altered import AlteredStep, AlteredTimeline, Fault, breaks_a_rule, would_be
 from autodiff_viz.core.definition import Group
 from autodiff_viz.core.folded_counts import folded_edges, folded_values, outermost
-from autodiff_viz.core.naming import adjoint_name, adjoint_rich, tangent_name, tangent_rich
+from autodiff_viz.core.naming import (
+    adjoint_name,
+    adjoint_rich,
+    slope_name,
+    tangent_name,
+    tangent_rich,
+)
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.printing import factor_text, node_text
 from autodiff_viz.core.program import CONST, INPUT
@@ -130,7 +136,7 @@ def _slope(line: Line, step: EdgeStep) -> str:
     names = program.names
     text = factor_text(program, step.node, step.slot)
     if len(text) > LONG or not any(letter.isalpha() for letter in text):
-        return f"∂{names[step.node]}/∂{names[step.operand]}"
+        return slope_name(names[step.node], names[step.operand])
     return text
 
 

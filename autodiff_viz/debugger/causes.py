@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autodiff_viz.core.altered import AlteredStep
-from autodiff_viz.core.naming import adjoint_name, tangent_name
+from autodiff_viz.core.naming import adjoint_name, slope_name, tangent_name
 from autodiff_viz.core.numbers import in_place, shown
 from autodiff_viz.core.program import CONST, INPUT
 from autodiff_viz.core.remarks import step_remarks, value_remarks, with_numbers
@@ -149,7 +149,7 @@ def local_gradient_name(tape: Tape, node: int, slot: int) -> str:
     read = program.nodes[node].operands
     if len(read) == 1:
         return f"{program.nodes[node].op}'({program.names[read[0]]})"
-    return f"∂{program.names[node]}/∂{program.names[read[slot]]}"
+    return slope_name(program.names[node], program.names[read[slot]])
 
 
 def _slope(tape: Tape, step: EdgeStep) -> str:

@@ -11,6 +11,7 @@ from autodiff_viz.core.naming import (
     adjoint_latex,
     adjoint_name,
     name_latex,
+    slope_name,
     tangent_latex,
     tangent_name,
 )
@@ -28,7 +29,7 @@ def name_of(line: Line, quantity: Quantity) -> str:
     if quantity.kind == "derivative":
         return _marked(line)(_name(line, quantity.node))
     user, operand = _ends(line.tape.program, quantity)
-    slope = f"∂{user}/∂{operand}"
+    slope = slope_name(user, operand)
     if quantity.kind == "partial":
         return slope
     if _is_ahead(line):

@@ -11,7 +11,8 @@ from typing import TypeAlias, TypeVar
 from autodiff_viz.core import printing
 from autodiff_viz.core.altered import AlteredStep, breaks_a_rule
 from autodiff_viz.core.function_check import wrong_edge
-from autodiff_viz.core.numbers import full, in_place, shown
+from autodiff_viz.core.naming import slope_sign
+from autodiff_viz.core.numbers import digits_shown, full, in_place, shown
 from autodiff_viz.core.program import CONST, INPUT, Program
 from autodiff_viz.core.sentences import derivative_name, phase_text, sentence
 from autodiff_viz.core.tangent import EdgeStep, Line, TangentStep, TangentTimeline
@@ -53,12 +54,14 @@ def edges(program: Program) -> tuple[Edge, ...]:
 def _remembered(program: Program, kind: str, key: object, make: Callable[[], Made]) -> Made:
     """Return what `make` returns, made once a program: dragging a slider words nothing anew.
 
-    It is kept where the program keeps its own cached properties, and dies with it.
+    It is kept where the program keeps its own cached properties, and dies with it; other digits and
+    another notation have words of their own.
     """
     known = program.__dict__.setdefault("_wording", {})
-    if (kind, key) not in known:
-        known[kind, key] = make()
-    return known[kind, key]  # type: ignore[no-any-return]
+    whole = (kind, key, digits_shown(), slope_sign())
+    if whole not in known:
+        known[whole] = make()
+    return known[whole]  # type: ignore[no-any-return]
 
 
 def title(program: Program, i: int) -> tuple[Run, ...]:

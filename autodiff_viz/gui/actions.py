@@ -152,7 +152,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("new_function", "Edit", 4, "&New Function…", ("Ctrl+Shift+F",), "plus",
         "Define a function of your own.", lambda w: w.new_function()),
     Row("preferences", "Edit", 5, "&Preferences…", ("Ctrl+,",), "",
-        "Theme, digits, motion, and the seed of new documents.", late_views.show_preferences),
+        "Theme, motion, digits, notation, and the seed of new documents.", late_views.show_preferences),
     Row("zoom_in", "View", 0, "Zoom &In", ("Ctrl++", "Ctrl+="), "zoom-in",
         "Show the graph larger.", lambda w: w.canvas.zoom_in()),
     Row("zoom_out", "View", 0, "Zoom &Out", ("Ctrl+-",), "zoom-out",

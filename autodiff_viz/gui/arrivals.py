@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtWidgets import QApplication
 
-from autodiff_viz.document.document import empty_document
 from autodiff_viz.gui import further_windows
 from autodiff_viz.gui.main_window import MainWindow
 from autodiff_viz.gui.open_twice import bring_forward, window_with
+from autodiff_viz.gui.preferences import new_document
 from autodiff_viz.handover import Request
 
 
@@ -49,7 +49,7 @@ def is_blank(window: MainWindow) -> bool:
     store = window.store
     return (
         store.path is None
-        and store.document == empty_document()
+        and store.document == new_document(window.settings)
         and not store.is_modified
         and not window.expression_bar.text()
         and QApplication.activeModalWidget() is None

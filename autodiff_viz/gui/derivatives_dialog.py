@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.jacobian import Table, gradient_table, hessian, jacobian, table_latex
+from autodiff_viz.core.naming import slope_name
 from autodiff_viz.core.printing import node_text
 from autodiff_viz.document.document import Document
 from autodiff_viz.gui.labels import ElidedLabel, label, tip
@@ -188,9 +189,9 @@ class DerivativesDialog(QDialog):
         z = program.names[program.output]
         by = _listed([program.names[i] for i in program.inputs])
         return {
-            "Gradient": f"∂{z}/∂{by}",
-            "Jacobian": f"∂{_listed(self.chosen_outputs())}/∂{by}",
-            "Hessian": f"∂²{z}/∂{by}²",
+            "Gradient": slope_name(z, by),
+            "Jacobian": slope_name(_listed(self.chosen_outputs()), by),
+            "Hessian": slope_name(f"²{z}", f"{by}²"),
         }[self._kind]
 
     def _show_table(self, table: Table) -> None:

@@ -22,6 +22,7 @@ from autodiff_viz.core.derive import Cancelled, derive, size
 from autodiff_viz.core.derived_loss import loss, no_number
 from autodiff_viz.core.errors import AutodiffVizError
 from autodiff_viz.core.function_check import wrong_at
+from autodiff_viz.core.naming import slope_name
 from autodiff_viz.core.printing import SEPARATOR, program_text
 from autodiff_viz.core.program import Program
 from autodiff_viz.document.document import Document, document_of
@@ -51,7 +52,7 @@ def title_of(program: Program, wrt: str, order: int) -> str:
     """Return what the derivative is called: ∂z/∂x, ∂²z/∂x²."""
     z = program.names[program.output or 0]
     power = "" if order == 1 else "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(order))
-    return f"∂{power}{z:.40}/∂{wrt:.40}{power}"
+    return slope_name(f"{power}{z:.40}", f"{wrt:.40}{power}")
 
 
 def mark(program: Program) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from autodiff_viz.core.formula import parse
 from autodiff_viz.core.function_check import applied, wrong_partials
 from autodiff_viz.core.functions import definition_latex, definition_rich, partial_name
+from autodiff_viz.core.naming import slope_latex, slope_name
 from autodiff_viz.core.ops import NO_SLOPE, Op
 from autodiff_viz.core.printing import (
     derivative_latex,
@@ -71,8 +72,8 @@ def _own_formulas(op: Op) -> Iterator[tuple[str, str]]:
     known = tuple(earlier)
     yield definition_latex(function, known), definition_rich(function, known)
     for slot, param in enumerate(function.params):
-        name = rf"\frac{{\partial {name_latex(function.name)}}}{{\partial {name_latex(param)}}}"
-        rich = f"∂{name_rich(function.name)}/∂{name_rich(param)}"
+        name = slope_latex(name_latex(function.name), name_latex(param))
+        rich = slope_name(name_rich(function.name), name_rich(param))
         node = len(function.params)
         yield (
             f"{name} = {partial_latex(program, node, slot)}",

@@ -6,10 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 
-from autodiff_viz.document.document import Document, empty_document
+from autodiff_viz.document.document import Document
 from autodiff_viz.gui.journal import keep_journal
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.main_window import UNTITLED, MainWindow
+from autodiff_viz.gui.preferences import new_document
 from autodiff_viz.gui.window_state import TITLE_BAR
 
 OFFSET: Final = QPoint(32, 32)
@@ -53,7 +54,7 @@ def beside() -> tuple[MainWindow, ...]:
 
 def open_blank(window: MainWindow) -> MainWindow:
     """Open a window of its own without a document."""
-    return open_beside(window, empty_document(), UNTITLED)
+    return open_beside(window, new_document(window.settings), UNTITLED)
 
 
 def placed(room: QRect, place: QPoint, size: QSize) -> QPoint:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from autodiff_viz.core import numbers
+from autodiff_viz.core import naming, numbers
 from autodiff_viz.document.document import Document, Settings, empty_document
 from autodiff_viz.gui.look import CHOICES, FOLLOW_SYSTEM
 
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """theme: system, light or dark. digits: significant ones, shown everywhere. seed: of new documents."""
+    """theme: system, light or dark. digits: significant ones. notation: ∂ or d. seed: of new documents."""
 
     theme: str = FOLLOW_SYSTEM
     colour_blind: bool = False
     digits: int = numbers.DIGITS
     animations: bool = True
+    notation: str = naming.PARTIAL
     seed: float = 1.0
 
 
@@ -42,6 +43,7 @@ def stored(settings: QSettings) -> Preferences:
         colour_blind=settings.value("colour_blind", DEFAULTS.colour_blind, type=bool) is True,
         digits=_digits(settings.value("digits", DEFAULTS.digits)),
         animations=settings.value("animations", DEFAULTS.animations, type=bool) is True,
+        notation=_notation(settings.value("notation", DEFAULTS.notation)),
         seed=_seed(settings.value("seed", DEFAULTS.seed)),
     )
 
@@ -51,6 +53,10 @@ def _digits(kept: object) -> int:
     number = int(text) if text.isascii() and text.isdigit() else DEFAULTS.digits
     is_one = numbers.FEWEST_DIGITS <= number <= numbers.MOST_DIGITS
     return number if is_one else DEFAULTS.digits
+
+
+def _notation(kept: object) -> str:
+    return naming.TOTAL if kept == naming.TOTAL else DEFAULTS.notation
 
 
 def _seed(kept: object) -> float:
@@ -80,7 +86,9 @@ def new_document(settings: QSettings) -> Document:
 
 def start(window: MainWindow) -> None:
     """Bring what is kept into force in a window that is being built."""
-    numbers.show_digits(stored(window.settings).digits)
+    kept = stored(window.settings)
+    numbers.show_digits(kept.digits)
+    naming.write_slopes(kept.notation)
     _reseed(window)
 
 
@@ -89,8 +97,10 @@ def apply(window: MainWindow, wanted: Preferences) -> None:
     window.look.choose(wanted.theme)
     window.look.choose_palette(wanted.colour_blind)
     keep(window.settings, wanted)
-    are_others = wanted.digits != numbers.digits_shown()
+    in_force = (numbers.digits_shown(), naming.slope_sign())
     numbers.show_digits(wanted.digits)
+    naming.write_slopes(wanted.notation)
+    are_others = in_force != (numbers.digits_shown(), naming.slope_sign())
     for each in _windows(window):
         _reseed(each)
         if are_others:

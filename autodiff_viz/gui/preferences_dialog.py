@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from autodiff_viz.core.naming import PARTIAL, TOTAL
 from autodiff_viz.core.numbers import FEWEST_DIGITS, MOST_DIGITS, shown
 from autodiff_viz.gui.labels import label
 from autodiff_viz.gui.number_field import NumberField
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
 
 THEMES: Final = {"system": "As the system", "light": "Light", "dark": "Dark"}
+NOTATIONS: Final = {PARTIAL: "∂y/∂a", TOTAL: "dy/da"}
 Button = QDialogButtonBox.StandardButton
 
 
@@ -61,6 +63,9 @@ class PreferencesDialog(QDialog):
         self.digits.setRange(FEWEST_DIGITS, MOST_DIGITS)
         self.digits.setToolTip("Significant digits in the graph, the panels and the exports.")
         self.example = label(name="hint")
+        self.notation = QComboBox()
+        for sign, text in NOTATIONS.items():
+            self.notation.addItem(text, sign)
         self.seed = NumberField("Seed of new documents", self._take_seed)
 
     def _form(self) -> QFormLayout:
@@ -73,6 +78,7 @@ class PreferencesDialog(QDialog):
             ("", self.still),
             ("&Digits shown", self.digits),
             ("", self.example),
+            ("&Local gradients", self.notation),
             ("&Seed of new documents", self.seed),
         )
         for text, field in rows:
@@ -90,6 +96,7 @@ class PreferencesDialog(QDialog):
         self.theme.currentIndexChanged.connect(self._apply)
         self.colour_blind.toggled.connect(self._apply)
         self.still.toggled.connect(self._apply)
+        self.notation.currentIndexChanged.connect(self._apply)
         self.digits.valueChanged.connect(self._apply)
 
     def _fill(self, wanted: Preferences) -> None:
@@ -99,6 +106,7 @@ class PreferencesDialog(QDialog):
         self.colour_blind.setChecked(wanted.colour_blind)
         self.still.setChecked(not wanted.animations)
         self.digits.setValue(wanted.digits)
+        self.notation.setCurrentIndex(list(NOTATIONS).index(wanted.notation))
         self.seed.set_number(wanted.seed)
         self._is_filling = False
         self._write_example()
@@ -110,6 +118,7 @@ class PreferencesDialog(QDialog):
             colour_blind=self.colour_blind.isChecked(),
             digits=self.digits.value(),
             animations=not self.still.isChecked(),
+            notation=self.notation.currentData(),
             seed=self.seed.number,
         )
 

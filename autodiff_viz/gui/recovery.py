@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from autodiff_viz.core.errors import FileError
 from autodiff_viz.debugger.whatif import timeline_of
-from autodiff_viz.document.document import empty_document
 from autodiff_viz.document.journal import Entry
 from autodiff_viz.document.journal_folder import Found, Lost, discard
 from autodiff_viz.drawing.client import Graphviz
@@ -30,6 +29,7 @@ from autodiff_viz.drawing.theme import Theme
 from autodiff_viz.gui.canvas.stage import Stage
 from autodiff_viz.gui.labels import ElidedLabel, label
 from autodiff_viz.gui.painting import painting
+from autodiff_viz.gui.preferences import new_document
 
 if TYPE_CHECKING:
     from autodiff_viz.gui.main_window import MainWindow
@@ -190,8 +190,10 @@ def restore(window: MainWindow, lost: Lost) -> None:
 
     store, entry = window.store, lost.entry
     is_free = not (store.is_modified or store.unfinished)
-    if not is_free or (store.path != entry.path and store.document != empty_document()):
-        window = open_beside(window, empty_document(), entry.title)
+    if not is_free or (
+        store.path != entry.path and store.document != new_document(window.settings)
+    ):
+        window = open_beside(window, new_document(window.settings), entry.title)
     _show(window, entry)
     window.journal.adopt(lost)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from autodiff_viz.core import numbers
+from autodiff_viz.core import naming, numbers
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document.document import document_of, empty_document
 from autodiff_viz.drawing.client import Graphviz
@@ -30,6 +30,7 @@ ADJOINT = "3.297442541400256"
 def _usual_digits() -> Iterator[None]:
     yield
     numbers.show_digits(numbers.DIGITS)
+    naming.write_slopes(naming.PARTIAL)
 
 
 @pytest.fixture
@@ -117,6 +118,45 @@ def test_the_digits_are_those_of_graph_inspector_steps_and_export(opened: MainWi
     press(dialog, Button.Cancel)
     settle(opened)
     assert wanted not in seen_in(opened)
+
+
+def shown_text(window: MainWindow) -> str:
+    """Every text on the edges of the graph, and what the inspector says of the step and the node."""
+    edges = (
+        run.text
+        for arrow in window.canvas.picture.arrows
+        for text in arrow.texts
+        for run in text.runs
+    )
+    panels = (label.text() for label in window.inspector.findChildren(QLabel))
+    return " ".join((*edges, *panels))
+
+
+def test_the_notation_is_that_of_graph_inspector_and_export(opened: MainWindow) -> None:
+    opened.store.select((opened.store.program.nodes[2].key,))
+    assert "∂" in shown_text(opened)
+    dialog = dialog_of(opened)
+    dialog.notation.setCurrentIndex(dialog.notation.findData("d"))
+    settle(opened)
+    text = shown_text(opened)
+    assert "∂" not in text
+    assert "dy/da" in text
+    drawing = rendered(opened.pictures.composer().at(7), ".svg", opened.client, Look(LIGHT))
+    assert "∂" not in drawing.decode()
+    press(dialog, Button.Cancel)
+    settle(opened)
+    assert "∂" in shown_text(opened)
+
+
+def test_a_number_of_the_program_has_the_digits_too(opened: MainWindow) -> None:
+    opened.store.open(document_of(parse("k = 0.123456789; y = x*k")), None)
+    settle(opened)
+    dialog = dialog_of(opened)
+    dialog.digits.setValue(9)
+    settle(opened)
+    titles = [run.text for box in opened.canvas.picture.boxes for run in box.title.runs]
+    assert "0.123456789" in " ".join(titles)
+    press(dialog, Button.Cancel)
 
 
 def test_fewer_digits_make_the_graph_as_narrow_as_before(opened: MainWindow) -> None:
@@ -212,7 +252,9 @@ def test_digits_that_cannot_be_read_are_the_usual_ones(kept: str, window: MainWi
 
 def test_settings_outlive_the_process(tmp_path: object) -> None:
     path = f"{tmp_path}/kept.ini"
-    wanted = Preferences("dark", colour_blind=True, digits=9, animations=False, seed=-0.25)
+    wanted = Preferences(
+        "dark", colour_blind=True, digits=9, animations=False, notation="d", seed=-0.25
+    )
     settings = QSettings(path, QSettings.Format.IniFormat)
     keep(settings, wanted)
     settings.sync()

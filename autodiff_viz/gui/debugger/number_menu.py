@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from autodiff_viz.core.inner_keys import own_keys
-from autodiff_viz.core.naming import adjoint_name, tangent_name
+from autodiff_viz.core.naming import adjoint_name, slope_name, tangent_name
 from autodiff_viz.core.tangent import Line, TangentTimeline
 from autodiff_viz.debugger.copies import COPIES, Copy
 from autodiff_viz.debugger.origins import Quantity, changes, last_change, next_change, number_at
@@ -47,7 +47,7 @@ def title_of(line: Line, quantity: Quantity) -> str:
         return f"{'Tangent' if marked is tangent_name else 'Adjoint'} {marked(name)}"
     operand = program.names[program.nodes[quantity.node].operands[quantity.slot]][:LONG]
     if quantity.kind == "partial":
-        return f"Local Gradient ∂{name}/∂{operand}"
+        return f"Local Gradient {slope_name(name, operand)}"
     return f"Contribution to {marked(name if marked is tangent_name else operand)}"
 
 

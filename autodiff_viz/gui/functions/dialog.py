@@ -27,6 +27,7 @@ from autodiff_viz.core.functions import (
     partial_texts,
 )
 from autodiff_viz.core.limits import TEXT_CHARACTERS
+from autodiff_viz.core.naming import slope_name
 from autodiff_viz.gui import function_commands as commands
 from autodiff_viz.gui.background import Background
 from autodiff_viz.gui.functions import judgement
@@ -228,7 +229,7 @@ class FunctionDialog(QDialog):
 
     def _name_rows(self, typed: Texts) -> None:
         for row, param in zip(self.rows, typed.params, strict=False):
-            row.call(f"∂{typed.name:.12}/∂{param:.12}")
+            row.call(slope_name(typed.name[:12], param[:12]))
         widths = [row.name.sizeHint().width() for row in self.rows]
         for row in self.rows:
             row.align(max(widths))

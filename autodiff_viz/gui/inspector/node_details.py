@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QVBoxLayout, QWidget
 
+from autodiff_viz.core.naming import slope_name
 from autodiff_viz.core.numbers import full
 from autodiff_viz.core.printing import (
     adjoint_rich,
@@ -90,7 +91,7 @@ def rows_of(line: Line, cursor: int, i: int) -> list[Row]:
 
 def _partial_row(program: Program, i: int, slot: int, number: str) -> Row:
     operand = program.names[program.nodes[i].operands[slot]]
-    caption = f"∂{name_rich(program.names[i])}/∂{name_rich(operand)}"
+    caption = slope_name(name_rich(program.names[i]), name_rich(operand))
     formula = runs(partial_rich(program, i, slot))
     same = number in ("", partial_text(program, i, slot))
     return Row(caption, (formula,) if same else (formula, upright(number)))
