@@ -70,7 +70,7 @@ class Files(QObject):
         """Start an empty document, after asking about changes."""
         if self.may_lose_changes():
             self.known = None
-            self._store.open(new_document(self._settings), None)
+            self._store.open(new_document(self._window.settings), None)
 
     def ask_and_open(self) -> None:
         """Ask for a file and open it."""
