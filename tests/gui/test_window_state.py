@@ -81,6 +81,7 @@ def test_the_shape_is_the_same_at_the_next_start(
     window.resize(1280, 700)  # as high as the screen of the offscreen platform lets it be
     window.complete()
     window.middle.setSizes([280, 290])
+    window.middle.splitterMoved.emit(280, 1)  # as a drag of the line does
     kept = window.middle.sizes()
     window.store.forget_changes()
     window.close()
