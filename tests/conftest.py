@@ -63,6 +63,13 @@ settings.load_profile("autodiff-viz")
 
 
 @pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's: a hundred bytes in all."""
+    with tempfile.TemporaryDirectory(prefix="av-") as made:
+        yield Path(made)
+
+
+@pytest.fixture
 def searching() -> Iterator[None]:
     """Python searches for cycles by itself, as it does outside the window; the window's tests stop it."""
     was_on = gc.isenabled()

@@ -20,8 +20,8 @@ ASKED = Request("/home/me/a b\N{SUPERSCRIPT TWO}.adviz")
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "s"
+def place(short_path: Path) -> Path:
+    return short_path / "s"
 
 
 @pytest.fixture
@@ -116,9 +116,9 @@ def test_anything_else_is_no_request(line: bytes) -> None:
 
 
 def test_each_display_has_a_place_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path))
     here = socket_place()
     assert here == socket_place()
     assert here is not None
@@ -128,28 +128,28 @@ def test_each_display_has_a_place_of_its_own(
 
 
 def test_a_folder_that_others_can_enter_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    (tmp_path / "autodiff-viz").mkdir(mode=0o755)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path))
+    (short_path / "autodiff-viz").mkdir(mode=0o755)
     assert socket_place() is None
-    (tmp_path / "autodiff-viz").rmdir()
-    (tmp_path / "elsewhere").mkdir(mode=0o700)
-    (tmp_path / "autodiff-viz").symlink_to(tmp_path / "elsewhere")
+    (short_path / "autodiff-viz").rmdir()
+    (short_path / "elsewhere").mkdir(mode=0o700)
+    (short_path / "autodiff-viz").symlink_to(short_path / "elsewhere")
     assert socket_place() is None
 
 
 def test_a_path_too_long_for_a_socket_and_no_folder_are_no_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deep = tmp_path / ("d" * 100)
+    deep = short_path / ("d" * 100)
     deep.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
     assert socket_place() is None
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path / "none"))
     assert socket_place() is None
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(short_path))
     assert socket_place() is not None
 
 

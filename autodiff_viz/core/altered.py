@@ -173,7 +173,7 @@ def _run_holding(plan: Plan, values: list[float], held: Mapping[int, float]) -> 
 
 
 def would_be(tape: Tape, i: int) -> float:
-    """Return the value a held node would have from its operands."""
+    """Return the value a held node, one with operands, would have from them."""
     node = tape.program.nodes[i]
     compute = tape.program.library[node.op].compute
     return compute(*[tape.value(operand) for operand in node.operands])

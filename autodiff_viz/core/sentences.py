@@ -95,6 +95,8 @@ def held_sentence(tape: Tape, i: int) -> str:
     if i not in tape.held:
         return ""
     name, value = tape.program.names[i], shown(tape.value(i))
+    if not tape.program.nodes[i].operands:
+        return f"{name} is held at {value}."
     return f"{name} is held at {value}; computed it would be {shown(would_be(tape, i))}."
 
 

@@ -1,6 +1,7 @@
 """Stops follow functions of the person's own when these are renamed and written out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -36,10 +37,16 @@ def numbers_fired(line: Timeline, points: Sequence[Breakpoint]) -> list[float]:
     return sorted(found)
 
 
+def renamed_to(document: Document, name: str) -> Document:
+    """The document with its function f under another name."""
+    (f,) = (each for each in document.program.functions if each.name == "f")
+    return functions.redefine(document, "f", replace(f, name=name))
+
+
 def test_a_condition_and_a_watch_follow_a_function_that_is_renamed() -> None:
     condition = Breakpoint(Target.ANYWHERE, kind=Kind.CONDITION, condition="f(value, 1) > 0.9")
     document = with_stops([condition], [watch_of(PLAIN.program, "f(u, 2)*adjoint(b)")])
-    renamed = functions.rename_function(document, "f", "h")
+    renamed = renamed_to(document, "h")
     assert [p.condition for p in renamed.stops.breakpoints] == ["h(value, 1) > 0.9"]
     assert problem(renamed.stops.breakpoints[0].condition, renamed.program.functions) == ""
     assert [w.text for w in renamed.stops.watches] == ["h(u, 2)*adjoint(b)"]
@@ -54,7 +61,7 @@ def test_a_condition_and_a_watch_follow_a_function_that_is_renamed() -> None:
 
 def test_a_broken_condition_stays_as_it_is_when_a_function_is_renamed() -> None:
     condition = Breakpoint(Target.ANYWHERE, kind=Kind.CONDITION, condition="f(value, ¤")
-    renamed = functions.rename_function(with_stops([condition]), "f", "h")
+    renamed = renamed_to(with_stops([condition]), "h")
     assert renamed.stops.breakpoints == (condition,)
 
 

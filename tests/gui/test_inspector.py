@@ -465,3 +465,15 @@ def test_the_choice_of_the_operand_tells_place_value_and_local_gradient(made: Fi
     made.store.move_to(3)
     assert tips()["x"] == "Operand 1 of z: x = 3. Local gradient along it: 5."
     assert tips()["y"] == "Operand 2 of z: y = 5. Local gradient along it: 3."
+
+
+def test_a_node_the_output_does_not_use_has_a_choice_of_operands_without_local_gradients(
+    made: Fixture,
+) -> None:
+    made.open("p = x*y; z = exp(x)", 3, x=3.0, y=5.0)
+    made.select("p")
+    QApplication.processEvents()
+    buttons = made.inspector.plot.choice.findChildren(QPushButton)
+    tips = [each.toolTip() for each in buttons if each.isVisible()]
+    assert all("Local gradient" not in tip for tip in tips)
+    assert [tip.partition(":")[0] for tip in tips] == ["Operand 1 of p", "Operand 2 of p"]

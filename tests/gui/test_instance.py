@@ -44,8 +44,8 @@ app.run_window(None, [], listen_at=Path(sys.argv[1]))
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "s.socket"
+def place(short_path: Path) -> Path:
+    return short_path / "s.socket"
 
 
 @pytest.fixture
@@ -191,13 +191,13 @@ def test_one_process_listens_and_the_next_takes_over_a_stale_socket(
     other.close()
 
 
-def test_a_place_where_nobody_can_listen_is_no_error(window: MainWindow, tmp_path: Path) -> None:
-    made = Instance(window, tmp_path / "none" / "s.socket")
+def test_a_place_where_nobody_can_listen_is_no_error(window: MainWindow, short_path: Path) -> None:
+    made = Instance(window, short_path / "none" / "s.socket")
     assert not made.listen()
     made.close()
-    lock = locked(tmp_path / "s.lock")
+    lock = locked(short_path / "s.lock")
     assert lock is not None
-    assert not Instance(window, tmp_path / "s.socket").listen()
+    assert not Instance(window, short_path / "s.socket").listen()
     lock.release()
 
 
@@ -218,11 +218,11 @@ def started(place: Path) -> subprocess.Popen[str]:
 
 
 def test_the_command_gives_its_file_to_the_running_app_also_after_one_was_killed(
-    tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from autodiff_viz.handover import socket_place
 
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path))
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     place = socket_place()
     assert place is not None

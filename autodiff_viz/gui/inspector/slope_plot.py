@@ -225,7 +225,8 @@ class SlopePlot(QWidget):
         operand = tape.program.nodes[node].operands[subject.slot]
         reached = is_reached(line, cursor, operand)
         here = f"{name} = {shown(tape.value(operand))}" if reached else f"{name}, {NOT_YET}"
-        partial = tape.partials[node][subject.slot]
+        partials = tape.partials[node]  # none where the output does not use the node
+        partial = partials[subject.slot] if partials else None
         if partial is None or not is_reached(line, cursor, node):
             return f"{place}: {here}."
         return f"{place}: {here}. Local gradient along it: {shown(partial)}."

@@ -342,7 +342,8 @@ def test_the_examples_say_whence_the_rest_comes(shown: MainWindow) -> None:
     assert any("to come, from" in text for text in said)
     assert any("so x̄ is complete" in text for text in said)
     assert timeline_bar.no_breakpoints() == ()
-    assert moves.next_stop(shown.store) == len(shown.store.timeline.steps)
+    moves.resume(shown.store)
+    assert shown.store.cursor == len(shown.store.timeline.steps)
 
 
 def test_choosing_a_tab_leaves_the_graph_where_it_is(shown: MainWindow) -> None:
