@@ -470,7 +470,7 @@ def test_the_choice_of_the_operand_tells_place_value_and_local_gradient(made: Fi
 def test_a_node_the_output_does_not_use_has_a_choice_of_operands_without_local_gradients(
     made: Fixture,
 ) -> None:
-    made.open("p = x*y; z = exp(x)", 3, x=3.0, y=5.0)
+    made.open("p = x*y; z = exp(x)", x=3.0, y=5.0)
     made.select("p")
     QApplication.processEvents()
     buttons = made.inspector.plot.choice.findChildren(QPushButton)
