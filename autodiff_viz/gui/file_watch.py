@@ -43,6 +43,7 @@ class FileWatch(QObject):
         self._store, self._files = window.store, window.files
         self._watcher: QFileSystemWatcher | None = None
         self._latest = Latest()
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST_MS)
@@ -51,6 +52,8 @@ class FileWatch(QObject):
 
     def look_soon(self) -> None:
         """Look at the file when it rests; many signs at once are one look."""
+        if self._closed:
+            return
         if self._watcher is None and self._store.path is not None:
             self._begin()
         if self._watcher is not None and not self._timer.isActive():
@@ -97,12 +100,12 @@ class FileWatch(QObject):
         self.judged.emit(Change(path, sentence, now) if sentence else None)
 
     def close(self) -> None:
-        """Look no more."""
+        """Look no more; a window's end may ask for it twice."""
+        self._closed = True
         self._timer.stop()
         self._latest.close()
         if self._watcher is not None:
             self._watch(set())
-            self._store.path_changed.disconnect(self.look_soon)
 
 
 def watched(path: Path) -> set[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from autodiff_viz.core.formula import parse
 from autodiff_viz.document import edits
@@ -104,3 +105,16 @@ def test_a_reload_of_a_broken_file_is_told_and_changes_nothing(
     assert not window.files.reload()
     assert window.store.document == mine
     assert window.files.known == known
+
+
+def test_a_window_with_a_file_may_end_its_looks_twice_and_looks_no_more(
+    window: MainWindow, path: Path, qtbot: QtBot
+) -> None:
+    watch = window.own_file.watch
+    with qtbot.waitSignal(watch.judged):
+        watch.look_soon()
+    for _ in range(2):  # a second disconnection was a warning at every quit
+        watch.close()
+    with qtbot.assertNotEmitted(watch.judged, wait=500):
+        save(THEIRS, path)
+        watch.look_soon()
