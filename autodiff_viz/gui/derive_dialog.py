@@ -21,10 +21,10 @@ from autodiff_viz.core import limits
 from autodiff_viz.core.derive import Cancelled, derive, size
 from autodiff_viz.core.derived_loss import loss, no_number
 from autodiff_viz.core.errors import AutodiffVizError
-from autodiff_viz.core.function_check import wrong_at
+from autodiff_viz.core.function_check import wrong_edge
 from autodiff_viz.core.naming import slope_name
 from autodiff_viz.core.printing import SEPARATOR, program_text
-from autodiff_viz.core.program import Program
+from autodiff_viz.core.program import INPUT, Program
 from autodiff_viz.document.document import Document, document_of
 from autodiff_viz.gui.labels import colour_label, label
 from autodiff_viz.gui.latest import Latest
@@ -55,13 +55,15 @@ def title_of(program: Program, wrt: str, order: int) -> str:
     return slope_name(f"{power}{z:.40}", f"{wrt:.40}{power}")
 
 
-def mark(program: Program) -> str:
-    """Say which functions with wrong partials a derivative of the program uses, or ""."""
-    used = dict.fromkeys(
-        node.op
-        for i, node in enumerate(program.nodes)
-        if program.active[i] and wrong_at(program, i)
-    )
+def mark(program: Program, wrt: str) -> str:
+    """Say which functions with wrong partials a derivative by the input `wrt` uses, or ""."""
+    used: dict[str, None] = {}
+    depends: list[bool] = []
+    for i, node in enumerate(program.nodes):
+        on = [slot for slot, operand in enumerate(node.operands) if depends[operand]]
+        depends.append(bool(on) or (node.op == INPUT and node.name == wrt))
+        if program.active[i] and any(wrong_edge(program, i, slot) for slot in on):
+            used[node.op] = None
     if not used:
         return ""
     *others, last = (f"{name:.24}" for name in used)
@@ -83,7 +85,7 @@ def made(document: Document, wrt: str, order: int, cancelled: Cancelled) -> Made
         title_of(document.program, wrt, order),
         text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…",
         str(size(derived)),
-        " ".join(filter(None, (mark(document.program), lost))),
+        " ".join(filter(None, (mark(document.program, wrt), lost))),
     )
 
 
@@ -113,8 +115,8 @@ class DeriveDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setAccessibleName("The program of the derivative")
         self.text.setTabChangesFocus(True)
-        self.mark = label(mark(document.program), "problem", wrap=True)
-        self.mark.setVisible(bool(self.mark.text()))
+        self.mark = label("", "problem", wrap=True)
+        self.mark.hide()
         self.about = label("", "hint", wrap=True)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.opening = box.addButton("Open in a New Window", QDialogButtonBox.ButtonRole.AcceptRole)

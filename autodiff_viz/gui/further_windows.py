@@ -23,7 +23,7 @@ _BESIDE: Final[list[MainWindow]] = []
 def open_beside(window: MainWindow, document: Document, title: str, mark: str = "") -> MainWindow:
     """Open a document that has no file yet in a window of its own, with the theme of `window`.
 
-    mark: a sentence that stays in its status bar, as long as it shows that document.
+    mark: a sentence that stays in its status bar, as long as it shows the program of that document.
     """
     made = MainWindow(window.settings, window.client)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -42,7 +42,10 @@ def open_beside(window: MainWindow, document: Document, title: str, mark: str = 
         told = label(mark, "problem")
         told.setContentsMargins(0, 0, 10, 0)
         made.statusBar().addPermanentWidget(told)
-        made.store.opened.connect(told.hide)
+        store = made.store
+        store.timeline_changed.connect(
+            lambda: told.setVisible(store.document.program == document.program)
+        )
     made.show()
     return made
 

@@ -19,7 +19,7 @@ from autodiff_viz.document import edits
 from autodiff_viz.document.document import document_of
 from autodiff_viz.gui import derive_dialog, further_windows
 from autodiff_viz.gui.derivatives_dialog import DerivativesDialog
-from autodiff_viz.gui.derive_dialog import DeriveDialog, title_of
+from autodiff_viz.gui.derive_dialog import DeriveDialog, mark, title_of
 from autodiff_viz.gui.driver import click, settle, wait_until
 from autodiff_viz.gui.main_window import MainWindow
 from tests.gui.opening import open_program
@@ -254,10 +254,27 @@ def test_a_derivative_through_a_wrong_rule_says_so_wherever_it_is_shown(
     settle(other)
     told = [each for each in other.statusBar().findChildren(QLabel) if each.isVisible()]
     assert [each.text() for each in told] == [said]
+    key = other.store.document.program.nodes[0].key
+    other.store.do("Rename", lambda it: edits.rename(it, key, "t"))
+    assert not told[0].isVisible()
+    other.store.undo_stack.undo()
+    assert told[0].isVisible()
     other.store.open(document_of(parse("sin(x)")), None)
     assert not told[0].isVisible()
     other.close()
     wait_until(lambda: other not in further_windows._BESIDE, "the end of the window")
+
+
+def test_a_derivative_that_uses_only_the_value_of_a_wrong_rule_is_not_blamed_on_it(
+    window: MainWindow,
+) -> None:
+    dialog = asked(opened(window, "f(x) = x**2; df/dx = x; f(u)*tanh(v)", u=0.5, v=0.5))
+    assert "f's rule is wrong" in mark(window.store.document.program, "u")
+    assert mark(window.store.document.program, "v") == ""
+    dialog.wrt.setCurrentText("v")
+    assert ready(dialog).split("\n")[-1].startswith("f(u)*")
+    assert dialog.mark.isHidden()
+    dialog.reject()
 
 
 def test_a_derivative_that_is_too_large_is_refused_in_a_sentence(window: MainWindow) -> None:
