@@ -200,13 +200,16 @@ class Timeline:
 
     def edge_cursors(self, node: int, slot: int) -> tuple[int, ...]:
         """Return the cursors at which an edge's contribution is just made: one for each backward sweep."""
-        cursor = self.edge_steps.get((node, slot))
-        return () if cursor is None else (cursor,)
+        return at_most_one(self.edge_steps.get((node, slot)))
 
     def seed_cursors(self, node: int) -> tuple[int, ...]:
         """Return the cursors at which a node's adjoint is set and not computed, one for each sweep."""
-        cursor = self.seed_steps.get(node)
-        return () if cursor is None else (cursor,)
+        return at_most_one(self.seed_steps.get(node))
+
+
+def at_most_one(cursor: int | None) -> tuple[int, ...]:
+    """Return the cursors of a line of one sweep, where there is one or none."""
+    return () if cursor is None else (cursor,)
 
 
 def forward(program: Program, point: Point) -> Tape:

@@ -13,7 +13,15 @@ from typing import Final, TypeAlias
 
 from autodiff_viz.core.errors import DerivativeError
 from autodiff_viz.core.program import INPUT, Program
-from autodiff_viz.core.sweep import BackwardStep, ForwardStep, SeedStep, Step, Tape, Timeline
+from autodiff_viz.core.sweep import (
+    BackwardStep,
+    ForwardStep,
+    SeedStep,
+    Step,
+    Tape,
+    Timeline,
+    at_most_one,
+)
 
 Seeds: TypeAlias = Mapping[str, float]
 """The tangent of each input by name; an input that is left out has 0."""
@@ -130,13 +138,11 @@ class TangentTimeline:
 
     def edge_cursors(self, node: int, slot: int) -> tuple[int, ...]:
         """Return the cursor at which an edge's contribution is just made, if it makes one."""
-        cursor = self.edge_steps.get((node, slot))
-        return () if cursor is None else (cursor,)
+        return at_most_one(self.edge_steps.get((node, slot)))
 
     def seed_cursors(self, node: int) -> tuple[int, ...]:
         """Return the cursor at which a node's tangent is set and not computed, if it is."""
-        cursor = self.seed_steps.get(node)
-        return () if cursor is None else (cursor,)
+        return at_most_one(self.seed_steps.get(node))
 
 
 Line: TypeAlias = Timeline | TangentTimeline

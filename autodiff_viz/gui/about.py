@@ -15,17 +15,15 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
 )
 
 from autodiff_viz import __version__
 from autodiff_viz.gui.failures import log_path
 from autodiff_viz.gui.labels import label
+from autodiff_viz.gui.text_table import text_table
 from autodiff_viz.resources import resource
 
 if TYPE_CHECKING:
@@ -82,7 +80,10 @@ class AboutDialog(QDialog):
         super().__init__(window)
         self.setWindowTitle("About Autodiff Viz")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.table = _table(libraries())
+        self.table = text_table(
+            ("It stands on", "Version", "Licence"),
+            [(each.name, each.version, each.licence) for each in libraries()],
+        )
         self.files = (("Log", log_path()), ("Settings", Path(window.settings.fileName())))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 20, 20, 16)
@@ -149,22 +150,3 @@ def _path_buttons(name: str, path: Path) -> tuple[QPushButton, QPushButton]:
     show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(str(path)))
     return show, copy
-
-
-def _table(rows: tuple[Library, ...]) -> QTableWidget:
-    table = QTableWidget(len(rows), 3)
-    table.setHorizontalHeaderLabels(["It stands on", "Version", "Licence"])
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    for r, row in enumerate(rows):
-        for c, text in enumerate((row.name, row.version, row.licence)):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text if c == 2 else "")
-            table.setItem(r, c, item)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setStretchLastSection(True)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return table

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from autodiff_viz.gui.actions import ROWS
+from autodiff_viz.gui.text_table import text_table
 
 ON_THE_CANVAS = (
     ("Next Node, Previous Node", "Tab, Shift+Tab", "Walk the nodes in program order."),
@@ -40,7 +37,7 @@ class KeysDialog(QDialog):
         self.setWindowTitle("Keys")
         rows = [(row.title, _keys(row.keys), row.tip) for row in ROWS if row.keys]
         rows += (*ON_THE_CANVAS, *IN_THE_PALETTE)
-        self.table = _table(rows)
+        self.table = text_table(("Action", "Keys", "What it does"), rows)
         search = QLineEdit()
         search.setPlaceholderText("Find an action or a key")
         search.textChanged.connect(self._filter)
@@ -61,22 +58,3 @@ class KeysDialog(QDialog):
 def _keys(keys: tuple[str, ...]) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(QKeySequence(key).toString(native) for key in keys)
-
-
-def _table(rows: list[tuple[str, str, str]]) -> QTableWidget:
-    table = QTableWidget(len(rows), 3)
-    table.setHorizontalHeaderLabels(["Action", "Keys", "What it does"])
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            item = QTableWidgetItem(text)
-            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
-            table.setItem(r, c, item)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setStretchLastSection(True)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return table

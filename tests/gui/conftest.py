@@ -62,3 +62,11 @@ def window(qtbot: QtBot, client: Graphviz, tmp_path: Path) -> Iterator[MainWindo
     yield made
     _forget(made)
     made.close()
+
+
+@pytest.fixture
+def popups_end(qtbot: QtBot) -> Iterator[None]:
+    """What popped up in a test is closed at its end."""
+    yield
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()

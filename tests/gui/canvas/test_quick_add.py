@@ -1,6 +1,5 @@
 """Quick add on the canvas, by real mouse and keys: a double click, a dropped line, arrows and Enter."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,7 @@ ENTER = Qt.Key.Key_Return
 CHAIN = "exp(x**2)**2"
 
 
-@pytest.fixture(autouse=True)
-def _closed(qtbot: QtBot) -> Iterator[None]:
-    yield
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
+pytestmark = pytest.mark.usefixtures("popups_end")
 
 
 def open_text(store: Store, text: str) -> None:

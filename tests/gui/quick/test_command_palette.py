@@ -1,7 +1,5 @@
 """The command palette, by real keys in the real window."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -20,11 +18,7 @@ CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModi
 ENTER = Qt.Key.Key_Return
 
 
-@pytest.fixture(autouse=True)
-def _closed(qtbot: QtBot) -> Iterator[None]:
-    yield
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
+pytestmark = pytest.mark.usefixtures("popups_end")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The keys of the canvas in the real window: they act while it has the focus, elsewhere they type."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QSlider
@@ -20,11 +18,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 CHAIN = "exp(x**2)**2"
 
 
-@pytest.fixture(autouse=True)
-def _closed(qtbot: QtBot) -> Iterator[None]:
-    yield
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
+pytestmark = pytest.mark.usefixtures("popups_end")
 
 
 def open_text(window: MainWindow, text: str) -> None:
